@@ -1,0 +1,3 @@
+//! The `stormtracker` command.
+
+fn main() {}

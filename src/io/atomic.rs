@@ -1,0 +1,123 @@
+//! Output that appears whole or not at all.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempDir};
+
+/// A file written under a temporary name beside its target; [`commit`] renames
+/// it, dropping it without removes it.
+///
+/// [`commit`]: AtomicFile::commit
+#[derive(Debug)]
+pub struct AtomicFile {
+    file: BufWriter<NamedTempFile>,
+    target: PathBuf,
+}
+
+impl AtomicFile {
+    /// Starts writing what will become `target`.
+    ///
+    /// # Errors
+    /// If its directory does not exist or cannot be written.
+    pub fn create(target: &Path) -> io::Result<Self> {
+        refuse_directory(target)?;
+        let file = builder(target).tempfile_in(directory_of(target))?;
+        Ok(Self { file: BufWriter::with_capacity(1 << 16, file), target: target.to_path_buf() })
+    }
+
+    /// Puts the file in its place, replacing an older one.
+    ///
+    /// # Errors
+    /// If the last bytes cannot be written (a full disk) or the rename fails.
+    pub fn commit(self) -> io::Result<()> {
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.persist(&self.target).map_err(|e| e.error)?;
+        Ok(())
+    }
+}
+
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// A temporary path beside its target for libraries that open files (or make
+/// directories) themselves.
+#[derive(Debug)]
+pub struct AtomicPath {
+    // A private directory, so that anything the library leaves goes with it.
+    directory: TempDir,
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl AtomicPath {
+    /// Starts writing what will become `target`.
+    ///
+    /// # Errors
+    /// If its directory does not exist or cannot be written.
+    pub fn create(target: &Path) -> io::Result<Self> {
+        let directory = builder(target).tempdir_in(directory_of(target))?;
+        let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let path = directory.path().join(name);
+        Ok(Self { directory, path, target: target.to_path_buf() })
+    }
+
+    /// Where to write meanwhile.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Puts the file or directory in its place, replacing an older file, or an
+    /// older directory if the new one is a directory too.
+    ///
+    /// # Errors
+    /// If the rename fails.
+    pub fn commit(self) -> io::Result<()> {
+        if self.path.is_dir() && self.target.is_dir() {
+            // Set aside first: a directory cannot be replaced in one step.
+            fs::rename(&self.target, self.directory.path().join("replaced"))?;
+        } else {
+            refuse_directory(&self.target)?;
+        }
+        fs::rename(&self.path, &self.target)
+    }
+}
+
+fn builder<'a>(target: &Path) -> tempfile::Builder<'a, 'a> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".stormtracker-").suffix(".tmp");
+    set_permissions(&mut builder, target);
+    builder
+}
+
+/// Temporary files are private by default; outputs follow the umask as files do.
+#[cfg(unix)]
+fn set_permissions(builder: &mut tempfile::Builder<'_, '_>, _target: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o777 & 0o666));
+}
+
+#[cfg(not(unix))]
+fn set_permissions(_builder: &mut tempfile::Builder<'_, '_>, _target: &Path) {}
+
+fn directory_of(target: &Path) -> &Path {
+    match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn refuse_directory(target: &Path) -> io::Result<()> {
+    if target.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
+    }
+    Ok(())
+}

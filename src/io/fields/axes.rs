@@ -1,0 +1,154 @@
+//! Which dimension is the time, the latitude, the longitude: CF attributes
+//! first (sections 4 and 5), then the usual names.
+
+use super::dataset::ArrayMeta;
+
+/// What a dimension stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Time,
+    Latitude,
+    Longitude,
+    Level,
+    Member,
+}
+
+/// A rule of recognition: standard names, `axis` letters, units, names.
+struct Rule {
+    role: Role,
+    standard_names: &'static [&'static str],
+    axis: &'static str,
+    names: &'static [&'static str],
+}
+
+const RULES: [Rule; 5] = [
+    Rule { role: Role::Time, standard_names: &["time"], axis: "T", names: &["time", "valid_time"] },
+    Rule {
+        role: Role::Latitude,
+        standard_names: &["latitude"],
+        axis: "Y",
+        names: &["latitude", "lat", "y"],
+    },
+    Rule {
+        role: Role::Longitude,
+        standard_names: &["longitude"],
+        axis: "X",
+        names: &["longitude", "lon", "x"],
+    },
+    Rule {
+        role: Role::Level,
+        standard_names: &["air_pressure", "height", "altitude", "model_level_number"],
+        axis: "Z",
+        names: &[
+            "level",
+            "lev",
+            "plev",
+            "pressure_level",
+            "pressure",
+            "isobaricInhPa",
+            "height",
+            "heightAboveGround",
+            "z",
+        ],
+    },
+    Rule {
+        role: Role::Member,
+        standard_names: &["realization"],
+        axis: "E",
+        names: &["member", "number", "realization", "ensemble", "ens", "ensemble_member"],
+    },
+];
+
+/// Names by which a dimension of this role would be found.
+pub(super) fn names_of(role: Role) -> Vec<&'static str> {
+    RULES.iter().filter(|r| r.role == role).flat_map(|r| r.names.iter().copied()).collect()
+}
+
+/// The coordinate of a dimension and its role.
+pub(super) fn coordinate_of<'a>(
+    arrays: &'a [ArrayMeta],
+    dimension: &str,
+) -> (Option<&'a ArrayMeta>, Option<Role>) {
+    let along = |a: &&ArrayMeta| a.dimensions.len() == 1 && a.dimensions[0].0 == dimension;
+    let own = arrays.iter().find(|a| a.name == dimension && a.dimensions.len() <= 1);
+    let candidates = || own.into_iter().chain(arrays.iter().filter(along));
+    let found = candidates()
+        .find_map(|a| Some((a, role_by_attributes(a)?)))
+        .or_else(|| candidates().find_map(|a| Some((a, role_by_name(&a.name)?))));
+    match found {
+        Some((array, role)) => (Some(array), Some(role)),
+        None => (own, role_by_name(dimension)),
+    }
+}
+
+/// The role that an array's own attributes or name give it.
+pub(super) fn role_of(array: &ArrayMeta) -> Option<Role> {
+    role_by_attributes(array).or_else(|| role_by_name(&array.name))
+}
+
+fn role_by_attributes(array: &ArrayMeta) -> Option<Role> {
+    let by_standard_name = || {
+        let name = array.text("standard_name")?;
+        RULES.iter().find(|r| r.standard_names.contains(&name)).map(|r| r.role)
+    };
+    let by_units = || match array.text("units")? {
+        "degrees_north" | "degree_north" | "degrees_N" | "degree_N" | "degreesN" => {
+            Some(Role::Latitude)
+        }
+        "degrees_east" | "degree_east" | "degrees_E" | "degree_E" | "degreesE" => {
+            Some(Role::Longitude)
+        }
+        units if units.contains(" since ") => Some(Role::Time),
+        _ => None,
+    };
+    // X and Y may also be axes of a projection in metres, so they come last.
+    let by_axis = || {
+        let axis = array.text("axis")?;
+        RULES.iter().find(|r| r.axis == axis).map(|r| r.role)
+    };
+    let by_direction = || array.text("positive").map(|_| Role::Level);
+    by_standard_name().or_else(by_units).or_else(by_axis).or_else(by_direction)
+}
+
+fn role_by_name(name: &str) -> Option<Role> {
+    RULES.iter().find(|r| r.names.iter().any(|n| n.eq_ignore_ascii_case(name))).map(|r| r.role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dataset::Attribute;
+    use super::*;
+
+    fn array(name: &str, dimension: &str, attributes: &[(&str, &str)]) -> ArrayMeta {
+        ArrayMeta {
+            name: name.into(),
+            dimensions: vec![(dimension.into(), 3)],
+            attributes: attributes
+                .iter()
+                .map(|(k, v)| (k.to_string(), Attribute::Text(v.to_string())))
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn attributes_come_before_names() {
+        let arrays = [array("lat", "lat", &[("units", "degrees_east")])];
+        assert_eq!(coordinate_of(&arrays, "lat").1, Some(Role::Longitude));
+        let arrays = [array("foo", "foo", &[("units", "hours since 1900-01-01")])];
+        assert_eq!(coordinate_of(&arrays, "foo").1, Some(Role::Time));
+    }
+
+    #[test]
+    fn a_coordinate_may_have_another_name_than_its_dimension() {
+        let arrays = [array("valid_time", "step", &[]), array("other", "step", &[])];
+        let (coordinate, role) = coordinate_of(&arrays, "step");
+        assert_eq!((coordinate.unwrap().name.as_str(), role), ("valid_time", Some(Role::Time)));
+    }
+
+    #[test]
+    fn a_dimension_without_a_coordinate_is_known_by_name() {
+        let (coordinate, role) = coordinate_of(&[], "Latitude");
+        assert!(coordinate.is_none());
+        assert_eq!(role, Some(Role::Latitude));
+    }
+}

@@ -1,0 +1,96 @@
+//! What every format offers: arrays with dimensions, attributes and chunks.
+//!
+//! A format implements [`Dataset`] (metadata and small arrays) and
+//! [`ChunkStore`] (one decoded chunk of one array). All that is common —
+//! recognising axes, choosing chunks, decoding in parallel, turning the planes
+//! the right way round — is built on these two and written once.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+
+use super::FieldProblem;
+use super::element::Element;
+
+/// An attribute: text or numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Attribute {
+    Text(String),
+    Numbers(Vec<f64>),
+}
+
+impl Attribute {
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Numbers(_) => None,
+        }
+    }
+
+    pub(super) fn number(&self) -> Option<f64> {
+        match self {
+            Self::Text(_) => None,
+            Self::Numbers(numbers) => numbers.first().copied(),
+        }
+    }
+}
+
+/// Name, shape and attributes of an array.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ArrayMeta {
+    pub(super) name: String,
+    /// Names and lengths of the dimensions, slowest first.
+    pub(super) dimensions: Vec<(String, usize)>,
+    pub(super) attributes: BTreeMap<String, Attribute>,
+}
+
+impl ArrayMeta {
+    pub(super) fn text(&self, attribute: &str) -> Option<&str> {
+        self.attributes.get(attribute)?.text()
+    }
+
+    pub(super) fn number(&self, attribute: &str) -> Option<f64> {
+        self.attributes.get(attribute)?.number()
+    }
+
+    pub(super) fn shape(&self) -> Vec<usize> {
+        self.dimensions.iter().map(|d| d.1).collect()
+    }
+}
+
+/// An open file or store.
+pub(super) trait Dataset {
+    /// Format in words, such as `Zarr v2`.
+    fn format(&self) -> String;
+
+    /// All arrays, in a fixed order.
+    fn arrays(&self) -> &[ArrayMeta];
+
+    /// All values of a (small) numeric array as stored, row-major.
+    fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem>;
+
+    /// The storage of an array that will be read piece by piece.
+    fn storage(&self, name: &str) -> Result<Storage, FieldProblem>;
+}
+
+/// How an array lies in its file.
+pub(super) struct Storage {
+    pub(super) element: Element,
+    /// Compression and filters in words, for people.
+    pub(super) encoding: String,
+    pub(super) layout: Layout,
+}
+
+pub(super) enum Layout {
+    /// One uncompressed run of bytes from `offset` on.
+    Contiguous { file: File, offset: u64 },
+    /// Chunks of equal shape, edge chunks included.
+    Chunked { chunk_shape: Vec<usize>, store: Box<dyn ChunkStore> },
+}
+
+/// Access to the chunks of one array. Called from several threads at once.
+pub(super) trait ChunkStore: Send + Sync {
+    /// The decoded bytes of a whole chunk (edge chunks padded to the full
+    /// shape), row-major, or `None` if it was never written and so holds the
+    /// fill value.
+    fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem>;
+}

@@ -1,0 +1,222 @@
+//! What can be wrong with a field, with the file, variable and step.
+
+use thiserror::Error;
+
+use crate::model::{CalendarError, GridError, TimeAxisError, UnitsError};
+
+/// A problem with a field and where it is.
+#[derive(Debug, Error)]
+#[error("{source_name}{}{}: {problem}", place("variable", .variable), place("step", .step))]
+pub struct FieldError {
+    /// The file or store, as the caller named it.
+    pub source_name: String,
+    /// The variable, once one is known.
+    pub variable: Option<String>,
+    /// The time step, as `12 (2025-12-04T00:00:00)`.
+    pub step: Option<String>,
+    /// What is wrong.
+    pub problem: FieldProblem,
+}
+
+/// Kinds of problems with a field.
+#[derive(Debug, Error)]
+pub enum FieldProblem {
+    /// Nothing at this path.
+    #[error("no such file or directory; check the path")]
+    NotFound,
+    /// The file cannot be opened or read.
+    #[error("cannot be read: {0}")]
+    Io(#[from] std::io::Error),
+    /// Neither NetCDF nor Zarr.
+    #[error("is not a dataset we can read ({found}); expected a NetCDF file or a Zarr store")]
+    UnknownFormat {
+        /// What was found instead.
+        found: String,
+    },
+    /// A library could not make sense of the file.
+    #[error(
+        "{action}: {message}; the file may be damaged or cut short, copy it again and check its size"
+    )]
+    Library {
+        /// What was tried.
+        action: &'static str,
+        /// The library's words.
+        message: String,
+    },
+    /// The storage lies beyond the end of the file.
+    #[error("the file is cut short: {needed} bytes are needed, {found} are there; copy it again")]
+    Truncated {
+        /// Bytes the metadata speaks of.
+        needed: u64,
+        /// Size of the file in bytes.
+        found: u64,
+    },
+    /// One stored chunk cannot be decoded.
+    #[error("chunk {chunk:?} cannot be decoded ({message}); copy the file again")]
+    CorruptChunk {
+        /// Index of the chunk along each dimension.
+        chunk: Vec<usize>,
+        /// What went wrong.
+        message: String,
+    },
+    /// A way of storing that no library here decodes.
+    #[error("is stored in a way we cannot read: {what}")]
+    Unsupported {
+        /// The type, filter or codec.
+        what: String,
+    },
+    /// The variable asked for is not there.
+    #[error("there is no variable {asked:?}; the file has: {}", list(.known))]
+    UnknownVariable {
+        /// The name asked for.
+        asked: String,
+        /// Variables on a latitude-longitude grid.
+        known: Vec<String>,
+    },
+    /// No variable was asked for and none or several could be meant.
+    #[error(
+        "{} variables could be tracked; choose one with --variable: {}",
+        if .candidates.is_empty() { "no known" } else { "several" },
+        list(if .candidates.is_empty() { .known } else { .candidates })
+    )]
+    ChooseVariable {
+        /// Variables we know how to track.
+        candidates: Vec<String>,
+        /// All variables on a latitude-longitude grid.
+        known: Vec<String>,
+    },
+    /// No dimension is the latitude or the longitude.
+    #[error("none of its dimensions ({}) is the {axis}; give the coordinate a standard_name or units of CF, or one of the names {}", list(.dimensions), .names.join(", "))]
+    NoAxis {
+        /// `latitude` or `longitude`.
+        axis: &'static str,
+        /// Dimensions of the variable.
+        dimensions: Vec<String>,
+        /// Names that would be understood.
+        names: Vec<&'static str>,
+    },
+    /// Tracking needs times and there are none.
+    #[error("has no time axis; tracking needs one (CF units such as \"hours since 1900-01-01\")")]
+    NoTimeAxis,
+    /// The time coordinate has no usable units.
+    #[error(
+        "time units {units:?} are not understood; expected such as \"hours since 1900-01-01 00:00\""
+    )]
+    TimeUnits {
+        /// The units as found.
+        units: String,
+    },
+    /// A time is missing or not a number.
+    #[error("time {value} at step {step} is not a time")]
+    TimeValue {
+        /// Index of the step.
+        step: usize,
+        /// The number found.
+        value: f64,
+    },
+    /// Times out of order or beyond the calendar.
+    #[error(transparent)]
+    TimeAxis(#[from] TimeAxisError),
+    /// A calendar or date that is not understood.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+    /// Coordinates that form no grid.
+    #[error("{0}; sort the coordinate or drop what is doubled")]
+    Grid(#[from] GridError),
+    /// Units missing or unknown.
+    #[error(transparent)]
+    Units(#[from] UnitsError),
+    /// A level or member must be chosen, or the chosen one is not there.
+    #[error("has {} entries along {dimension:?}; choose one with {flag}: {}", .choices.len(), list(.choices))]
+    Choose {
+        /// Name of the dimension.
+        dimension: String,
+        /// `--level` or `--member`.
+        flag: &'static str,
+        /// The coordinate values.
+        choices: Vec<String>,
+    },
+    /// The chosen level or member does not exist.
+    #[error("{flag} {asked} is not there; the entries of {dimension:?} are: {}", list(.choices))]
+    NoSuchChoice {
+        /// Name of the dimension.
+        dimension: String,
+        /// `--level` or `--member`.
+        flag: &'static str,
+        /// The value asked for.
+        asked: String,
+        /// The coordinate values.
+        choices: Vec<String>,
+    },
+    /// A dimension that no option chooses from.
+    #[error(
+        "has a dimension {dimension:?} with {length} entries that is none of time, latitude, longitude, level or member; select one entry of it beforehand"
+    )]
+    ExtraDimension {
+        /// Name of the dimension.
+        dimension: String,
+        /// Its length.
+        length: usize,
+    },
+    /// The selected period or region holds nothing.
+    #[error("the selection {selection} holds nothing; the data span {available}")]
+    EmptySelection {
+        /// The option and its value.
+        selection: String,
+        /// What there is.
+        available: String,
+    },
+    /// A frame without a single value.
+    #[error(
+        "every value is missing; leave the step out with --start and --end, or repair the file"
+    )]
+    AllMissing,
+    /// A frame with an infinite value.
+    #[error(
+        "infinite value at row {row} ({lat_deg}N), column {column} ({lon_deg}E); repair the file or mark the value as missing"
+    )]
+    Infinite {
+        /// Row, from the north.
+        row: usize,
+        /// Column, from the west.
+        column: usize,
+        /// Latitude in degrees.
+        lat_deg: f64,
+        /// Longitude in degrees.
+        lon_deg: f64,
+    },
+}
+
+impl FieldProblem {
+    /// The problem with the name of the file or store it is in.
+    pub fn of(self, source_name: &str) -> FieldError {
+        FieldError {
+            source_name: source_name.to_string(),
+            variable: None,
+            step: None,
+            problem: self,
+        }
+    }
+}
+
+impl FieldError {
+    /// Adds the variable.
+    #[must_use]
+    pub fn variable(mut self, variable: &str) -> Self {
+        self.variable = Some(variable.to_string());
+        self
+    }
+}
+
+fn place(what: &str, value: &Option<String>) -> String {
+    value.as_ref().map_or_else(String::new, |v| format!(": {what} {v}"))
+}
+
+fn list(names: &[String]) -> String {
+    const SHOWN: usize = 40;
+    let mut text = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > SHOWN {
+        text.push_str(&format!(" and {} more", names.len() - SHOWN));
+    }
+    if text.is_empty() { "none".to_string() } else { text }
+}

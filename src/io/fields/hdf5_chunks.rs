@@ -1,0 +1,271 @@
+//! NetCDF-4 arrays read beside the HDF5 library: it tells where the chunks
+//! lie, we read and decode them on as many threads as we like.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use hdf5::Dataset as Hdf5Dataset;
+use hdf5::datatype::ByteOrder as Hdf5ByteOrder;
+use hdf5::filters::Filter;
+use hdf5::types::{DynValue, FloatSize, IntSize, TypeDescriptor};
+
+use super::FieldProblem;
+use super::dataset::{ChunkStore, Layout, Storage};
+use super::element::{ByteOrder, Element, Kind};
+
+/// HDF5's registered number of the Zstandard filter.
+const ZSTD_FILTER: i32 = 32015;
+
+/// Storage of a variable, or `None` where only the library can read it.
+pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldProblem> {
+    let library = |e: hdf5::Error| FieldProblem::Library {
+        action: "reading the layout of a variable",
+        message: e.to_string(),
+    };
+    let hdf5_file = hdf5::File::open(path).map_err(library)?;
+    let dataset = hdf5_file.dataset(name).map_err(library)?;
+    let Some(element) = element_of(&dataset) else { return Ok(None) };
+    let shape = dataset.shape();
+    let file = File::open(path)?;
+    let file_bytes = file.metadata()?.len();
+    if hdf5_file.userblock() != 0 {
+        return Ok(None);
+    }
+    let Some(chunk_shape) = dataset.chunk() else {
+        let Some(offset) = dataset.offset() else { return Ok(None) };
+        let bytes = shape.iter().product::<usize>() * element.kind.size();
+        check_end(offset + bytes as u64, file_bytes)?;
+        let encoding = format!("{}, contiguous", element.kind.name());
+        let layout = Layout::Contiguous { file, offset };
+        return Ok(Some(Storage { element, encoding, layout }));
+    };
+    let Some(filters) = filters_of(&dataset) else { return Ok(None) };
+    let places = chunk_places(&dataset, &chunk_shape).map_err(library)?;
+    for place in places.values() {
+        check_end(place.address + place.bytes as u64, file_bytes)?;
+    }
+    let encoding = [element.kind.name()]
+        .into_iter()
+        .chain(filters.iter().map(|f| f.name()))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let decoded_bytes = chunk_shape.iter().product::<usize>() * element.kind.size();
+    let size = element.kind.size();
+    let store = Box::new(DirectChunks { file, places, filters, decoded_bytes, size });
+    Ok(Some(Storage { element, encoding, layout: Layout::Chunked { chunk_shape, store } }))
+}
+
+fn check_end(needed: u64, found: u64) -> Result<(), FieldProblem> {
+    if needed > found { Err(FieldProblem::Truncated { needed, found }) } else { Ok(()) }
+}
+
+fn element_of(dataset: &Hdf5Dataset) -> Option<Element> {
+    let datatype = dataset.dtype().ok()?;
+    let kind = match datatype.to_descriptor().ok()? {
+        TypeDescriptor::Float(FloatSize::U4) => Kind::F32,
+        TypeDescriptor::Float(FloatSize::U8) => Kind::F64,
+        TypeDescriptor::Integer(IntSize::U1) => Kind::I8,
+        TypeDescriptor::Integer(IntSize::U2) => Kind::I16,
+        TypeDescriptor::Integer(IntSize::U4) => Kind::I32,
+        TypeDescriptor::Integer(IntSize::U8) => Kind::I64,
+        TypeDescriptor::Unsigned(IntSize::U1) => Kind::U8,
+        TypeDescriptor::Unsigned(IntSize::U2) => Kind::U16,
+        TypeDescriptor::Unsigned(IntSize::U4) => Kind::U32,
+        TypeDescriptor::Unsigned(IntSize::U8) => Kind::U64,
+        _ => return None,
+    };
+    let order = match datatype.byte_order() {
+        Hdf5ByteOrder::LittleEndian | Hdf5ByteOrder::None => ByteOrder::Little,
+        Hdf5ByteOrder::BigEndian => ByteOrder::Big,
+        _ => return None,
+    };
+    Some(Element { kind, order, fill: fill_of(dataset) })
+}
+
+fn fill_of(dataset: &Hdf5Dataset) -> f64 {
+    use hdf5::types::dyn_value::{DynInteger as I, DynScalar as S};
+    let Ok(Some(fill)) = dataset.fill_value() else { return 0.0 };
+    match fill.get() {
+        DynValue::Scalar(S::Float(value)) => match value {
+            hdf5::types::dyn_value::DynFloat::Float32(v) => f64::from(v),
+            hdf5::types::dyn_value::DynFloat::Float64(v) => v,
+        },
+        DynValue::Scalar(S::Integer(value)) => match value {
+            I::Int8(v) => f64::from(v),
+            I::Int16(v) => f64::from(v),
+            I::Int32(v) => f64::from(v),
+            I::Int64(v) => v as f64,
+            I::UInt8(v) => f64::from(v),
+            I::UInt16(v) => f64::from(v),
+            I::UInt32(v) => f64::from(v),
+            I::UInt64(v) => v as f64,
+        },
+        _ => 0.0,
+    }
+}
+
+/// A filter that is undone here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Undo {
+    Shuffle,
+    Deflate,
+    Zstd,
+    /// Its checksum trails the chunk.
+    Fletcher32,
+}
+
+impl Undo {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Shuffle => "shuffle",
+            Self::Deflate => "deflate",
+            Self::Zstd => "zstd",
+            Self::Fletcher32 => "fletcher32",
+        }
+    }
+}
+
+fn filters_of(dataset: &Hdf5Dataset) -> Option<Vec<Undo>> {
+    dataset
+        .filters()
+        .into_iter()
+        .map(|filter| match filter {
+            Filter::Shuffle => Some(Undo::Shuffle),
+            Filter::Deflate(_) => Some(Undo::Deflate),
+            Filter::Fletcher32 => Some(Undo::Fletcher32),
+            Filter::User(id, _) if id == ZSTD_FILTER => Some(Undo::Zstd),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Where a chunk lies and which of its filters were left out on writing.
+#[derive(Clone, Copy)]
+struct Place {
+    address: u64,
+    bytes: usize,
+    skipped: u32,
+}
+
+fn chunk_places(
+    dataset: &Hdf5Dataset,
+    chunk_shape: &[usize],
+) -> Result<HashMap<Vec<usize>, Place>, hdf5::Error> {
+    let mut places = HashMap::new();
+    dataset.chunks_visit(|info| {
+        let index = info.offset.iter().zip(chunk_shape).map(|(&o, &c)| o as usize / c).collect();
+        let place =
+            Place { address: info.addr, bytes: info.size as usize, skipped: info.filter_mask };
+        places.insert(index, place);
+        0
+    })?;
+    Ok(places)
+}
+
+struct DirectChunks {
+    file: File,
+    places: HashMap<Vec<usize>, Place>,
+    filters: Vec<Undo>,
+    decoded_bytes: usize,
+    size: usize,
+}
+
+impl ChunkStore for DirectChunks {
+    fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem> {
+        let Some(place) = self.places.get(index) else { return Ok(None) };
+        let corrupt = |message| FieldProblem::CorruptChunk { chunk: index.to_vec(), message };
+        let mut bytes = vec![0; place.bytes];
+        self.file.read_exact_at(&mut bytes, place.address)?;
+        for (position, filter) in self.filters.iter().enumerate().rev() {
+            if place.skipped & (1 << position) == 0 {
+                bytes = self.undo(*filter, bytes).map_err(corrupt)?;
+            }
+        }
+        Ok(Some(bytes))
+    }
+}
+
+impl DirectChunks {
+    fn undo(&self, filter: Undo, mut bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+        match filter {
+            Undo::Shuffle => Ok(unshuffle(&bytes, self.size)),
+            Undo::Deflate => {
+                let mut out = vec![0; self.decoded_bytes];
+                let n = libdeflater::Decompressor::new()
+                    .zlib_decompress(&bytes, &mut out)
+                    .map_err(|e| format!("deflate: {e}"))?;
+                out.truncate(n);
+                Ok(out)
+            }
+            Undo::Zstd => {
+                zstd::bulk::decompress(&bytes, self.decoded_bytes).map_err(|e| format!("zstd: {e}"))
+            }
+            Undo::Fletcher32 => {
+                let body = bytes.len().checked_sub(4).ok_or("no room for the checksum")?;
+                let stored = u32::from_le_bytes(bytes[body..].try_into().expect("four bytes"));
+                bytes.truncate(body);
+                if fletcher32(&bytes) == stored {
+                    Ok(bytes)
+                } else {
+                    Err("the Fletcher-32 checksum does not match".into())
+                }
+            }
+        }
+    }
+}
+
+/// Puts the bytes of each number, stored plane by plane, together again.
+fn unshuffle(shuffled: &[u8], size: usize) -> Vec<u8> {
+    let n = shuffled.len() / size;
+    let mut out = vec![0; shuffled.len()];
+    if size == 4 {
+        // One pass over four streams, which the compiler turns into unpacks.
+        let (planes, _) = shuffled.split_at(4 * n);
+        let (a, rest) = planes.split_at(n);
+        let (b, rest) = rest.split_at(n);
+        let (c, d) = rest.split_at(n);
+        let streams = a.iter().zip(b).zip(c).zip(d);
+        for (number, (((&a, &b), &c), &d)) in out.chunks_exact_mut(4).zip(streams) {
+            number.copy_from_slice(&[a, b, c, d]);
+        }
+    } else {
+        for (plane, stored) in shuffled.chunks_exact(n.max(1)).take(size).enumerate() {
+            for (number, &byte) in out.chunks_exact_mut(size).zip(stored) {
+                number[plane] = byte;
+            }
+        }
+    }
+    // Bytes that make no whole number stay at the end.
+    out[n * size..].copy_from_slice(&shuffled[n * size..]);
+    out
+}
+
+/// HDF5's Fletcher-32 over big-endian pairs of bytes.
+fn fletcher32(bytes: &[u8]) -> u32 {
+    let (mut sum1, mut sum2) = (0u32, 0u32);
+    for pair in bytes.chunks(2) {
+        let word = u32::from(pair[0]) << 8 | pair.get(1).map_or(0, |&b| u32::from(b));
+        sum1 = (sum1 + word) % 65_535;
+        sum2 = (sum2 + sum1) % 65_535;
+    }
+    sum2 << 16 | sum1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unshuffle_inverts_shuffle_for_every_size() {
+        for size in [1, 2, 4, 8] {
+            let numbers: Vec<u8> = (0..size as u8 * 5).collect();
+            let mut shuffled = Vec::new();
+            for plane in 0..size {
+                shuffled.extend(numbers.chunks(size).map(|n| n[plane]));
+            }
+            assert_eq!(unshuffle(&shuffled, size), numbers, "size {size}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Fields in: one variable of a NetCDF file or a Zarr store, frame by frame.
+//!
+//! [`FieldSource::open`] understands the dataset once (variable, axes, units,
+//! calendar, packing); [`FieldSource::load`] reads and decodes the chunks of a
+//! few steps in parallel; [`FieldBlock::frame`] hands out one frame, north
+//! first, longitudes from 0, SI units, missing values as `NaN`.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `dataset` | what a format must offer: [`Dataset`](dataset::Dataset) and chunks |
+//! | `netcdf`, `hdf5_chunks`, `zarr`, `memory` | the formats |
+//! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
+//! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
+//! | `source` | the source itself |
+
+mod axes;
+mod cf_time;
+mod dataset;
+mod element;
+mod error;
+mod hdf5_chunks;
+mod memory;
+mod netcdf;
+mod orient;
+mod plane;
+mod select;
+mod source;
+
+use std::path::Path;
+
+use dataset::{ArrayMeta, Dataset, Layout};
+
+pub use error::{FieldError, FieldProblem};
+pub use source::{FieldBlock, FieldMeta, FieldSource, Selection};
+
+/// Opens whatever is at `path`, by what is there, not by its name.
+fn open_dataset(path: &Path) -> Result<Box<dyn Dataset>, FieldProblem> {
+    if !path.exists() {
+        return Err(FieldProblem::NotFound);
+    }
+    if path.is_dir() {
+        return Err(FieldProblem::UnknownFormat { found: "a directory".into() });
+    }
+    Ok(Box::new(netcdf::NetcdfDataset::open(path)?))
+}
+
+/// Names, dimensions and attributes of every array of a dataset, for people.
+///
+/// # Errors
+/// [`FieldError`] when there is no dataset at `path`.
+pub fn list_arrays(path: &Path) -> Result<Vec<ArraySummary>, FieldError> {
+    let dataset = open_dataset(path).map_err(|p| p.of(&path.display().to_string()))?;
+    Ok(dataset.arrays().iter().map(ArraySummary::new).collect())
+}
+
+/// One array of a dataset in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArraySummary {
+    /// Name of the array.
+    pub name: String,
+    /// Names and lengths of its dimensions.
+    pub dimensions: Vec<(String, usize)>,
+    /// `long_name` or `standard_name`, and units.
+    pub description: String,
+}
+
+impl ArraySummary {
+    fn new(array: &ArrayMeta) -> Self {
+        let title = array.text("long_name").or_else(|| array.text("standard_name"));
+        let units = array.text("units").map(|u| format!("[{u}]"));
+        let words: Vec<&str> = title.into_iter().chain(units.as_deref()).collect();
+        Self {
+            name: array.name.clone(),
+            dimensions: array.dimensions.clone(),
+            description: words.join(" "),
+        }
+    }
+}
+
+impl Layout {
+    fn chunk_shape(&self) -> Option<&[usize]> {
+        match self {
+            Self::Contiguous { .. } => None,
+            Self::Chunked { chunk_shape, .. } => Some(chunk_shape),
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Coordinates as stored to the one orientation of [`Grid`], with the way to
+//! carry values along.
+
+use crate::model::{Grid, Region};
+
+use super::FieldProblem;
+use crate::model::GridError;
+
+/// Rounding of single-precision coordinates beyond the pole.
+const POLE_SLACK_DEG: f64 = 1e-3;
+
+/// A grid and, for each of its rows and columns, where it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Orientation {
+    pub(super) grid: Grid,
+    pub(super) rows: Vec<usize>,
+    pub(super) columns: Vec<usize>,
+    /// What was changed, in words.
+    pub(super) notes: Vec<String>,
+}
+
+impl Orientation {
+    /// Turns stored coordinates in degrees round and cuts out `region`.
+    pub(super) fn new(
+        lat_deg: &[f64],
+        lon_deg: &[f64],
+        region: Option<&Region>,
+    ) -> Result<Self, FieldProblem> {
+        let mut notes = Vec::new();
+        let mut rows = north_first(lat_deg, &mut notes)?;
+        let (mut columns, unwrapped) = eastward(lon_deg, &mut notes)?;
+        let lat = |&row: &usize| lat_deg[row].clamp(-90.0, 90.0);
+        if let Some(region) = region {
+            rows.retain(|r| (region.south_deg..=region.north_deg).contains(&lat(r)));
+            columns = cut_columns(&columns, &unwrapped, region);
+            if rows.is_empty() || columns.is_empty() {
+                return Err(FieldProblem::EmptySelection {
+                    selection: format!("--region {region}"),
+                    available: span(lat_deg, lon_deg),
+                });
+            }
+            notes.push(format!("region {region} cut out"));
+        }
+        let lat = rows.iter().map(lat).collect();
+        let lon = ascending_from_zero(columns.iter().map(|&c| unwrapped[c]).collect());
+        Ok(Self { grid: Grid::new(lat, lon)?, rows, columns, notes })
+    }
+}
+
+fn north_first(lat_deg: &[f64], notes: &mut Vec<String>) -> Result<Vec<usize>, FieldProblem> {
+    let ascending = lat_deg.len() > 1 && lat_deg[1] > lat_deg[0];
+    let in_order = |p: &[f64]| if ascending { p[1] > p[0] } else { p[1] < p[0] };
+    if let Some(i) = lat_deg.windows(2).position(|p| !in_order(p)) {
+        return Err(GridError::LatitudeOrder { index: i + 1, value: lat_deg[i + 1] }.into());
+    }
+    if let Some(index) = lat_deg.iter().position(|v| !(v.abs() <= 90.0 + POLE_SLACK_DEG)) {
+        let value = lat_deg[index];
+        return Err(GridError::OutOfRange { axis: "latitude", index, value }.into());
+    }
+    if ascending {
+        notes.push("rows turned to north first".into());
+        return Ok((0..lat_deg.len()).rev().collect());
+    }
+    Ok((0..lat_deg.len()).collect())
+}
+
+/// Columns in eastward order, and every stored longitude made continuous.
+fn eastward(
+    lon_deg: &[f64],
+    notes: &mut Vec<String>,
+) -> Result<(Vec<usize>, Vec<f64>), FieldProblem> {
+    if let Some(index) = lon_deg.iter().position(|v| !(v.abs() <= 720.0)) {
+        let value = lon_deg[index];
+        return Err(GridError::OutOfRange { axis: "longitude", index, value }.into());
+    }
+    let unwrapped = unwrap(lon_deg)?;
+    let mut columns: Vec<usize> = (0..lon_deg.len()).collect();
+    if unwrapped.len() > 1 && unwrapped[1] < unwrapped[0] {
+        columns.reverse();
+        notes.push("columns turned to west first".into());
+    }
+    drop_repeated_columns(&mut columns, &unwrapped, notes);
+    let start = first_column(&columns, &unwrapped);
+    if start != 0 {
+        columns.rotate_left(start);
+        notes.push("columns rotated to start at 0 degrees east".into());
+    }
+    Ok((columns, unwrapped))
+}
+
+/// Removes the jumps of 360 degrees and checks the order.
+fn unwrap(lon_deg: &[f64]) -> Result<Vec<f64>, FieldProblem> {
+    let mut unwrapped: Vec<f64> = Vec::with_capacity(lon_deg.len());
+    let mut eastward = None;
+    for (index, &lon) in lon_deg.iter().enumerate() {
+        let Some(&last) = unwrapped.last() else {
+            unwrapped.push(lon);
+            continue;
+        };
+        let mut step = lon - lon_deg[index - 1];
+        if step.abs() > 180.0 && lon_deg.len() > 2 {
+            step -= 360.0 * (step / 360.0).round();
+        }
+        if step == 0.0 || *eastward.get_or_insert(step > 0.0) != (step > 0.0) {
+            return Err(GridError::LongitudeOrder { index, value: lon }.into());
+        }
+        unwrapped.push(last + step);
+    }
+    Ok(unwrapped)
+}
+
+fn drop_repeated_columns(columns: &mut Vec<usize>, unwrapped: &[f64], notes: &mut Vec<String>) {
+    let Some(&first) = columns.first() else { return };
+    let spacing = (unwrapped[columns[columns.len() - 1]] - unwrapped[first]).abs()
+        / (columns.len().max(2) - 1) as f64;
+    let before = columns.len();
+    columns.retain(|&c| unwrapped[c] - unwrapped[first] < 360.0 - 0.01 * spacing);
+    if columns.len() < before {
+        notes.push(format!("{} repeated column(s) dropped", before - columns.len()));
+    }
+}
+
+/// Where a global grid starts at the smallest longitude in [0, 360).
+fn first_column(columns: &[usize], unwrapped: &[f64]) -> usize {
+    let lon: Vec<f64> = ascending_from_zero(columns.iter().map(|&c| unwrapped[c]).collect());
+    let global = Grid::new(vec![0.0], lon.clone()).is_ok_and(|g| g.is_periodic());
+    if !global {
+        return 0;
+    }
+    lon.iter().position(|&l| l >= 360.0).unwrap_or(0)
+}
+
+fn cut_columns(columns: &[usize], unwrapped: &[f64], region: &Region) -> Vec<usize> {
+    let middle = 0.5 * (region.south_deg + region.north_deg);
+    let inside: Vec<bool> =
+        columns.iter().map(|&c| region.contains(middle, unwrapped[c])).collect();
+    // The cut starts where the region is entered from the west, which may be
+    // in the middle of the stored order.
+    let entry =
+        (0..columns.len()).find(|&i| inside[i] && !inside[(i + columns.len() - 1) % columns.len()]);
+    let start = entry.unwrap_or(0);
+    (0..columns.len())
+        .map(|i| (start + i) % columns.len())
+        .filter(|&i| inside[i])
+        .map(|i| columns[i])
+        .collect()
+}
+
+/// Longitudes in eastward order, moved by whole turns to ascend from [0, 360).
+fn ascending_from_zero(mut lon_deg: Vec<f64>) -> Vec<f64> {
+    let mut previous = f64::NEG_INFINITY;
+    for lon in &mut lon_deg {
+        let turned = lon.rem_euclid(360.0);
+        *lon = if turned > previous { turned } else { turned + 360.0 };
+        previous = *lon;
+    }
+    lon_deg
+}
+
+fn span(lat_deg: &[f64], lon_deg: &[f64]) -> String {
+    let range = |values: &[f64]| {
+        let min = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        format!("{min} to {max}")
+    };
+    format!("latitudes {} and longitudes {}", range(lat_deg), range(lon_deg))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn orient(lat: &[f64], lon: &[f64]) -> Orientation {
+        Orientation::new(lat, lon, None).unwrap()
+    }
+
+    fn steps(first: f64, step: f64, n: usize) -> Vec<f64> {
+        (0..n).map(|i| first + step * i as f64).collect()
+    }
+
+    #[test]
+    fn global_from_minus_180_and_from_the_south() {
+        let o = orient(&[-90.0, 0.0, 90.0], &steps(-180.0, 90.0, 4));
+        assert_eq!(o.grid.lat_deg(), [90.0, 0.0, -90.0]);
+        assert_eq!(o.grid.lon_deg(), [0.0, 90.0, 180.0, 270.0]);
+        assert_eq!((o.rows, o.columns), (vec![2, 1, 0], vec![2, 3, 0, 1]));
+        assert!(o.grid.is_periodic());
+    }
+
+    #[test]
+    fn wrapped_descending_and_cyclic_columns() {
+        let wrapped = orient(&[0.0], &[0.0, 90.0, 180.0, -90.0]);
+        assert_eq!(wrapped.columns, [0, 1, 2, 3]);
+        let descending = orient(&[0.0], &[270.0, 180.0, 90.0, 0.0]);
+        assert_eq!(descending.columns, [3, 2, 1, 0]);
+        let cyclic = orient(&[0.0], &steps(0.0, 90.0, 5));
+        assert_eq!(cyclic.columns, [0, 1, 2, 3]);
+        assert!(cyclic.grid.is_periodic());
+        let cyclic_west = orient(&[0.0], &steps(-180.0, 90.0, 5));
+        assert_eq!(cyclic_west.columns, [2, 3, 0, 1]);
+    }
+
+    #[test]
+    fn regional_grids_stay_whole_across_greenwich() {
+        let o = orient(&[50.0, 40.0], &steps(-20.0, 10.0, 5));
+        assert_eq!(o.grid.lon_deg(), [340.0, 350.0, 360.0, 370.0, 380.0]);
+        assert_eq!(o.columns, [0, 1, 2, 3, 4]);
+        assert!(!o.grid.is_periodic());
+    }
+
+    #[test]
+    fn region_is_cut_across_the_seam() {
+        let region: Region = "-100,100,0,90".parse().unwrap();
+        let o = Orientation::new(&[90.0, 0.0, -90.0], &steps(0.0, 90.0, 4), Some(&region)).unwrap();
+        assert_eq!((o.rows, o.columns), (vec![0, 1], vec![3, 0, 1]));
+        assert_eq!(o.grid.lon_deg(), [270.0, 360.0, 450.0]);
+        let nowhere: Region = "1,2,3,4".parse().unwrap();
+        assert!(Orientation::new(&[90.0, -90.0], &steps(0.0, 90.0, 4), Some(&nowhere)).is_err());
+    }
+
+    #[test]
+    fn disorder_is_refused() {
+        assert!(Orientation::new(&[0.0, 10.0, 5.0], &[0.0], None).is_err());
+        assert!(Orientation::new(&[0.0], &[0.0, 10.0, 5.0], None).is_err());
+        assert!(Orientation::new(&[0.0], &[0.0, f64::NAN], None).is_err());
+        assert!(Orientation::new(&[95.0], &[0.0], None).is_err());
+    }
+}

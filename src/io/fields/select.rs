@@ -1,0 +1,221 @@
+//! Which array is tracked and what each of its dimensions is used for.
+
+use crate::model::{KNOWN_VARIABLES, Quantity, TimeAxis};
+
+use super::FieldProblem;
+use super::axes::{self, Role};
+use super::cf_time::time_axis;
+use super::dataset::{ArrayMeta, Attribute, Dataset};
+
+/// What a dimension of the chosen array is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    Step,
+    Row,
+    Column,
+    /// One entry of it.
+    Fixed(usize),
+}
+
+/// The dimensions of the chosen array, understood.
+#[derive(Debug)]
+pub(super) struct Axes {
+    pub(super) uses: Vec<Use>,
+    pub(super) lat_deg: Vec<f64>,
+    pub(super) lon_deg: Vec<f64>,
+    pub(super) times: TimeAxis,
+    pub(super) notes: Vec<String>,
+}
+
+/// The array that `asked` names, or the only one that we know how to track.
+pub(super) fn variable<'a>(
+    arrays: &'a [ArrayMeta],
+    asked: Option<&str>,
+) -> Result<&'a ArrayMeta, FieldProblem> {
+    let gridded: Vec<&ArrayMeta> = arrays.iter().filter(|a| is_gridded(arrays, a)).collect();
+    let names = |of: &[&ArrayMeta]| of.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
+    let Some(asked) = asked else {
+        let known: Vec<&ArrayMeta> =
+            gridded.iter().copied().filter(|a| quantity(a) != Quantity::Other).collect();
+        return match known[..] {
+            [only] => Ok(only),
+            _ => Err(FieldProblem::ChooseVariable {
+                candidates: names(&known),
+                known: names(&gridded),
+            }),
+        };
+    };
+    if let Some(exact) = gridded.iter().find(|a| a.name == asked) {
+        return Ok(exact);
+    }
+    let unknown =
+        || FieldProblem::UnknownVariable { asked: asked.to_string(), known: names(&gridded) };
+    let wanted = KNOWN_VARIABLES.iter().find(|k| k.has_name(asked)).ok_or_else(unknown)?;
+    let same: Vec<&ArrayMeta> =
+        gridded.iter().copied().filter(|a| quantity(a) == wanted.quantity).collect();
+    match same[..] {
+        [only] => Ok(only),
+        [] => Err(unknown()),
+        _ => Err(FieldProblem::ChooseVariable { candidates: names(&same), known: names(&gridded) }),
+    }
+}
+
+/// What a variable is, by its standard name (GRIB converters note it too).
+pub(super) fn quantity(array: &ArrayMeta) -> Quantity {
+    let standard_name = array
+        .text("standard_name")
+        .or_else(|| array.text("GRIB_cfName"))
+        .filter(|name| *name != "unknown");
+    Quantity::identify(standard_name, &array.name)
+}
+
+fn is_gridded(arrays: &[ArrayMeta], array: &ArrayMeta) -> bool {
+    let has = |role| {
+        array.dimensions.iter().any(|(name, _)| axes::coordinate_of(arrays, name).1 == Some(role))
+    };
+    array.dimensions.len() >= 2 && has(Role::Latitude) && has(Role::Longitude)
+}
+
+/// Reads the coordinates of `array` and decides what its dimensions are for.
+pub(super) fn axes(
+    dataset: &dyn Dataset,
+    array: &ArrayMeta,
+    level: Option<f64>,
+    member: Option<&str>,
+) -> Result<Axes, FieldProblem> {
+    let arrays = dataset.arrays();
+    let mut uses = Vec::with_capacity(array.dimensions.len());
+    let mut notes = Vec::new();
+    let (mut lat_deg, mut lon_deg, mut times) = (None, None, None);
+    for (name, length) in &array.dimensions {
+        let (coordinate, role) = axes::coordinate_of(arrays, name);
+        let values = || coordinate.map(|c| coordinate_values(dataset, c, *length)).transpose();
+        match role {
+            Some(Role::Latitude) if lat_deg.is_none() => {
+                lat_deg = values()?;
+                uses.push(Use::Row);
+            }
+            Some(Role::Longitude) if lon_deg.is_none() => {
+                lon_deg = values()?;
+                uses.push(Use::Column);
+            }
+            Some(Role::Time) if times.is_none() => {
+                let coordinate = coordinate.ok_or(FieldProblem::NoTimeAxis)?;
+                times = Some(time_axis(coordinate, &values()?.unwrap_or_default())?);
+                uses.push(Use::Step);
+            }
+            role => {
+                let choice = Choice { role, dimension: name, length: *length };
+                uses.push(Use::Fixed(choice.index(values, level, member, &mut notes)?));
+            }
+        }
+    }
+    let dimensions = || array.dimensions.iter().map(|d| d.0.clone()).collect();
+    let no_axis = |axis, role| FieldProblem::NoAxis {
+        axis,
+        dimensions: dimensions(),
+        names: axes::names_of(role),
+    };
+    Ok(Axes {
+        uses,
+        lat_deg: lat_deg.ok_or_else(|| no_axis("latitude", Role::Latitude))?,
+        lon_deg: lon_deg.ok_or_else(|| no_axis("longitude", Role::Longitude))?,
+        times: times.map_or_else(|| scalar_time(dataset, array), Ok)?,
+        notes,
+    })
+}
+
+/// The time of a field without a time dimension: that of a scalar coordinate
+/// it names, if there is one.
+fn scalar_time(dataset: &dyn Dataset, array: &ArrayMeta) -> Result<TimeAxis, FieldProblem> {
+    let named = array.text("coordinates").unwrap_or_default();
+    let scalar = dataset.arrays().iter().find(|a| {
+        a.shape().iter().product::<usize>() == 1
+            && named.split_whitespace().any(|n| n == a.name)
+            && axes::role_of(a) == Some(Role::Time)
+    });
+    match scalar {
+        Some(coordinate) => time_axis(coordinate, &dataset.read_all(&coordinate.name)?),
+        None => Ok(TimeAxis::undated()),
+    }
+}
+
+/// Values of a coordinate, unpacked.
+fn coordinate_values(
+    dataset: &dyn Dataset,
+    coordinate: &ArrayMeta,
+    length: usize,
+) -> Result<Vec<f64>, FieldProblem> {
+    let mut values = dataset.read_all(&coordinate.name)?;
+    let scale = coordinate.number("scale_factor").unwrap_or(1.0);
+    let offset = coordinate.number("add_offset").unwrap_or(0.0);
+    if (scale, offset) != (1.0, 0.0) {
+        values.iter_mut().for_each(|v| *v = *v * scale + offset);
+    }
+    if values.len() == length {
+        Ok(values)
+    } else {
+        Err(FieldProblem::Library {
+            action: "reading a coordinate",
+            message: format!("{} has {} values, expected {length}", coordinate.name, values.len()),
+        })
+    }
+}
+
+/// A dimension of which one entry is taken.
+struct Choice<'a> {
+    role: Option<Role>,
+    dimension: &'a str,
+    length: usize,
+}
+
+impl Choice<'_> {
+    fn index(
+        &self,
+        values: impl Fn() -> Result<Option<Vec<f64>>, FieldProblem>,
+        level: Option<f64>,
+        member: Option<&str>,
+        notes: &mut Vec<String>,
+    ) -> Result<usize, FieldProblem> {
+        let (flag, asked) = match self.role {
+            Some(Role::Level) => ("--level", level),
+            Some(Role::Member) => ("--member", member.and_then(|m| m.parse().ok())),
+            _ => ("", None),
+        };
+        if self.length == 1 && asked.is_none() {
+            return Ok(0);
+        }
+        if flag.is_empty() {
+            let (dimension, length) = (self.dimension.to_string(), self.length);
+            return Err(FieldProblem::ExtraDimension { dimension, length });
+        }
+        let numbered = || (0..self.length).map(|i| i as f64).collect();
+        let values = values()?.unwrap_or_else(numbered);
+        let choices = || values.iter().map(f64::to_string).collect();
+        let dimension = self.dimension.to_string();
+        let asked = asked.ok_or_else(|| FieldProblem::Choose {
+            dimension: dimension.clone(),
+            flag,
+            choices: choices(),
+        })?;
+        let close = |v: &f64| (v - asked).abs() <= 1e-6 * asked.abs().max(1.0);
+        let index = values.iter().position(close).ok_or_else(|| FieldProblem::NoSuchChoice {
+            dimension,
+            flag,
+            asked: asked.to_string(),
+            choices: choices(),
+        })?;
+        notes.push(format!("{} {} chosen", self.dimension, values[index]));
+        Ok(index)
+    }
+}
+
+/// Text of an attribute for people, whatever its type.
+pub(super) fn describe(attribute: &Attribute) -> String {
+    match attribute {
+        Attribute::Text(text) => text.clone(),
+        Attribute::Numbers(numbers) => {
+            numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(" ")
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! A field source: one variable of one dataset, read in blocks of time steps,
+//! every frame in the orientation, units and missing value of the crate.
+
+use std::fmt;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::model::{Grid, Region, TimeAxis, VariableInfo, conversion_factor};
+
+use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
+use super::element::{Decoder, Unpack};
+use super::orient::Orientation;
+use super::plane::{Chunks, PlanePlan};
+use super::{FieldError, FieldProblem, select};
+
+/// What to take from a dataset. The default takes everything of the only
+/// variable that we know how to track.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Selection {
+    /// Name of the variable or of a quantity (`msl`, `vo`).
+    pub variable: Option<String>,
+    /// Coordinate of the level, in the unit of the file.
+    pub level: Option<f64>,
+    /// Ensemble member.
+    pub member: Option<String>,
+    /// Units, in place of those the file says.
+    pub units: Option<String>,
+    /// First time, `YYYY-MM-DD[Thh:mm]`, in the calendar of the file.
+    pub start: Option<String>,
+    /// Last time, included.
+    pub end: Option<String>,
+    /// At most so many steps.
+    pub n_frames: Option<usize>,
+    /// Part of the grid.
+    pub region: Option<Region>,
+}
+
+/// What a source delivers.
+#[derive(Clone, Debug)]
+pub struct FieldMeta {
+    /// The file or store, as the caller named it.
+    pub source_name: String,
+    /// Format in words.
+    pub format: String,
+    /// The variable in its SI unit.
+    pub variable: VariableInfo,
+    /// Further attributes of the variable as text.
+    pub attributes: Vec<(String, String)>,
+    /// Grid of the frames.
+    pub grid: Grid,
+    /// Times of the steps.
+    pub times: TimeAxis,
+    /// Shape as stored, with the names of the dimensions.
+    pub dimensions: Vec<(String, usize)>,
+    /// Shape of a stored chunk, if stored in chunks.
+    pub chunk_shape: Option<Vec<usize>>,
+    /// Type and compression in words.
+    pub encoding: String,
+    /// What is changed on reading, in words.
+    pub notes: Vec<String>,
+}
+
+/// One variable of one dataset.
+pub struct FieldSource {
+    meta: FieldMeta,
+    layout: Layout,
+    plan: PlanePlan,
+    decoder: Decoder,
+    /// Stored index of the first step.
+    first_step: usize,
+}
+
+/// Steps of a source that are in memory, decoded but not yet turned round.
+pub struct FieldBlock<'a> {
+    source: &'a FieldSource,
+    steps: Range<usize>,
+    chunks: Chunks,
+}
+
+impl FieldSource {
+    /// Opens a NetCDF file or a Zarr store.
+    ///
+    /// # Errors
+    /// [`FieldError`] when the dataset, the variable or the selection is not
+    /// there or not understood.
+    pub fn open(path: &Path, selection: &Selection) -> Result<Self, FieldError> {
+        let name = path.display().to_string();
+        let dataset = super::open_dataset(path).map_err(|p| p.of(&name))?;
+        Self::from_dataset(&name, dataset.as_ref(), selection)
+    }
+
+    pub(super) fn from_dataset(
+        source_name: &str,
+        dataset: &dyn Dataset,
+        selection: &Selection,
+    ) -> Result<Self, FieldError> {
+        let array = select::variable(dataset.arrays(), selection.variable.as_deref())
+            .map_err(|p| p.of(source_name))?;
+        Self::from_array(source_name, dataset, array, selection)
+            .map_err(|p| p.of(source_name).variable(&array.name))
+    }
+
+    fn from_array(
+        source_name: &str,
+        dataset: &dyn Dataset,
+        array: &ArrayMeta,
+        selection: &Selection,
+    ) -> Result<Self, FieldProblem> {
+        let member = selection.member.as_deref();
+        let axes = select::axes(dataset, array, selection.level, member)?;
+        let steps = select_steps(&axes.times, selection)?;
+        let turned = Orientation::new(&axes.lat_deg, &axes.lon_deg, selection.region.as_ref())?;
+        let units = selection.units.as_deref().or_else(|| array.text("units"));
+        let quantity = select::quantity(array);
+        let factor = conversion_factor(quantity, units)?;
+        let Storage { element, layout, encoding } = dataset.storage(&array.name)?;
+        let variable = VariableInfo::new(&array.name, quantity, units.unwrap_or_default());
+        let mut notes = axes.notes;
+        notes.extend(turned.notes.clone());
+        if factor != 1.0 {
+            let from = units.unwrap_or_default();
+            notes.push(format!("{from} converted to {}", variable.units));
+        }
+        let describe = |(k, v): (&String, &_)| (k.clone(), select::describe(v));
+        Ok(Self {
+            meta: FieldMeta {
+                source_name: source_name.to_string(),
+                format: dataset.format(),
+                variable,
+                attributes: array.attributes.iter().map(describe).collect(),
+                grid: turned.grid.clone(),
+                times: axes.times.slice(steps.clone()),
+                dimensions: array.dimensions.clone(),
+                chunk_shape: layout.chunk_shape().map(<[usize]>::to_vec),
+                encoding,
+                notes,
+            },
+            plan: PlanePlan::new(&array.shape(), layout.chunk_shape(), &axes.uses, &turned),
+            decoder: Decoder::new(element, Unpack::from_attributes(array, factor)),
+            layout,
+            first_step: steps.start,
+        })
+    }
+
+    /// What this source delivers.
+    pub fn meta(&self) -> &FieldMeta {
+        &self.meta
+    }
+
+    /// Number of steps.
+    pub fn steps(&self) -> usize {
+        self.meta.times.len()
+    }
+
+    /// Number of steps that are stored, and so decoded, together.
+    pub fn steps_per_chunk(&self) -> usize {
+        match self.layout {
+            Layout::Contiguous { .. } => 1,
+            Layout::Chunked { .. } => self.plan.steps_per_chunk(),
+        }
+    }
+
+    /// Reads and decodes what holds `steps`, on the threads of the current
+    /// rayon pool. Chunks that `previous` holds are taken over from it.
+    ///
+    /// # Errors
+    /// [`FieldError`] when a chunk cannot be read or decoded.
+    ///
+    /// # Panics
+    /// If the range reaches beyond the record.
+    pub fn load(
+        &self,
+        steps: Range<usize>,
+        previous: Option<&FieldBlock<'_>>,
+    ) -> Result<FieldBlock<'_>, FieldError> {
+        assert!(steps.end <= self.steps(), "steps {steps:?} of {}", self.steps());
+        let Layout::Chunked { store, .. } = &self.layout else {
+            return Ok(FieldBlock { source: self, steps, chunks: Chunks::default() });
+        };
+        let stored = steps.start + self.first_step..steps.end + self.first_step;
+        let wanted = self.plan.chunks_of(stored);
+        let chunks = wanted
+            .into_par_iter()
+            .map(|index| {
+                let known = previous.and_then(|p| p.chunks.get(&index)).cloned();
+                let chunk = known.map_or_else(|| self.decode_chunk(store.as_ref(), &index), Ok)?;
+                Ok((index, chunk))
+            })
+            .collect::<Result<_, FieldError>>()?;
+        Ok(FieldBlock { source: self, steps, chunks })
+    }
+
+    fn decode_chunk(
+        &self,
+        store: &dyn ChunkStore,
+        index: &[usize],
+    ) -> Result<Option<Arc<[u8]>>, FieldError> {
+        let step = self.plan.first_step_of(index).saturating_sub(self.first_step);
+        let chunk = store.chunk(index).map_err(|p| self.error(p, step))?;
+        let expected = self.plan.chunk_elements() * self.decoder.element.kind.size();
+        match chunk {
+            Some(bytes) if bytes.len() != expected => {
+                let message = format!("{} bytes, expected {expected}", bytes.len());
+                let problem = FieldProblem::CorruptChunk { chunk: index.to_vec(), message };
+                Err(self.error(problem, step))
+            }
+            chunk => Ok(chunk.map(Arc::from)),
+        }
+    }
+
+    fn error(&self, problem: FieldProblem, step: usize) -> FieldError {
+        let times = &self.meta.times;
+        let date = (step < times.len() && times.is_dated())
+            .then(|| format!(" ({})", times.date_time(step)))
+            .unwrap_or_default();
+        FieldError {
+            source_name: self.meta.source_name.clone(),
+            variable: Some(self.meta.variable.name.clone()),
+            step: Some(format!("{}{date}", step + self.first_step)),
+            problem,
+        }
+    }
+}
+
+impl FieldBlock<'_> {
+    /// Steps of the source that this block holds.
+    pub fn steps(&self) -> Range<usize> {
+        self.steps.clone()
+    }
+
+    /// Writes the frame of a step to `out`, row-major `(lat, lon)`.
+    ///
+    /// # Errors
+    /// [`FieldError`] when the values cannot be read, none of them is there,
+    /// or one is infinite.
+    ///
+    /// # Panics
+    /// If the step is not of this block or `out` has another length than the
+    /// grid.
+    pub fn frame(&self, step: usize, out: &mut [f32]) -> Result<(), FieldError> {
+        assert!(self.steps.contains(&step), "step {step} is not in {:?}", self.steps);
+        assert_eq!(out.len(), self.source.meta.grid.len(), "length of the frame");
+        let result = self.gather(step + self.source.first_step, out);
+        result
+            .and_then(|()| check_values(out, &self.source.meta.grid))
+            .map_err(|p| self.source.error(p, step))
+    }
+
+    fn gather(&self, stored_step: usize, out: &mut [f32]) -> Result<(), FieldProblem> {
+        let FieldSource { plan, decoder, layout, .. } = self.source;
+        let Layout::Contiguous { file, offset } = layout else {
+            plan.gather(stored_step, decoder, &self.chunks, out);
+            return Ok(());
+        };
+        let size = decoder.element.kind.size();
+        let index = plan.chunk_of(stored_step);
+        let start = offset + plan.contiguous_position(&index) * size as u64;
+        if plan.is_identity() && decoder.is_plain_f32() {
+            return Ok(file.read_exact_at(bytemuck::cast_slice_mut(out), start)?);
+        }
+        let mut stored = vec![0; plan.chunk_elements() * size];
+        file.read_exact_at(&mut stored, start)?;
+        let chunks = Chunks::from([(index, Some(Arc::from(stored)))]);
+        plan.gather(stored_step, decoder, &chunks, out);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for FieldSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldSource").field("meta", &self.meta).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for FieldBlock<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldBlock").field("steps", &self.steps).finish_non_exhaustive()
+    }
+}
+
+fn select_steps(times: &TimeAxis, selection: &Selection) -> Result<Range<usize>, FieldProblem> {
+    let parse = |text: &Option<String>| match text {
+        Some(text) if times.is_dated() => Ok(Some(times.calendar().parse(text)?)),
+        Some(_) => Err(FieldProblem::NoTimeAxis),
+        None => Ok(None),
+    };
+    let mut steps = times.range_between(parse(&selection.start)?, parse(&selection.end)?);
+    if let Some(n) = selection.n_frames {
+        steps.end = steps.end.min(steps.start + n);
+    }
+    if !steps.is_empty() {
+        return Ok(steps);
+    }
+    let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "...".to_string());
+    let available = match times.len() {
+        0 => "no step".to_string(),
+        n => format!("{} to {}", times.date_time(0), times.date_time(n - 1)),
+    };
+    Err(FieldProblem::EmptySelection {
+        selection: format!("{} to {}", shown(&selection.start), shown(&selection.end)),
+        available,
+    })
+}
+
+/// Refuses frames that no tracker can use: all missing, or with infinities.
+fn check_values(values: &[f32], grid: &Grid) -> Result<(), FieldProblem> {
+    const EXPONENT: u32 = 0x7f80_0000;
+    let not_finite = |v: &f32| v.to_bits() & EXPONENT == EXPONENT;
+    // Whole rows without an early exit, so that the loop is vectorised.
+    let suspicious = |row: &[f32]| row.iter().fold(false, |any, v| any | not_finite(v));
+    if !values.chunks(grid.columns()).any(suspicious) {
+        return Ok(());
+    }
+    if let Some(i) = values.iter().position(|v| v.is_infinite()) {
+        let (row, column) = (i / grid.columns(), i % grid.columns());
+        let (lat_deg, lon_deg) = (grid.lat_deg()[row], grid.lon_deg_360(column));
+        return Err(FieldProblem::Infinite { row, column, lat_deg, lon_deg });
+    }
+    if values.iter().all(|v| v.is_nan()) {
+        return Err(FieldProblem::AllMissing);
+    }
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! Files in and out: fields ([`fields`]) and tracks ([`tracks`]).
+//!
+//! This is the only place that knows file formats. Reading normalises once to
+//! the conventions of [`model`](crate::model) and records what it did; writing
+//! goes to a temporary name beside the target and is renamed when complete.
+
+mod atomic;
+pub mod fields;
+pub mod tracks;
+
+pub use atomic::{AtomicFile, AtomicPath};

@@ -1,0 +1,5 @@
+//! Pure numerics. A leaf: it knows no other module of this crate.
+
+mod sphere;
+
+pub use sphere::{angle_by_dot_rad, angle_by_haversine_rad, chord_squared, unit_vector};

@@ -1,0 +1,107 @@
+//! Centres: the points that detection hands to linking.
+
+use std::ops::Range;
+
+use super::{Provenance, TimeAxis, Variable, VariableInfo};
+
+/// The centres of one time step, as columns of equal length.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Detections {
+    /// Latitudes in degrees.
+    pub lat_deg: Vec<f64>,
+    /// Longitudes in degrees, [0, 360).
+    pub lon_deg: Vec<f64>,
+    /// Values of the tracked field, in its own sign.
+    pub value: Vec<f32>,
+}
+
+impl Detections {
+    /// Number of centres.
+    pub fn len(&self) -> usize {
+        self.lat_deg.len()
+    }
+
+    /// Whether there is no centre.
+    pub fn is_empty(&self) -> bool {
+        self.lat_deg.is_empty()
+    }
+
+    /// Appends a centre.
+    pub fn push(&mut self, lat_deg: f64, lon_deg: f64, value: f32) {
+        self.lat_deg.push(lat_deg);
+        self.lon_deg.push(lon_deg);
+        self.value.push(value);
+    }
+}
+
+/// The centres of a record: columns over all steps, step `k` at
+/// `offsets[k]..offsets[k + 1]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Centers {
+    /// Times of the steps, those without a centre included.
+    pub times: TimeAxis,
+    /// Where each step starts, and the total: `times.len() + 1` numbers.
+    pub offsets: Vec<usize>,
+    /// Latitudes in degrees.
+    pub lat_deg: Vec<f64>,
+    /// Longitudes in degrees, [0, 360).
+    pub lon_deg: Vec<f64>,
+    /// Further columns; the first is the tracked variable.
+    pub variables: Vec<Variable>,
+    /// Where they come from.
+    pub provenance: Provenance,
+}
+
+impl Centers {
+    /// Number of centres of all steps.
+    pub fn len(&self) -> usize {
+        self.lat_deg.len()
+    }
+
+    /// Whether there is no centre.
+    pub fn is_empty(&self) -> bool {
+        self.lat_deg.is_empty()
+    }
+
+    /// Indices of the centres of a step.
+    ///
+    /// # Panics
+    /// If there is no such step.
+    pub fn step(&self, step: usize) -> Range<usize> {
+        self.offsets[step]..self.offsets[step + 1]
+    }
+}
+
+/// Collects the steps of a record in time order.
+#[derive(Debug)]
+pub struct CentersBuilder {
+    centers: Centers,
+}
+
+impl CentersBuilder {
+    /// Starts a record of one tracked variable.
+    pub fn new(times: TimeAxis, variable: VariableInfo, provenance: Provenance) -> Self {
+        let variables = vec![Variable { info: variable, values: Vec::new() }];
+        let offsets = vec![0];
+        Self { centers: Centers { times, offsets, variables, provenance, ..Centers::default() } }
+    }
+
+    /// Appends the centres of the next step.
+    pub fn push(&mut self, detections: &Detections) {
+        let centers = &mut self.centers;
+        centers.lat_deg.extend_from_slice(&detections.lat_deg);
+        centers.lon_deg.extend_from_slice(&detections.lon_deg);
+        let values = detections.value.iter().map(|&v| f64::from(v));
+        centers.variables[0].values.extend(values);
+        centers.offsets.push(centers.lat_deg.len());
+    }
+
+    /// The finished record.
+    ///
+    /// # Panics
+    /// If not every step of the time axis was pushed.
+    pub fn finish(self) -> Centers {
+        assert_eq!(self.centers.offsets.len(), self.centers.times.len() + 1, "steps are missing");
+        self.centers
+    }
+}

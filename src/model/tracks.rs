@@ -1,0 +1,99 @@
+//! Tracks: centres that follow one another in time.
+
+use std::ops::Range;
+
+use super::{Calendar, Provenance, Variable};
+
+/// The tracks of a run: columns over all points, track by track, the points of
+/// a track in time order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tracks {
+    /// Calendar of the times.
+    pub calendar: Calendar,
+    /// Number of each track, unique, from 1.
+    pub ids: Vec<u64>,
+    /// Where each track starts, and the total: `ids.len() + 1` numbers.
+    pub offsets: Vec<usize>,
+    /// Times in seconds since 1970-01-01 00:00 of the calendar.
+    pub time_s: Vec<i64>,
+    /// Latitudes in degrees.
+    pub lat_deg: Vec<f64>,
+    /// Longitudes in degrees, [0, 360).
+    pub lon_deg: Vec<f64>,
+    /// Further columns; the first is the tracked variable.
+    pub variables: Vec<Variable>,
+    /// Where they come from.
+    pub provenance: Provenance,
+}
+
+/// One track of [`Tracks`], as slices of its columns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Track<'a> {
+    /// Its number.
+    pub id: u64,
+    /// Times in seconds.
+    pub time_s: &'a [i64],
+    /// Latitudes in degrees.
+    pub lat_deg: &'a [f64],
+    /// Longitudes in degrees.
+    pub lon_deg: &'a [f64],
+}
+
+impl Default for Tracks {
+    fn default() -> Self {
+        Self {
+            calendar: Calendar::default(),
+            ids: Vec::new(),
+            offsets: vec![0],
+            time_s: Vec::new(),
+            lat_deg: Vec::new(),
+            lon_deg: Vec::new(),
+            variables: Vec::new(),
+            provenance: Provenance::default(),
+        }
+    }
+}
+
+impl Tracks {
+    /// Number of tracks.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is no track.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Number of points of all tracks.
+    pub fn points(&self) -> usize {
+        self.time_s.len()
+    }
+
+    /// Indices of the points of the `index`-th track.
+    ///
+    /// # Panics
+    /// If there is no such track.
+    pub fn range(&self, index: usize) -> Range<usize> {
+        self.offsets[index]..self.offsets[index + 1]
+    }
+
+    /// The `index`-th track.
+    ///
+    /// # Panics
+    /// If there is no such track.
+    pub fn track(&self, index: usize) -> Track<'_> {
+        let range = self.range(index);
+        Track {
+            id: self.ids[index],
+            time_s: &self.time_s[range.clone()],
+            lat_deg: &self.lat_deg[range.clone()],
+            lon_deg: &self.lon_deg[range],
+        }
+    }
+
+    /// All tracks in order.
+    pub fn iter(&self) -> impl Iterator<Item = Track<'_>> {
+        (0..self.len()).map(|i| self.track(i))
+    }
+}
