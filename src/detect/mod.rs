@@ -1,0 +1,21 @@
+//! Detection: the centres of one frame.
+//!
+//! A detector is planned once for a grid and its parameters
+//! ([`SimpleDetector::new`]), shared by all workers, and applied to frame
+//! after frame with a scratch that belongs to the worker.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `simple` | the Simple detector: the steps in order, row by row |
+//! | `window` | rows of a frame with the neighbours that a sphere gives them |
+//! | `extrema` | cells that no neighbour undercuts, and their contrast |
+//! | `laplacian` | strength of a centre, and one centre per neighbourhood |
+
+mod extrema;
+mod laplacian;
+mod params;
+mod simple;
+mod window;
+
+pub use params::{Columns, DetectError, Extremum, Poles, SimpleParams};
+pub use simple::{DetectCounts, SimpleDetector, SimpleScratch};

@@ -1,0 +1,131 @@
+//! Parameters of the Simple detector.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Which extrema are centres.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extremum {
+    /// Lows: pressure.
+    #[default]
+    Min,
+    /// Highs.
+    Max,
+    /// Highs north of the equator and on it, lows south of it: the vorticity
+    /// of cyclones.
+    Cyclonic,
+}
+
+/// What lies beyond the first and last row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Poles {
+    /// On a grid that goes round the globe and reaches a pole, the rows across
+    /// it; a pole row is one point and can be a centre.
+    #[default]
+    Join,
+    /// Nothing: no centre within half a window of the first and last row.
+    Exclude,
+}
+
+/// What lies beyond the first and last column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Columns {
+    /// The other end of a grid that goes round the globe, nothing otherwise.
+    #[default]
+    Grid,
+    /// Always the other end, also of a regional grid.
+    Wrap,
+}
+
+/// Parameters of the Simple detector.
+///
+/// A cell is a centre if no cell of its window undercuts it, its contrast
+/// exceeds the threshold, and it is the strongest such cell around.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SimpleParams {
+    /// Which extrema are centres.
+    pub extremum: Extremum,
+    /// Contrast that a centre must exceed, in the unit of the field: the
+    /// difference to the `(size² / 3)`-th smallest other value of its window.
+    pub feature_threshold: f64,
+    /// Width of the window in cells, odd.
+    pub search_window_size: usize,
+    /// Width in cells, odd, of the neighbourhood that keeps only its strongest
+    /// centre.
+    pub duplicate_window_size: usize,
+    /// What lies beyond the first and last row.
+    pub poles: Poles,
+    /// What lies beyond the first and last column.
+    pub columns: Columns,
+}
+
+impl Default for SimpleParams {
+    fn default() -> Self {
+        Self {
+            extremum: Extremum::Min,
+            feature_threshold: 0.0,
+            search_window_size: 5,
+            duplicate_window_size: 5,
+            poles: Poles::Join,
+            columns: Columns::Grid,
+        }
+    }
+}
+
+/// Parameters that cannot be used.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum DetectError {
+    /// A window without a middle cell, or of one cell.
+    #[error("{flag} {size} is not an odd number of at least 3")]
+    WindowSize {
+        /// The option to change.
+        flag: &'static str,
+        /// Its value.
+        size: usize,
+    },
+    /// The window does not fit on the grid.
+    #[error(
+        "a window of {size} cells does not fit on a grid of {rows} rows and {columns} columns; \
+         choose a smaller --search-window-size or a larger --region"
+    )]
+    GridTooSmall {
+        /// The larger of both windows in cells.
+        size: usize,
+        /// Rows of the grid.
+        rows: usize,
+        /// Columns of the grid.
+        columns: usize,
+    },
+    /// A threshold that is negative or not a number.
+    #[error("--feature-threshold {value} is not a number of at least 0")]
+    Threshold {
+        /// The value.
+        value: f64,
+    },
+}
+
+impl SimpleParams {
+    /// Checks what does not depend on the grid.
+    ///
+    /// # Errors
+    /// [`DetectError`] with the option to change.
+    pub fn validate(&self) -> Result<(), DetectError> {
+        for (flag, size) in [
+            ("--search-window-size", self.search_window_size),
+            ("--duplicate-window-size", self.duplicate_window_size),
+        ] {
+            if size < 3 || size % 2 == 0 {
+                return Err(DetectError::WindowSize { flag, size });
+            }
+        }
+        let value = self.feature_threshold;
+        if !(value >= 0.0 && value.is_finite()) {
+            return Err(DetectError::Threshold { value });
+        }
+        Ok(())
+    }
+}

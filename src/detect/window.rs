@@ -1,0 +1,220 @@
+//! Rows of a frame as a window sees them: with the columns and rows beyond
+//! each edge that the sphere (or a rule of a preset) gives them.
+
+use std::ops::Range;
+
+use crate::model::Grid;
+
+use super::params::{Columns, Extremum, Poles, SimpleParams};
+
+/// A row of the frame, counted from the north.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) row: usize,
+    /// Columns to move east by on the way across a pole.
+    pub(super) shift: usize,
+}
+
+/// How the cells of a grid neighbour one another.
+#[derive(Clone, Debug)]
+pub(super) struct Topology {
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    wraps: bool,
+    north: Edge,
+    south: Edge,
+    /// -1 where highs are sought, so that every sought extremum is a low.
+    signs: Vec<f32>,
+}
+
+/// What lies beyond the first or last row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// Nothing.
+    Open,
+    /// The row is the pole; beyond it the next row, half way round.
+    PoleRow,
+    /// The pole lies half a spacing beyond the row; beyond it the row itself,
+    /// half way round.
+    PoleBeyond,
+}
+
+impl Topology {
+    pub(super) fn new(grid: &Grid, params: &SimpleParams) -> Self {
+        let wraps = grid.is_periodic() || params.columns == Columns::Wrap;
+        let joins = params.poles == Poles::Join && grid.is_periodic();
+        let edge = |pole_row: bool, distance_deg: f64| {
+            if !joins {
+                Edge::Open
+            } else if pole_row {
+                Edge::PoleRow
+            } else if distance_deg < 0.75 * grid.lat_spacing_deg() {
+                Edge::PoleBeyond
+            } else {
+                Edge::Open
+            }
+        };
+        let lat = grid.lat_deg();
+        Self {
+            rows: grid.rows(),
+            columns: grid.columns(),
+            wraps,
+            north: edge(grid.has_north_pole(), 90.0 - lat[0]),
+            south: edge(grid.has_south_pole(), 90.0 + lat[lat.len() - 1]),
+            signs: lat.iter().map(|&lat| sign(params.extremum, lat)).collect(),
+        }
+    }
+
+    /// Rows that can hold a centre like any other (not the pole rows).
+    pub(super) fn interior_rows(&self, half: usize) -> Range<usize> {
+        let margin = |edge| match edge {
+            Edge::Open => half,
+            Edge::PoleRow => 1,
+            Edge::PoleBeyond => 0,
+        };
+        margin(self.north)..self.rows.saturating_sub(margin(self.south))
+    }
+
+    /// Columns that can hold a centre.
+    pub(super) fn interior_columns(&self, half: usize) -> Range<usize> {
+        if self.wraps { 0..self.columns } else { half..self.columns.saturating_sub(half) }
+    }
+
+    /// Pole rows that are one point, with the row next to each and onwards.
+    pub(super) fn pole_rows(&self) -> impl Iterator<Item = PoleRow> {
+        let last = self.rows - 1;
+        let north = (self.north == Edge::PoleRow).then_some(PoleRow { row: 0, inwards: 1 });
+        let south = (self.south == Edge::PoleRow).then_some(PoleRow { row: last, inwards: -1 });
+        north.into_iter().chain(south)
+    }
+
+    /// The row at `row`, which may lie beyond an edge.
+    pub(super) fn place(&self, row: isize) -> Option<Place> {
+        let last = self.rows as isize - 1;
+        let (edge, beyond) = if row < 0 {
+            (self.north, -row)
+        } else if row > last {
+            (self.south, row - last)
+        } else {
+            return Some(Place { row: row as usize, shift: 0 });
+        };
+        let inwards = match edge {
+            Edge::Open => return None,
+            Edge::PoleRow => beyond,
+            Edge::PoleBeyond => beyond - 1,
+        };
+        let row = if row < 0 { inwards } else { last - inwards };
+        Some(Place { row: row as usize, shift: self.columns / 2 })
+    }
+
+    /// The column at `column`, which may lie beyond an edge.
+    pub(super) fn wrap(&self, column: isize) -> Option<usize> {
+        let columns = self.columns as isize;
+        if self.wraps {
+            Some(column.rem_euclid(columns) as usize)
+        } else {
+            (0..columns).contains(&column).then_some(column as usize)
+        }
+    }
+
+    /// Writes a row with `half` columns of its neighbours at both ends, turned
+    /// so that lows are sought. What is not there is +∞ and so never lower.
+    pub(super) fn padded_row(&self, frame: &[f32], row: isize, half: usize, out: &mut [f32]) {
+        let (middle, columns) = (half..half + self.columns, self.columns);
+        let Some(Place { row, shift }) = self.place(row) else {
+            out.fill(f32::INFINITY);
+            return;
+        };
+        let source = &frame[row * columns..][..columns];
+        let sign = self.signs[row];
+        let (head, tail) = source.split_at(shift);
+        turn(tail, sign, &mut out[half..half + columns - shift]);
+        turn(head, sign, &mut out[half + columns - shift..middle.end]);
+        if self.wraps {
+            out.copy_within(columns..columns + half, 0);
+            out.copy_within(half..2 * half, half + columns);
+        } else {
+            out[..half].fill(f32::INFINITY);
+            out[middle.end..].fill(f32::INFINITY);
+        }
+    }
+
+    /// The value of a cell, turned so that lows are sought.
+    pub(super) fn turned(&self, frame: &[f32], row: usize, column: usize) -> f32 {
+        frame[row * self.columns + column] * self.signs[row]
+    }
+}
+
+/// A pole row and the direction of the rows beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PoleRow {
+    pub(super) row: usize,
+    inwards: isize,
+}
+
+impl PoleRow {
+    /// The `n` rows next to the pole, nearest first.
+    pub(super) fn neighbours(self, n: usize) -> impl Iterator<Item = usize> {
+        (1..=n as isize).map(move |i| (self.row as isize + i * self.inwards) as usize)
+    }
+}
+
+fn turn(source: &[f32], sign: f32, out: &mut [f32]) {
+    if sign == 1.0 {
+        out.copy_from_slice(source);
+    } else {
+        for (out, &value) in out.iter_mut().zip(source) {
+            *out = -value;
+        }
+    }
+}
+
+fn sign(extremum: Extremum, lat_deg: f64) -> f32 {
+    match extremum {
+        Extremum::Min => 1.0,
+        Extremum::Max => -1.0,
+        Extremum::Cyclonic if lat_deg >= 0.0 => -1.0,
+        Extremum::Cyclonic => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid(lat: &[f64], columns: usize) -> Grid {
+        let lon = (0..columns).map(|i| i as f64 * 360.0 / columns as f64).collect();
+        Grid::new(lat.to_vec(), lon).unwrap()
+    }
+
+    #[test]
+    fn rows_go_on_across_the_pole_half_way_round() {
+        let frame: Vec<f32> = (0..12).map(|v| v as f32).collect();
+        let with_pole = Topology::new(&grid(&[90.0, 0.0, -90.0], 4), &SimpleParams::default());
+        let mut out = [0.0; 6];
+        with_pole.padded_row(&frame, -1, 1, &mut out);
+        assert_eq!(out, [5.0, 6.0, 7.0, 4.0, 5.0, 6.0]);
+        let beside = Topology::new(&grid(&[60.0, 0.0, -60.0], 4), &SimpleParams::default());
+        beside.padded_row(&frame, 3, 1, &mut out);
+        assert_eq!(out, [9.0, 10.0, 11.0, 8.0, 9.0, 10.0]);
+    }
+
+    #[test]
+    fn edges_of_a_region_are_open() {
+        let region = Grid::new(vec![60.0, 50.0, 40.0], vec![0.0, 10.0, 20.0]).unwrap();
+        let topology = Topology::new(&region, &SimpleParams::default());
+        let mut out = [0.0; 5];
+        topology.padded_row(&[1.0; 9], 0, 1, &mut out);
+        assert_eq!(out, [f32::INFINITY, 1.0, 1.0, 1.0, f32::INFINITY]);
+        assert_eq!(topology.place(-1), None);
+        assert_eq!((topology.interior_rows(1), topology.interior_columns(1)), (1..2, 1..2));
+    }
+
+    #[test]
+    fn cyclonic_turns_the_northern_hemisphere() {
+        let params = SimpleParams { extremum: Extremum::Cyclonic, ..SimpleParams::default() };
+        let topology = Topology::new(&grid(&[45.0, 0.0, -45.0], 4), &params);
+        let turned: Vec<f32> = (0..3).map(|row| topology.turned(&[2.0; 12], row, 0)).collect();
+        assert_eq!(turned, [-2.0, -2.0, 2.0]);
+    }
+}

@@ -1,0 +1,92 @@
+//! From links between steps to numbered tracks.
+
+use crate::model::{Centers, Tracks, Variable};
+
+use super::nearest::Ranked;
+
+/// Follows the links. `predecessors[k][i]` is the index, within step `k - 1`,
+/// of what centre `i` of step `k` continues.
+pub(super) fn tracks(centers: &Centers, predecessors: &[Vec<Option<u32>>]) -> Tracks {
+    let (track_of, track_count) = number(centers, predecessors);
+    let mut offsets = vec![0; track_count + 1];
+    for &track in &track_of {
+        offsets[track as usize + 1] += 1;
+    }
+    for i in 0..track_count {
+        offsets[i + 1] += offsets[i];
+    }
+    let order = points_by_track(&track_of, &offsets);
+    let pick = |values: &[f64]| order.iter().map(|&i| values[i as usize]).collect::<Vec<_>>();
+    let steps = (0..centers.times.len()).flat_map(|k| centers.step(k).map(move |_| k as u32));
+    let step_of: Vec<u32> = steps.collect();
+    let time = |&i: &u32| centers.times.time_s()[step_of[i as usize] as usize];
+    Tracks {
+        calendar: centers.times.calendar(),
+        ids: (1..=track_count as u64).collect(),
+        offsets,
+        time_s: order.iter().map(time).collect(),
+        lat_deg: pick(&centers.lat_deg),
+        lon_deg: pick(&centers.lon_deg),
+        variables: centers
+            .variables
+            .iter()
+            .map(|v| Variable { info: v.info.clone(), values: pick(&v.values) })
+            .collect(),
+        provenance: centers.provenance.clone(),
+    }
+}
+
+/// The track of each centre, and the number of tracks.
+fn number(centers: &Centers, predecessors: &[Vec<Option<u32>>]) -> (Vec<u32>, usize) {
+    let mut track_of = vec![0; centers.len()];
+    let mut count = 0;
+    for (k, links) in predecessors.iter().enumerate() {
+        let start = centers.offsets[k];
+        let before = if k == 0 { 0 } else { centers.offsets[k - 1] };
+        for &i in &Ranked::new(centers, k).order {
+            track_of[start + i as usize] = match links[i as usize] {
+                Some(tail) => track_of[before + tail as usize],
+                None => {
+                    count += 1;
+                    count - 1
+                }
+            };
+        }
+    }
+    (track_of, count as usize)
+}
+
+/// Indices of the centres, track by track, in time order within each.
+fn points_by_track(track_of: &[u32], offsets: &[usize]) -> Vec<u32> {
+    let mut next = offsets.to_vec();
+    let mut order = vec![0; track_of.len()];
+    for (i, &track) in track_of.iter().enumerate() {
+        let place = &mut next[track as usize];
+        order[*place] = i as u32;
+        *place += 1;
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Calendar, TimeAxis};
+
+    #[test]
+    fn tracks_are_numbered_by_start_then_latitude() {
+        let centers = Centers {
+            times: TimeAxis::new(Calendar::Standard, vec![0, 6, 12]).unwrap(),
+            offsets: vec![0, 2, 4, 5],
+            lat_deg: vec![50.0, -10.0, 51.0, 0.0, 52.0],
+            lon_deg: vec![0.0; 5],
+            ..Centers::default()
+        };
+        let links = [vec![None, None], vec![Some(0), None], vec![Some(0)]];
+        let tracks = tracks(&centers, &links);
+        assert_eq!(tracks.ids, [1, 2, 3]);
+        assert_eq!(tracks.offsets, [0, 1, 4, 5]);
+        assert_eq!(tracks.lat_deg, [-10.0, 50.0, 51.0, 52.0, 0.0]);
+        assert_eq!(tracks.time_s, [0, 0, 6, 12, 6]);
+    }
+}
