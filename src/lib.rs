@@ -5,3 +5,5 @@ pub mod io;
 pub mod link;
 pub mod math;
 pub mod model;
+pub mod parallel;
+pub mod pipeline;

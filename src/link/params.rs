@@ -42,6 +42,8 @@ pub struct LinkParams {
     pub distance: Distance,
     /// When a gap in time ends every track.
     pub gap_rule: GapRule,
+    /// Tracks of fewer points are left out.
+    pub min_track_points: usize,
 }
 
 impl Default for LinkParams {
@@ -51,6 +53,7 @@ impl Default for LinkParams {
             earth_radius_km: EARTH_RADIUS_KM,
             distance: Distance::Haversine,
             gap_rule: GapRule::UsualStep,
+            min_track_points: 1,
         }
     }
 }

@@ -92,8 +92,60 @@ impl Tracks {
         }
     }
 
+    /// Leaves out tracks of fewer points and numbers the others from 1.
+    pub fn keep_tracks_of_at_least(&mut self, points: usize) {
+        let kept: Vec<usize> = (0..self.len()).filter(|&i| self.range(i).len() >= points).collect();
+        if kept.len() == self.len() {
+            return;
+        }
+        let points: Vec<usize> = kept.iter().flat_map(|&i| self.range(i)).collect();
+        let pick = |values: &[f64]| points.iter().map(|&i| values[i]).collect::<Vec<_>>();
+        self.lat_deg = pick(&self.lat_deg);
+        self.lon_deg = pick(&self.lon_deg);
+        for variable in &mut self.variables {
+            variable.values = pick(&variable.values);
+        }
+        self.time_s = points.iter().map(|&i| self.time_s[i]).collect();
+        let lengths = kept.iter().map(|&i| self.range(i).len());
+        let ends = lengths.scan(0, |end, n| {
+            *end += n;
+            Some(*end)
+        });
+        self.offsets = std::iter::once(0).chain(ends).collect();
+        self.ids = (1..=kept.len() as u64).collect();
+    }
+
     /// All tracks in order.
     pub fn iter(&self) -> impl Iterator<Item = Track<'_>> {
         (0..self.len()).map(|i| self.track(i))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_tracks_are_left_out_of_every_column() {
+        let mut tracks = Tracks {
+            ids: vec![1, 2, 3],
+            offsets: vec![0, 2, 3, 5],
+            time_s: vec![0, 6, 0, 6, 12],
+            lat_deg: vec![1.0, 2.0, 3.0, 4.0, 5.0],
+            lon_deg: vec![0.0; 5],
+            variables: vec![Variable {
+                values: vec![10.0, 20.0, 30.0, 40.0, 50.0],
+                ..Variable::default()
+            }],
+            ..Tracks::default()
+        };
+        tracks.keep_tracks_of_at_least(2);
+        assert_eq!(
+            (tracks.ids.as_slice(), tracks.offsets.as_slice()),
+            (&[1, 2][..], &[0, 2, 4][..])
+        );
+        assert_eq!(tracks.lat_deg, [1.0, 2.0, 4.0, 5.0]);
+        assert_eq!(tracks.variables[0].values, [10.0, 20.0, 40.0, 50.0]);
+        assert_eq!(tracks.time_s, [0, 6, 6, 12]);
     }
 }

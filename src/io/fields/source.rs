@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Grid, Region, TimeAxis, VariableInfo, conversion_factor};
 
@@ -19,7 +20,8 @@ use super::{FieldError, FieldProblem, select};
 
 /// What to take from a dataset. The default takes everything of the only
 /// variable that we know how to track.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Selection {
     /// Name of the variable or of a quantity (`msl`, `vo`).
     pub variable: Option<String>,
@@ -158,10 +160,12 @@ impl FieldSource {
 
     /// Number of steps that are stored, and so decoded, together.
     pub fn steps_per_chunk(&self) -> usize {
-        match self.layout {
-            Layout::Contiguous { .. } => 1,
-            Layout::Chunked { .. } => self.plan.steps_per_chunk(),
-        }
+        self.plan.steps_per_chunk()
+    }
+
+    /// Whether frames are read one by one, so that a block takes no memory.
+    pub fn is_contiguous(&self) -> bool {
+        matches!(self.layout, Layout::Contiguous { .. })
     }
 
     /// Reads and decodes what holds `steps`, on the threads of the current

@@ -1,0 +1,13 @@
+//! Who computes: the threads of a run, their working memory, and a reader that
+//! stays ahead of them.
+//!
+//! Nothing here decides a result: work is handed out by index and comes back in
+//! order, whatever thread did it.
+
+mod launcher;
+mod read_ahead;
+mod workers;
+
+pub use launcher::{LauncherError, check_launcher};
+pub use read_ahead::read_ahead;
+pub use workers::{PerWorker, Workers, WorkersError};
