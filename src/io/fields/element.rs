@@ -81,6 +81,30 @@ impl Kind {
             .find(|k| k.name() == name)
             .ok_or_else(|| FieldProblem::Unsupported { what: format!("data type {name}") })
     }
+
+    /// Numbers of this kind in the byte order of the machine.
+    pub(super) fn native_numbers(self, bytes: &[u8]) -> Vec<f64> {
+        macro_rules! read_as {
+            ($number:ty) => {
+                bytes
+                    .chunks_exact(size_of::<$number>())
+                    .map(|b| <$number>::from_ne_bytes(b.try_into().expect("a whole number")) as f64)
+                    .collect()
+            };
+        }
+        match self {
+            Self::F32 => read_as!(f32),
+            Self::F64 => read_as!(f64),
+            Self::I8 => read_as!(i8),
+            Self::I16 => read_as!(i16),
+            Self::I32 => read_as!(i32),
+            Self::I64 => read_as!(i64),
+            Self::U8 => read_as!(u8),
+            Self::U16 => read_as!(u16),
+            Self::U32 => read_as!(u32),
+            Self::U64 => read_as!(u64),
+        }
+    }
 }
 
 /// `value = (stored · scale + offset) · factor`, missing values to `NaN`.

@@ -25,6 +25,7 @@ mod orient;
 mod plane;
 mod select;
 mod source;
+mod zarr;
 
 use std::path::Path;
 
@@ -39,7 +40,11 @@ fn open_dataset(path: &Path) -> Result<Box<dyn Dataset>, FieldProblem> {
         return Err(FieldProblem::NotFound);
     }
     if path.is_dir() {
-        return Err(FieldProblem::UnknownFormat { found: "a directory".into() });
+        if !zarr::is_store(path) {
+            let found = "a directory that is no Zarr store".into();
+            return Err(FieldProblem::UnknownFormat { found });
+        }
+        return Ok(Box::new(zarr::ZarrDataset::open(path)?));
     }
     Ok(Box::new(netcdf::NetcdfDataset::open(path)?))
 }

@@ -1,0 +1,66 @@
+//! The chunks of one array. The caller decodes several at once, so nothing in
+//! here is parallel.
+
+use zarrs::array::{
+    Array, ArrayBytes, ArrayError, ArrayShardedReadableExt, ArrayShardedReadableExtCache,
+    CodecOptions,
+};
+use zarrs::storage::ReadableStorageTraits;
+
+use super::super::FieldProblem;
+use super::super::dataset::ChunkStore;
+
+/// An array in any store.
+pub(super) type ZarrArray = Array<dyn ReadableStorageTraits>;
+
+/// One thread for each chunk.
+pub(super) fn options() -> CodecOptions {
+    CodecOptions::default().with_concurrent_target(1)
+}
+
+/// Chunks as they are stored.
+pub(super) struct WholeChunks {
+    pub(super) array: ZarrArray,
+}
+
+/// The chunks inside of shards: a shard may hold years, and its index tells
+/// where each of its chunks lies.
+pub(super) struct InnerChunks {
+    array: ZarrArray,
+    indices: ArrayShardedReadableExtCache,
+}
+
+impl InnerChunks {
+    pub(super) fn new(array: ZarrArray) -> Self {
+        Self { indices: ArrayShardedReadableExtCache::new(&array), array }
+    }
+}
+
+impl ChunkStore for WholeChunks {
+    fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem> {
+        let chunk = self.array.retrieve_chunk_if_exists_opt(&numbers(index), &options());
+        chunk.map_err(|e| corrupt(index, e))?.map(|b| owned(index, b)).transpose()
+    }
+}
+
+impl ChunkStore for InnerChunks {
+    fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem> {
+        // A chunk that is absent comes as fill values.
+        let chunk =
+            self.array.retrieve_subchunk_opt(&self.indices, &numbers(index), &options());
+        chunk.map_err(|e| corrupt(index, e)).and_then(|b| owned(index, b)).map(Some)
+    }
+}
+
+fn numbers(index: &[usize]) -> Vec<u64> {
+    index.iter().map(|&i| i as u64).collect()
+}
+
+fn owned(index: &[usize], bytes: ArrayBytes<'static>) -> Result<Vec<u8>, FieldProblem> {
+    let bytes = bytes.into_fixed().map_err(|e| corrupt(index, e.into()))?;
+    Ok(bytes.into_owned())
+}
+
+fn corrupt(index: &[usize], error: ArrayError) -> FieldProblem {
+    FieldProblem::CorruptChunk { chunk: index.to_vec(), message: error.to_string() }
+}

@@ -1,0 +1,127 @@
+//! Zarr: local stores of version 2 and 3.
+//!
+//! Metadata is read here, consolidated where it can be; chunks are decoded by
+//! the `zarrs` library, which is asked only for the arrays that are read.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `json`, `metadata` | the documents of a store and what they say of its arrays |
+//! | `chunks` | stored chunks and the chunks inside of shards |
+//! | `lz4` | the one common codec that the library lacks |
+
+mod chunks;
+mod json;
+mod lz4;
+mod metadata;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use zarrs::array::{ArrayBytes, ArrayMetadata, ArrayShardedExt};
+use zarrs::filesystem::FilesystemStore;
+use zarrs::storage::ReadableStorage;
+
+use self::chunks::{InnerChunks, WholeChunks, ZarrArray};
+use self::metadata::{Node, Version};
+use super::FieldProblem;
+use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
+use super::element::{ByteOrder, Element, Kind};
+
+/// Whether there is a Zarr group or array in this directory.
+pub(super) fn is_store(path: &Path) -> bool {
+    ["zarr.json", ".zgroup", ".zmetadata", ".zarray"].iter().any(|name| path.join(name).exists())
+}
+
+/// The root group of a store.
+pub(super) struct ZarrDataset {
+    storage: ReadableStorage,
+    version: Version,
+    nodes: Vec<Node>,
+    arrays: Vec<ArrayMeta>,
+}
+
+impl ZarrDataset {
+    /// Opens the store in a directory.
+    pub(super) fn open(path: &Path) -> Result<Self, FieldProblem> {
+        lz4::register();
+        let (version, nodes) = metadata::read_nodes(path)?;
+        let storage = FilesystemStore::new(path)
+            .map_err(|e| problem("opening the store", e.to_string()))?;
+        let arrays = nodes.iter().map(Node::array_meta).collect();
+        Ok(Self { storage: Arc::new(storage), version, nodes, arrays })
+    }
+
+    fn node(&self, name: &str) -> Result<&Node, FieldProblem> {
+        let missing = || problem("finding a variable", format!("{name} is not there"));
+        self.nodes.iter().find(|n| n.name == name).ok_or_else(missing)
+    }
+
+    fn array(&self, node: &Node) -> Result<ZarrArray, FieldProblem> {
+        let document = serde_json::Value::Object(node.document.clone());
+        let metadata = match self.version {
+            Version::V2 => serde_json::from_value(document).map(ArrayMetadata::V2),
+            Version::V3 => serde_json::from_value(document).map(ArrayMetadata::V3),
+        };
+        let metadata = metadata.map_err(|e| problem("reading Zarr metadata", e.to_string()))?;
+        ZarrArray::new_with_metadata(self.storage.clone(), &format!("/{}", node.name), metadata)
+            .map_err(|e| FieldProblem::Unsupported { what: e.to_string() })
+    }
+}
+
+fn problem(action: &'static str, message: String) -> FieldProblem {
+    FieldProblem::Library { action, message }
+}
+
+impl Dataset for ZarrDataset {
+    fn format(&self) -> String {
+        match self.version {
+            Version::V2 => "Zarr v2".into(),
+            Version::V3 => "Zarr v3".into(),
+        }
+    }
+
+    fn arrays(&self) -> &[ArrayMeta] {
+        &self.arrays
+    }
+
+    fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem> {
+        let failed = |message: String| problem("reading a coordinate", format!("{name}: {message}"));
+        let node = self.node(name)?;
+        let (kind, array) = (node.kind()?, self.array(node)?);
+        let bytes: ArrayBytes =
+            array.retrieve_array_subset(&array.subset_all()).map_err(|e| failed(e.to_string()))?;
+        let bytes = bytes.into_fixed().map_err(|e| failed(e.to_string()))?;
+        Ok(kind.native_numbers(&bytes))
+    }
+
+    fn storage(&self, name: &str) -> Result<Storage, FieldProblem> {
+        let node = self.node(name)?;
+        let (kind, array) = (node.kind()?, self.array(node)?);
+        let fill = fill_of(node, kind, &array);
+        let inner = array.effective_subchunk_shape().filter(|_| array.is_sharded());
+        let (chunk_shape, store): (_, Box<dyn ChunkStore>) = match inner {
+            Some(shape) => (
+                shape.iter().map(|n| n.get() as usize).collect(),
+                Box::new(InnerChunks::new(array)),
+            ),
+            None => (node.chunk_shape()?, Box::new(WholeChunks { array })),
+        };
+        Ok(Storage {
+            // The library decodes to the byte order of the machine.
+            element: Element { kind, order: ByteOrder::NATIVE, fill },
+            encoding: format!("{}, {}", kind.name(), node.encoding()),
+            layout: Layout::Chunked { chunk_shape, store },
+        })
+    }
+}
+
+/// What an absent chunk holds. Where a store of version 2 leaves it open,
+/// floats are missing; the library would take zero.
+fn fill_of(node: &Node, kind: Kind, array: &ZarrArray) -> f64 {
+    if node.has_no_fill_value() && matches!(kind, Kind::F32 | Kind::F64) {
+        return f64::NAN;
+    }
+    kind.native_numbers(array.fill_value().as_ne_bytes()).first().copied().unwrap_or(0.0)
+}

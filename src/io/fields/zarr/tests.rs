@@ -1,0 +1,3 @@
+//! Metadata as other programs write it.
+
+use super::*;
