@@ -1,3 +1,7 @@
 //! The `stormtracker` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    stormtracker::cli::main()
+}

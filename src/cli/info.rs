@@ -1,0 +1,151 @@
+//! `stormtracker info`
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::io::fields::{ArraySummary, FieldMeta, FieldSource, list_arrays};
+use crate::model::Quantity;
+
+use super::args::InfoArgs;
+use super::config::{Config, Options};
+use super::shell;
+
+pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
+    let settings = super::args::SettingsArgs { preset: None, config: None, print_config: false };
+    let config = Config::resolve(&settings, Options::default().select(&args.select))?;
+    let arrays = list_arrays(&args.input)?;
+    let source = FieldSource::open(&args.input, &config.input);
+    if args.json {
+        let field = source.as_ref().map_or_else(
+            |e| json!({ "error": e.to_string() }),
+            |s| field_json(s.meta(), &args.input.display().to_string()),
+        );
+        let text = json!({ "arrays": arrays.iter().map(array_json).collect::<Vec<_>>(), "field": field });
+        return shell::print(&format!("{text:#}\n"));
+    }
+    let mut text = format!("{}\n\narrays\n", args.input.display());
+    for array in &arrays {
+        let dimensions: Vec<String> =
+            array.dimensions.iter().map(|(name, n)| format!("{name} {n}")).collect();
+        writeln!(text, "  {} ({}) {}", array.name, dimensions.join(", "), array.description)?;
+    }
+    match &source {
+        Ok(source) => {
+            text.push_str("\nunderstood as\n");
+            for (name, value) in describe(source.meta()) {
+                writeln!(text, "  {name:<10} {value}")?;
+            }
+            writeln!(text, "\nto track it\n  {}", command(source.meta()))?;
+        }
+        Err(error) => writeln!(text, "\nnot ready to be tracked\n  {error}")?,
+    }
+    shell::print(&text)
+}
+
+fn describe(meta: &FieldMeta) -> Vec<(&'static str, String)> {
+    let (grid, times) = (&meta.grid, &meta.times);
+    let (lat, lon) = (grid.lat_deg(), grid.lon_deg());
+    let around = if grid.is_periodic() { "goes round the globe" } else { "regional" };
+    let period = if times.is_dated() {
+        let step = times.step_s().map_or_else(String::new, |s| {
+            let regular = if times.is_regular() { "every" } else { "mostly every" };
+            format!(", {regular} {} h", s as f64 / 3600.0)
+        });
+        format!(
+            "{} steps, {} to {}{step}, {} calendar",
+            times.len(),
+            times.date_time(0),
+            times.date_time(times.len() - 1),
+            times.calendar().cf_name()
+        )
+    } else {
+        "none: one undated field".into()
+    };
+    let quantity = match meta.variable.quantity {
+        Quantity::MeanSeaLevelPressure => "mean sea level pressure",
+        Quantity::RelativeVorticity => "relative vorticity",
+        Quantity::Other => "a quantity without rules of its own",
+    };
+    let chunks = meta.chunk_shape.as_ref().map_or_else(
+        || "contiguous".to_string(),
+        |shape| format!("chunks of {}", join(shape, " x ")),
+    );
+    let mut rows = vec![
+        ("format", meta.format.clone()),
+        ("variable", format!("{} [{}], {quantity}", meta.variable.name, meta.variable.units)),
+        (
+            "grid",
+            format!(
+                "{} x {} points, latitudes {} to {}, longitudes {} to {}, {around}",
+                grid.rows(),
+                grid.columns(),
+                lat[0],
+                lat[lat.len() - 1],
+                lon[0],
+                lon[lon.len() - 1]
+            ),
+        ),
+        ("times", period),
+        ("storage", format!("{chunks}, {}", meta.encoding)),
+        ("memory", format!("{:.1} MiB a frame", grid.len() as f64 * 4.0 / f64::from(1 << 20))),
+    ];
+    rows.extend(meta.notes.iter().map(|note| ("on reading", note.clone())));
+    rows
+}
+
+fn join(numbers: &[usize], separator: &str) -> String {
+    numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
+}
+
+fn command(meta: &FieldMeta) -> String {
+    let mode = match meta.variable.quantity {
+        Quantity::Other => " --detection-mode min",
+        _ => "",
+    };
+    let verb = if meta.times.is_dated() { "track" } else { "detect" };
+    let output = if meta.times.is_dated() { "tracks.txt" } else { "centres.csv" };
+    format!(
+        "stormtracker {verb} -i {} --variable {}{mode} -o {output}",
+        meta.source_name, meta.variable.name
+    )
+}
+
+fn array_json(array: &ArraySummary) -> Value {
+    json!({
+        "name": array.name,
+        "dimensions": array.dimensions.iter().map(|d| &d.0).collect::<Vec<_>>(),
+        "shape": array.dimensions.iter().map(|d| d.1).collect::<Vec<_>>(),
+        "description": array.description,
+    })
+}
+
+fn field_json(meta: &FieldMeta, input: &str) -> Value {
+    let (grid, times) = (&meta.grid, &meta.times);
+    let (lat, lon) = (grid.lat_deg(), grid.lon_deg());
+    let time = |step: usize| times.is_dated().then(|| times.date_time(step).to_string());
+    json!({
+        "input": input,
+        "format": meta.format,
+        "variable": meta.variable,
+        "attributes": meta.attributes.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+        "grid": {
+            "rows": grid.rows(),
+            "columns": grid.columns(),
+            "lat_deg": [lat[0], lat[lat.len() - 1]],
+            "lon_deg": [lon[0], lon[lon.len() - 1]],
+            "periodic": grid.is_periodic(),
+        },
+        "times": {
+            "steps": times.len(),
+            "first": time(0),
+            "last": time(times.len() - 1),
+            "step_s": times.step_s(),
+            "regular": times.is_regular(),
+            "calendar": times.calendar().cf_name(),
+        },
+        "storage": { "chunk_shape": meta.chunk_shape, "encoding": meta.encoding },
+        "on_reading": meta.notes,
+        "command": command(meta),
+    })
+}

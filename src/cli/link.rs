@@ -1,0 +1,34 @@
+//! `stormtracker link`
+
+use std::time::Instant;
+
+use crate::io::tracks::{ReadOptions, read_centers};
+use crate::parallel::Workers;
+use crate::pipeline::{self, Funnel};
+
+use super::args::LinkCommandArgs;
+use super::config::{Config, Options};
+use super::output::TrackOutput;
+use super::shell;
+use super::talk::Talk;
+
+pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
+    let options = Options::default().link(&args.link).output(&args.output).run(&args.run);
+    let config = Config::resolve(&args.settings, options)?;
+    if args.settings.print_config {
+        return shell::print(&config.to_toml()?);
+    }
+    let talk = Talk::new(&args.run)?;
+    let output = TrackOutput::new(args.output.output.as_deref(), &config.output)?;
+    let settings = config.settings();
+    let centers = read_centers(&args.input, None, &ReadOptions::default())?;
+    let workers = Workers::new(settings.run.threads)?;
+    let mut funnel = Funnel { frames: centers.times.len(), ..Funnel::default() };
+    let tracks = pipeline::link(&centers, &settings, &workers, &mut funnel)?;
+    talk.check_interrupt()?;
+    let start = Instant::now();
+    output.write(&tracks)?;
+    funnel.writing = start.elapsed();
+    talk.report(&funnel, tracks.len(), "tracks");
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! Completions, manual pages, and text to stdout.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::Context;
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use super::args::Cli;
+
+/// Writes data to stdout; a reader that went away is an error like any other.
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+pub(super) fn completions(shell: Shell) -> anyhow::Result<()> {
+    // The generator panics on a closed pipe, so it writes to memory.
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "stormtracker", &mut text);
+    print(&String::from_utf8(text)?)
+}
+
+pub(super) fn man_pages(directory: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(directory)
+        .and_then(|()| clap_mangen::generate_to(Cli::command(), directory))
+        .with_context(|| format!("{}: manual pages cannot be written", directory.display()))
+}

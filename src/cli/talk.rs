@@ -1,0 +1,104 @@
+//! What a person sees on stderr, and what they may interrupt.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::pipeline::{Funnel, Monitor};
+
+use super::args::RunArgs;
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Reports an error with its causes, unless they repeat it.
+pub(super) fn error(error: &anyhow::Error) {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    eprintln!("error: {text}");
+}
+
+/// Progress and reports of one run.
+pub(super) struct Talk {
+    bar: ProgressBar,
+    verbosity: Verbosity,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Verbosity {
+    Quiet,
+    Normal,
+    Verbose,
+}
+
+impl Talk {
+    /// Starts talking, and from now on takes Ctrl-C as a wish to stop cleanly.
+    pub(super) fn new(args: &RunArgs) -> anyhow::Result<Self> {
+        ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
+            .context("the handler of Ctrl-C could not be set")?;
+        let verbosity = match (args.quiet, args.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        };
+        let bar = if args.no_progress || args.quiet { ProgressBar::hidden() } else { bar() };
+        Ok(Self { bar, verbosity })
+    }
+
+    /// Says something that matters by default.
+    pub(super) fn say(&self, text: impl std::fmt::Display) {
+        if self.verbosity >= Verbosity::Normal {
+            self.bar.suspend(|| eprintln!("{text}"));
+        }
+    }
+
+    /// Says something that matters to those who ask for more.
+    pub(super) fn detail(&self, text: impl std::fmt::Display) {
+        if self.verbosity >= Verbosity::Verbose {
+            self.bar.suspend(|| eprintln!("{text}"));
+        }
+    }
+
+    /// The numbers at the end of a run, and a warning when nothing is left.
+    pub(super) fn report(&self, funnel: &Funnel, left: usize, what: &str) {
+        self.bar.finish_and_clear();
+        self.say(funnel);
+        if left == 0 {
+            let rule = funnel.emptied_by().unwrap_or("no local extremum at all");
+            self.say(format_args!("warning: no {what}; most were left out as: {rule}"));
+        }
+    }
+
+    /// Ends with an error if somebody pressed Ctrl-C.
+    pub(super) fn check_interrupt(&self) -> anyhow::Result<()> {
+        if self.is_cancelled() {
+            return Err(crate::pipeline::PipelineError::Cancelled.into());
+        }
+        Ok(())
+    }
+}
+
+impl Monitor for Talk {
+    fn start(&self, frames: usize) {
+        self.bar.set_length(frames as u64);
+    }
+
+    fn frame_done(&self) {
+        self.bar.inc(1);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        INTERRUPTED.load(Ordering::Relaxed)
+    }
+}
+
+/// Drawn on stderr, and by itself only if that is a terminal.
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} frames, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(0).with_style(style)
+}
