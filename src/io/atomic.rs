@@ -23,7 +23,9 @@ impl AtomicFile {
     /// If its directory does not exist or cannot be written.
     pub fn create(target: &Path) -> io::Result<Self> {
         refuse_directory(target)?;
-        let file = builder(target).tempfile_in(directory_of(target))?;
+        let mut builder = builder();
+        set_permissions(&mut builder);
+        let file = builder.tempfile_in(directory_of(target))?;
         Ok(Self { file: BufWriter::with_capacity(1 << 16, file), target: target.to_path_buf() })
     }
 
@@ -64,7 +66,7 @@ impl AtomicPath {
     /// # Errors
     /// If its directory does not exist or cannot be written.
     pub fn create(target: &Path) -> io::Result<Self> {
-        let directory = builder(target).tempdir_in(directory_of(target))?;
+        let directory = builder().tempdir_in(directory_of(target))?;
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let path = directory.path().join(name);
         Ok(Self { directory, path, target: target.to_path_buf() })
@@ -91,22 +93,21 @@ impl AtomicPath {
     }
 }
 
-fn builder<'a>(target: &Path) -> tempfile::Builder<'a, 'a> {
+fn builder<'a>() -> tempfile::Builder<'a, 'a> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".stormtracker-").suffix(".tmp");
-    set_permissions(&mut builder, target);
     builder
 }
 
 /// Temporary files are private by default; outputs follow the umask as files do.
 #[cfg(unix)]
-fn set_permissions(builder: &mut tempfile::Builder<'_, '_>, _target: &Path) {
+fn set_permissions(builder: &mut tempfile::Builder<'_, '_>) {
     use std::os::unix::fs::PermissionsExt;
     builder.permissions(fs::Permissions::from_mode(0o777 & 0o666));
 }
 
 #[cfg(not(unix))]
-fn set_permissions(_builder: &mut tempfile::Builder<'_, '_>, _target: &Path) {}
+fn set_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
 
 fn directory_of(target: &Path) -> &Path {
     match target.parent() {

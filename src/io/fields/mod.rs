@@ -1,4 +1,5 @@
-//! Fields in: one variable of a NetCDF file or a Zarr store, frame by frame.
+//! Fields in and out: one variable of a NetCDF file or a Zarr store, frame by
+//! frame.
 //!
 //! [`FieldSource::open`] understands the dataset once (variable, axes, units,
 //! calendar, packing); [`FieldSource::load`] reads and decodes the chunks of a
@@ -12,6 +13,7 @@
 //! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
 //! | `source` | the source itself |
+//! | `writer` | the way back: [`FieldWriter`] |
 
 mod axes;
 mod cf_time;
@@ -25,6 +27,7 @@ mod orient;
 mod plane;
 mod select;
 mod source;
+mod writer;
 mod zarr;
 
 use std::path::Path;
@@ -33,6 +36,10 @@ use dataset::{ArrayMeta, Dataset, Layout};
 
 pub use error::{FieldError, FieldProblem};
 pub use source::{FieldBlock, FieldMeta, FieldSource, Selection};
+pub use writer::{
+    Compression, FieldDescription, FieldWriter, LatitudeOrder, WriteError, WriteParams,
+    WriteProblem, ZarrFormat,
+};
 
 /// Opens whatever is at `path`, by what is there, not by its name.
 fn open_dataset(path: &Path) -> Result<Box<dyn Dataset>, FieldProblem> {

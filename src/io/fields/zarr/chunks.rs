@@ -46,8 +46,7 @@ impl ChunkStore for WholeChunks {
 impl ChunkStore for InnerChunks {
     fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem> {
         // A chunk that is absent comes as fill values.
-        let chunk =
-            self.array.retrieve_subchunk_opt(&self.indices, &numbers(index), &options());
+        let chunk = self.array.retrieve_subchunk_opt(&self.indices, &numbers(index), &options());
         chunk.map_err(|e| corrupt(index, e)).and_then(|b| owned(index, b)).map(Some)
     }
 }

@@ -109,8 +109,8 @@ fn decode(encoded: &[u8], largest: Option<u64>) -> Result<Vec<u8>, String> {
         return Err(format!("lz4: the chunk claims {size} bytes, expected {largest}"));
     }
     let mut decoded = vec![0; size];
-    let found = lz4_flex::block::decompress_into(block, &mut decoded)
-        .map_err(|e| format!("lz4: {e}"))?;
+    let found =
+        lz4_flex::block::decompress_into(block, &mut decoded).map_err(|e| format!("lz4: {e}"))?;
     if found == size {
         Ok(decoded)
     } else {

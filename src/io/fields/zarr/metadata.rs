@@ -140,7 +140,9 @@ impl Node {
         let name = |i: usize| names.and_then(|n| n.get(i)).and_then(Value::as_str);
         let lengths = lengths(self.document.get("shape")).unwrap_or_default();
         let named = lengths.into_iter().enumerate();
-        named.map(|(i, n)| (name(i).map_or_else(|| format!("dim_{i}"), str::to_string), n)).collect()
+        named
+            .map(|(i, n)| (name(i).map_or_else(|| format!("dim_{i}"), str::to_string), n))
+            .collect()
     }
 
     /// In version 2 the fill value marks what is missing, as for xarray; for

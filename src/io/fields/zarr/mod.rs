@@ -47,8 +47,8 @@ impl ZarrDataset {
     pub(super) fn open(path: &Path) -> Result<Self, FieldProblem> {
         lz4::register();
         let (version, nodes) = metadata::read_nodes(path)?;
-        let storage = FilesystemStore::new(path)
-            .map_err(|e| problem("opening the store", e.to_string()))?;
+        let storage =
+            FilesystemStore::new(path).map_err(|e| problem("opening the store", e.to_string()))?;
         let arrays = nodes.iter().map(Node::array_meta).collect();
         Ok(Self { storage: Arc::new(storage), version, nodes, arrays })
     }
@@ -87,7 +87,8 @@ impl Dataset for ZarrDataset {
     }
 
     fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem> {
-        let failed = |message: String| problem("reading a coordinate", format!("{name}: {message}"));
+        let failed =
+            |message: String| problem("reading a coordinate", format!("{name}: {message}"));
         let node = self.node(name)?;
         let (kind, array) = (node.kind()?, self.array(node)?);
         let bytes: ArrayBytes =

@@ -1,3 +1,135 @@
 //! Metadata as other programs write it.
 
+use std::fs;
+
+use super::super::dataset::Attribute;
 use super::*;
+
+fn store(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    directory
+}
+
+fn array_v2(dtype: &str, fill: &str, compressor: &str) -> String {
+    format!(
+        r#"{{"zarr_format": 2, "shape": [2], "chunks": [2], "dtype": "{dtype}", "order": "C",
+        "fill_value": {fill}, "filters": null, "compressor": {compressor}}}"#
+    )
+}
+
+fn open_v2(document: &str, attributes: &str) -> (tempfile::TempDir, ZarrDataset) {
+    let store = store(&[
+        (".zgroup", r#"{"zarr_format": 2}"#),
+        ("a/.zarray", document),
+        ("a/.zattrs", attributes),
+    ]);
+    let dataset = ZarrDataset::open(store.path()).unwrap();
+    (store, dataset)
+}
+
+#[test]
+fn arrays_that_are_no_numbers_are_listed_and_refused_when_read() {
+    for dtype in ["<U4", "|b1", "<M8[ns]", "|O", "<c16", "<f2"] {
+        let (_store, dataset) = open_v2(&array_v2(dtype, "null", "null"), "{}");
+        assert_eq!(dataset.arrays()[0].dimensions, [("dim_0".to_string(), 2)]);
+        let error = dataset.storage("a").err().unwrap().to_string();
+        assert!(error.contains(dtype), "{error}");
+        assert!(dataset.read_all("a").is_err());
+    }
+}
+
+#[test]
+fn the_fill_value_of_version_2_marks_missing_floats_and_packed_integers() {
+    let marked = |dtype, fill, attributes| {
+        open_v2(&array_v2(dtype, fill, "null"), attributes).1.arrays()[0].number("_FillValue")
+    };
+    assert_eq!(marked("<f4", "1e20", "{}"), Some(1e20));
+    assert_eq!(marked("<f4", "1e20", r#"{"_FillValue": 5.0}"#), Some(5.0));
+    assert_eq!(marked("<f4", "\"NaN\"", "{}"), None);
+    assert_eq!(marked("<i2", "-1", "{}"), None);
+    assert_eq!(marked("<i2", "-1", r#"{"scale_factor": 0.5}"#), Some(-1.0));
+}
+
+#[test]
+fn an_absent_chunk_holds_the_fill_value() {
+    let fill = |dtype, fill| {
+        let (_store, dataset) = open_v2(&array_v2(dtype, fill, "null"), "{}");
+        let Storage { element, layout, .. } = dataset.storage("a").unwrap();
+        let Layout::Chunked { store, .. } = layout else { panic!("not chunked") };
+        assert_eq!(store.chunk(&[0]).unwrap(), None);
+        element.fill
+    };
+    assert_eq!(fill("<f4", "7.5"), 7.5);
+    assert!(fill("<f4", "null").is_nan() && fill(">f8", "\"NaN\"").is_nan());
+    assert_eq!(fill("<f8", "\"-Infinity\""), f64::NEG_INFINITY);
+    assert_eq!((fill(">i2", "null"), fill(">i2", "-3")), (0.0, -3.0));
+}
+
+#[test]
+fn encodings_in_words() {
+    let blosc = r#"{"id": "blosc", "cname": "zstd", "clevel": 1, "shuffle": 1, "blocksize": 0}"#;
+    for (dtype, compressor, expected) in [
+        ("<f4", blosc, "float32, blosc (zstd)"),
+        (">i2", r#"{"id": "lz4", "acceleration": 1}"#, "int16, lz4"),
+        ("<f8", "null", "float64, uncompressed"),
+    ] {
+        let (_store, dataset) = open_v2(&array_v2(dtype, "null", compressor), "{}");
+        assert_eq!(dataset.storage("a").unwrap().encoding, expected);
+    }
+}
+
+#[test]
+fn a_codec_that_is_not_known_is_named() {
+    let document = array_v2("<f4", "null", r#"{"id": "lzma"}"#);
+    let error = open_v2(&document, "{}").1.storage("a").err().unwrap();
+    assert!(matches!(&error, FieldProblem::Unsupported { what } if what.contains("lzma")));
+}
+
+#[test]
+fn attributes_that_are_neither_texts_nor_numbers_are_left_out() {
+    let attributes = r#"{"a": "x", "b": [1, 2], "c": ["x", "y"], "d": NaN, "e": {"f": 1}}"#;
+    let (_store, dataset) = open_v2(&array_v2("<f4", "null", "null"), attributes);
+    let found = &dataset.arrays()[0].attributes;
+    assert_eq!(found.keys().collect::<Vec<_>>(), ["a", "b", "c"]);
+    assert_eq!(found["b"], Attribute::Numbers(vec![1.0, 2.0]));
+    assert_eq!(found["c"], Attribute::Text("x y".into()));
+}
+
+#[test]
+fn version_3_writes_missing_values_in_base_64() {
+    let array = |fill: &str| {
+        format!(
+            r#"{{"zarr_format": 3, "node_type": "array", "shape": [2], "data_type": "float32",
+            "chunk_grid": {{"name": "regular", "configuration": {{"chunk_shape": [2]}}}},
+            "chunk_key_encoding": {{"name": "default"}}, "fill_value": 0.0,
+            "codecs": [{{"name": "bytes", "configuration": {{"endian": "little"}}}}],
+            "attributes": {{"_FillValue": {fill}}}, "dimension_names": ["x"]}}"#
+        )
+    };
+    let group = r#"{"zarr_format": 3, "node_type": "group", "attributes": {}}"#;
+    // struct.pack("<d", 1e20) and a text that is no number.
+    for (fill, expected) in
+        [("\"QIy1eB2vFUQ=\"", Some(1e20)), ("-5", Some(-5.0)), ("\"missing\"", None)]
+    {
+        let array = array(fill);
+        let store = store(&[("zarr.json", group), ("a/zarr.json", &array)]);
+        let dataset = ZarrDataset::open(store.path()).unwrap();
+        assert_eq!(dataset.arrays()[0].number("_FillValue"), expected, "{fill}");
+        assert_eq!(dataset.arrays()[0].dimensions, [("x".to_string(), 2)]);
+    }
+}
+
+#[test]
+fn a_directory_that_is_no_group_is_refused() {
+    let array = array_v2("<f4", "null", "null");
+    let store = store(&[("a/.zarray", &array), ("b/c.txt", "")]);
+    for (name, words) in [("a", "single Zarr array"), ("b", "no Zarr store")] {
+        let error = super::super::open_dataset(&store.path().join(name)).err().unwrap();
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}

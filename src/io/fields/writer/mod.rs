@@ -1,0 +1,289 @@
+//! Fields out: one variable as NetCDF-4 or Zarr, frame by frame.
+//!
+//! [`FieldWriter::create`] writes the metadata, [`FieldWriter::write`] takes
+//! the frames in time order and holds no more than one block of them, and
+//! [`FieldWriter::finish`] puts the output in its place. Until then it has
+//! another name, and it goes when the writer is dropped. The bytes depend on
+//! the field and the parameters only, not on the number of threads.
+
+mod arrangement;
+mod cf;
+mod error;
+mod netcdf;
+mod zarr;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use self::arrangement::Arrangement;
+use self::netcdf::NetcdfWriter;
+use self::zarr::ZarrWriter;
+use crate::io::AtomicPath;
+use crate::model::{Grid, Provenance, TimeAxis, VariableInfo};
+
+pub use self::error::{WriteError, WriteProblem};
+
+/// Aim for the size of a chunk: large enough that a disk or network reads it
+/// well, small enough that a few steps are read without the year around them.
+const CHUNK_BYTES: usize = 2 << 20;
+
+/// A field that is to be written.
+#[derive(Clone, Debug)]
+pub struct FieldDescription {
+    /// Name and unit.
+    pub variable: VariableInfo,
+    /// What it is, for people.
+    pub long_name: String,
+    /// What it is in the CF table of standard names, if it is there.
+    pub standard_name: Option<String>,
+    /// Grid of the frames.
+    pub grid: Grid,
+    /// Times of the frames.
+    pub times: TimeAxis,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// Whether the field is compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Compression {
+    /// As it is; in NetCDF one contiguous run of little-endian `float32`.
+    None,
+    /// What every reader of the format decodes: deflate at level 4 after a
+    /// byte shuffle in NetCDF; in Zarr Blosc with LZ4 and a byte shuffle, the
+    /// format's own default, which decodes several times faster.
+    #[default]
+    Deflate,
+}
+
+/// Version of a Zarr store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ZarrFormat {
+    /// For readers from before 2025.
+    V2,
+    /// The current one.
+    #[default]
+    V3,
+}
+
+/// Order of the rows of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LatitudeOrder {
+    /// Descending latitudes.
+    #[default]
+    NorthFirst,
+    /// Ascending latitudes.
+    SouthFirst,
+}
+
+/// How a field is written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WriteParams {
+    /// Whether it is compressed.
+    pub compression: Compression,
+    /// Steps of a chunk; 0 chooses chunks of about two MiB.
+    pub chunk_steps: usize,
+    /// Version of a Zarr store.
+    pub zarr_format: ZarrFormat,
+    /// Order of the rows.
+    pub latitude_order: LatitudeOrder,
+    /// Longitude in degrees that the columns start from, such as -180; that of
+    /// the grid if none is given.
+    pub first_longitude_deg: Option<f64>,
+}
+
+/// A format that takes the frames of several steps at once.
+trait Backend: Send {
+    /// Writes whole frames in the order of the file, from `first_step` on,
+    /// which is the first one of a chunk.
+    fn write_steps(&mut self, first_step: usize, frames: &[f32]) -> Result<(), WriteProblem>;
+
+    /// Writes what is left to write.
+    fn close(self: Box<Self>) -> Result<(), WriteProblem>;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Netcdf,
+    Zarr,
+}
+
+/// A field that is being written.
+pub struct FieldWriter {
+    backend: Box<dyn Backend>,
+    output: AtomicPath,
+    target: PathBuf,
+    arrangement: Arrangement,
+    /// Frames that wait for a block to be full.
+    block: Vec<f32>,
+    block_steps: usize,
+    frame_len: usize,
+    received: usize,
+    steps: usize,
+}
+
+impl FieldWriter {
+    /// Starts writing what will become `path`, whose extension (`.nc`, `.nc4`
+    /// or `.zarr`) tells the format.
+    ///
+    /// # Errors
+    /// [`WriteError`] for another extension, a place that cannot be written to
+    /// or that holds something else, and a field without a step.
+    pub fn create(
+        path: &Path,
+        description: &FieldDescription,
+        params: &WriteParams,
+    ) -> Result<Self, WriteError> {
+        Self::try_create(path, description, params).map_err(|problem| error(path, problem))
+    }
+
+    fn try_create(
+        path: &Path,
+        description: &FieldDescription,
+        params: &WriteParams,
+    ) -> Result<Self, WriteProblem> {
+        let format = format_of(path)?;
+        check_target(path, format)?;
+        let (grid, steps) = (&description.grid, description.times.len());
+        if steps == 0 {
+            return Err(WriteProblem::NoSteps);
+        }
+        let arrangement =
+            Arrangement::new(grid, params.latitude_order, params.first_longitude_deg)?;
+        let coordinates = cf::coordinates(description, &arrangement);
+        let chunk_steps = chunk_steps(params.chunk_steps, grid.len(), steps);
+        let output = AtomicPath::create(path).map_err(WriteProblem::Create)?;
+        let (temporary, compression) = (output.path(), params.compression);
+        let (backend, chunks): (Box<dyn Backend>, usize) = match format {
+            Format::Netcdf => {
+                let writer = NetcdfWriter::create(
+                    temporary,
+                    description,
+                    &coordinates,
+                    compression,
+                    chunk_steps,
+                )?;
+                (Box::new(writer), 1)
+            }
+            Format::Zarr => {
+                let writer = ZarrWriter::create(
+                    temporary,
+                    description,
+                    &coordinates,
+                    compression,
+                    chunk_steps,
+                    params.zarr_format,
+                )?;
+                // One chunk for every thread to encode.
+                (Box::new(writer), rayon::current_num_threads())
+            }
+        };
+        let block_steps = chunk_steps * chunks;
+        Ok(Self {
+            backend,
+            output,
+            target: path.to_path_buf(),
+            arrangement,
+            block: Vec::with_capacity(block_steps.min(steps) * grid.len()),
+            block_steps,
+            frame_len: grid.len(),
+            received: 0,
+            steps,
+        })
+    }
+
+    /// Takes the frame of the next step, row-major `(lat, lon)` in the
+    /// orientation of [`Grid`].
+    ///
+    /// # Errors
+    /// [`WriteError`] when a block of frames cannot be written.
+    ///
+    /// # Panics
+    /// If the frame has another length than the grid, or there is no step left.
+    pub fn write(&mut self, frame: &[f32]) -> Result<(), WriteError> {
+        assert_eq!(frame.len(), self.frame_len, "length of the frame");
+        assert!(self.received < self.steps, "more frames than the {} steps", self.steps);
+        self.arrangement.append(frame, &mut self.block);
+        self.received += 1;
+        if self.received % self.block_steps == 0 || self.received == self.steps {
+            self.flush().map_err(|problem| error(&self.target, problem))?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), WriteProblem> {
+        let held = self.block.len() / self.frame_len;
+        self.backend.write_steps(self.received - held, &self.block)?;
+        self.block.clear();
+        Ok(())
+    }
+
+    /// Completes the output and puts it in its place.
+    ///
+    /// # Errors
+    /// [`WriteError`] when a step is missing or the last bytes cannot be
+    /// written, such as on a full disk; nothing is left behind.
+    pub fn finish(self) -> Result<(), WriteError> {
+        let Self { backend, output, target, received, steps, .. } = self;
+        let result = backend.close().and_then(|()| match received == steps {
+            true => Ok(output.commit()?),
+            false => Err(WriteProblem::Incomplete { written: received, expected: steps }),
+        });
+        result.map_err(|problem| error(&target, problem))
+    }
+}
+
+impl fmt::Debug for FieldWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldWriter")
+            .field("target", &self.target)
+            .field("received", &self.received)
+            .field("steps", &self.steps)
+            .finish_non_exhaustive()
+    }
+}
+
+fn error(path: &Path, problem: WriteProblem) -> WriteError {
+    WriteError { path: path.to_path_buf(), problem }
+}
+
+fn format_of(path: &Path) -> Result<Format, WriteProblem> {
+    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("nc" | "nc4") => Ok(Format::Netcdf),
+        Some("zarr") => Ok(Format::Zarr),
+        _ => Err(WriteProblem::UnknownFormat { extension }),
+    }
+}
+
+/// Only what is an older output of the same kind is replaced.
+fn check_target(path: &Path, format: Format) -> Result<(), WriteProblem> {
+    let found = match format {
+        Format::Netcdf if path.is_dir() => "a directory",
+        Format::Zarr if path.is_file() => "a file",
+        Format::Zarr if is_foreign(path) => "a directory that is no Zarr store",
+        _ => return Ok(()),
+    };
+    Err(WriteProblem::Occupied { found })
+}
+
+fn is_foreign(path: &Path) -> bool {
+    let is_empty = || path.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+    path.is_dir() && !super::zarr::is_store(path) && !is_empty()
+}
+
+fn chunk_steps(asked: usize, frame_len: usize, steps: usize) -> usize {
+    match asked {
+        0 => (CHUNK_BYTES / (frame_len * size_of::<f32>())).clamp(1, steps),
+        asked => asked.min(steps),
+    }
+}
+
+#[cfg(test)]
+mod tests;
