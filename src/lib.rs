@@ -3,3 +3,4 @@
 pub mod io;
 pub mod math;
 pub mod model;
+pub mod synth;
