@@ -1,5 +1,31 @@
-//! Cyclone detection and tracking for climate data.
+//! Cyclone detection and tracking for climate data: a library and the command
+//! `stormtracker`.
+//!
+//! Fields come from NetCDF files and Zarr stores frame by frame ([`io::fields`]),
+//! centres are found in each frame ([`detect`]), centres of consecutive steps
+//! are linked ([`link`]), and tracks are written ([`io::tracks`]). [`pipeline`]
+//! wires these together with bounded memory and any number of threads; the
+//! result is the same however it was computed.
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use stormtracker::io::fields::FieldSource;
+//! use stormtracker::parallel::Workers;
+//! use stormtracker::pipeline::{Settings, Silent, track};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let settings = Settings::default();
+//! let source = FieldSource::open(Path::new("era5_msl.nc"), &settings.input)?;
+//! let (tracks, funnel) = track(&source, &settings, &Workers::new(None)?, &Silent)?;
+//! println!("{} tracks\n{funnel}", tracks.len());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Who may know whom: `cli → pipeline → io, detect, link, synth, parallel →
+//! model, math`. A stage knows `model` and `math` and nothing else of ours.
 
+pub mod cli;
 pub mod detect;
 pub mod io;
 pub mod link;
@@ -7,3 +33,4 @@ pub mod math;
 pub mod model;
 pub mod parallel;
 pub mod pipeline;
+pub mod synth;

@@ -170,6 +170,12 @@ pub(super) struct SynthArgs {
     /// First time
     #[arg(long, value_name = "TIME")]
     pub(super) start: Option<String>,
+    /// Hours between steps
+    #[arg(long = "time-step", value_name = "HOURS")]
+    pub(super) time_step_h: Option<f64>,
+    /// Number of ordinary storms; 0 for about ten at any time
+    #[arg(long, value_name = "N")]
+    pub(super) storms: Option<usize>,
     /// Number that decides everything random
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
@@ -177,7 +183,7 @@ pub(super) struct SynthArgs {
     #[arg(long)]
     pub(super) uncompressed: bool,
     /// Steps stored together
-    #[arg(long, value_name = "N")]
+    #[arg(long = "stored-chunk-steps", value_name = "N")]
     pub(super) chunk_steps: Option<NonZero<usize>>,
     /// Write a Zarr store of the older version
     #[arg(long)]
@@ -299,7 +305,7 @@ pub(super) struct RunArgs {
     #[arg(short = 'j', long, value_name = "N")]
     pub(super) threads: Option<NonZero<usize>>,
     /// Steps read together; never changes a result
-    #[arg(long = "chunk-steps", id = "read_chunk_steps", value_name = "N")]
+    #[arg(long, id = "read_chunk_steps", value_name = "N")]
     pub(super) chunk_steps: Option<NonZero<usize>>,
     /// Say nothing but errors
     #[arg(short, long)]

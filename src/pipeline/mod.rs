@@ -9,6 +9,7 @@ mod funnel;
 mod monitor;
 mod resolve;
 mod settings;
+mod synth;
 mod track;
 
 use thiserror::Error;
@@ -22,6 +23,7 @@ pub use funnel::Funnel;
 pub use monitor::{Monitor, Silent};
 pub use resolve::{ResolveError, resolve_detection};
 pub use settings::{DetectSettings, DetectionMode, RunSettings, Settings};
+pub use synth::{SynthesisError, write_season};
 pub use track::{link, track};
 
 /// Why a run ended without a result.
