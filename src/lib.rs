@@ -25,11 +25,13 @@
 //! Who may know whom: `cli → pipeline → io, detect, link, synth, parallel →
 //! model, math`. A stage knows `model` and `math` and nothing else of ours.
 
+
 pub mod cli;
 pub mod detect;
 pub mod io;
 pub mod link;
 pub mod math;
+pub mod metrics;
 pub mod model;
 pub mod parallel;
 pub mod pipeline;

@@ -1,0 +1,80 @@
+//! Shows tracks found against the true tracks of a synthetic season:
+//! `cargo run --example against_truth -- truth.csv tracks.csv`
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use stormtracker::io::tracks::{ReadOptions, read_tracks};
+use stormtracker::metrics::{TruthReport, compare_with_truth};
+use stormtracker::model::Tracks;
+
+const TOLERANCE_KM: f64 = 300.0;
+const MAP_COLUMNS: usize = 90;
+const MAP_ROWS: usize = 30;
+
+fn main() -> ExitCode {
+    let paths: Vec<String> = std::env::args().skip(1).collect();
+    let [truth, found] = &paths[..] else {
+        eprintln!("usage: against_truth TRUTH TRACKS");
+        return ExitCode::from(2);
+    };
+    match read(truth).and_then(|truth| Ok((truth, read(found)?))) {
+        Ok((truth, found)) => {
+            let report = compare_with_truth(&truth, &found, TOLERANCE_KM);
+            println!("{}\n{}", map(&truth, &found), table(&report));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn read(path: &str) -> Result<Tracks, Box<dyn std::error::Error>> {
+    Ok(read_tracks(Path::new(path), None, &ReadOptions::default())?)
+}
+
+/// `.` where a true storm passed unseen, `o` where one was found, `x` where
+/// something was found that is no storm.
+fn map(truth: &Tracks, found: &Tracks) -> String {
+    let mut cells = vec![[' '; MAP_COLUMNS]; MAP_ROWS];
+    let cell = |lat: f64, lon: f64| {
+        let row = ((90.0 - lat) / 180.0 * MAP_ROWS as f64) as usize;
+        let column = ((lon + 180.0).rem_euclid(360.0) / 360.0 * MAP_COLUMNS as f64) as usize;
+        (row.min(MAP_ROWS - 1), column.min(MAP_COLUMNS - 1))
+    };
+    let mut mark = |tracks: &Tracks, change: fn(char) -> char| {
+        for (&lat, &lon) in tracks.lat_deg.iter().zip(&tracks.lon_deg) {
+            let (row, column) = cell(lat, lon);
+            cells[row][column] = change(cells[row][column]);
+        }
+    };
+    mark(truth, |_| '.');
+    mark(found, |c| if c == '.' || c == 'o' { 'o' } else { 'x' });
+    let edge = format!("+{}+\n", "-".repeat(MAP_COLUMNS));
+    let rows = cells.iter().map(|row| format!("|{}|\n", row.iter().collect::<String>()));
+    let legend = "180W to 180E, 90N to 90S: o storm found, . storm missed, x found beside a storm's cell\n";
+    std::iter::once(edge.clone()).chain(rows).chain([edge, legend.into()]).collect()
+}
+
+fn table(report: &TruthReport) -> String {
+    let points: usize = report.storms.iter().map(|s| s.points).sum();
+    let found: usize = report.storms.iter().map(|s| s.found_points).sum();
+    let storms = report.storms.iter().filter(|s| s.found_points > 0).count();
+    let whole = report
+        .storms
+        .iter()
+        .filter(|s| s.found_points == s.points && s.found_tracks.len() == 1)
+        .count();
+    let median = report.median_error_km().unwrap_or(f64::NAN);
+    format!(
+        "true storms          {:>6}\n  found              {storms:>6}\n  found in one piece {whole:>6}\n\
+         true points          {points:>6}\n  found              {found:>6}\n\
+         false tracks         {:>6}\n\
+         position error, km   median {median:.0}, largest {:.0}\n",
+        report.storms.len(),
+        report.false_tracks.len(),
+        report.max_error_km(),
+    )
+}
