@@ -14,7 +14,7 @@
 //! | `source` | the source itself |
 
 mod axes;
-mod cf_time;
+pub(in crate::io) mod cf_time;
 mod dataset;
 mod element;
 mod error;
