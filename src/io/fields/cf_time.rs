@@ -24,7 +24,10 @@ pub(super) fn time_axis(array: &ArrayMeta, values: &[f64]) -> Result<TimeAxis, F
 
 /// Seconds of one unit and of the reference date in `<unit> since <date>`, or
 /// `None` for units of another form.
-fn reference(units: &str, calendar: Calendar) -> Result<Option<(f64, i64)>, FieldProblem> {
+pub(in crate::io) fn reference(
+    units: &str,
+    calendar: Calendar,
+) -> Result<Option<(f64, i64)>, FieldProblem> {
     let Some((unit, date)) = units.split_once(" since ") else { return Ok(None) };
     let unit_s = match unit.trim().to_ascii_lowercase().as_str() {
         "seconds" | "second" | "secs" | "sec" | "s" => 1.0,

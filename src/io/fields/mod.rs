@@ -16,7 +16,7 @@
 //! | `writer` | the way back: [`FieldWriter`] |
 
 mod axes;
-mod cf_time;
+pub(in crate::io) mod cf_time;
 mod dataset;
 mod element;
 mod error;

@@ -1,0 +1,187 @@
+//! Rows in the order of a file to tracks and centres.
+
+use std::collections::HashMap;
+
+use crate::model::{
+    Calendar, Centers, Provenance, TimeAxis, Tracks, Variable, VariableInfo, conversion_factor,
+};
+
+use super::error::TrackFileProblem;
+
+/// Points of a file, as columns in the order of the file.
+#[derive(Default)]
+pub(super) struct Points {
+    pub(super) time_s: Vec<i64>,
+    pub(super) lat_deg: Vec<f64>,
+    pub(super) lon_deg: Vec<f64>,
+    pub(super) variables: Vec<Variable>,
+}
+
+impl Points {
+    /// Brings every column into the order of `groups`.
+    fn arrange(&mut self, groups: &Groups) {
+        let Some(order) = &groups.order else { return };
+        permute(&mut self.time_s, order);
+        permute(&mut self.lat_deg, order);
+        permute(&mut self.lon_deg, order);
+        for variable in &mut self.variables {
+            permute(&mut variable.values, order);
+        }
+    }
+}
+
+fn permute<T: Copy>(column: &mut Vec<T>, order: &[usize]) {
+    *column = order.iter().map(|&row| column[row]).collect();
+}
+
+/// Rows by group, those of a group in the order of the file.
+struct Groups {
+    /// Where each group starts, and the total.
+    offsets: Vec<usize>,
+    /// Row of every place, unless the rows are in order already.
+    order: Option<Vec<usize>>,
+}
+
+impl Groups {
+    fn new(group_of_row: &[usize], count: usize) -> Self {
+        let mut offsets = vec![0; count + 1];
+        for &group in group_of_row {
+            offsets[group + 1] += 1;
+        }
+        for group in 0..count {
+            offsets[group + 1] += offsets[group];
+        }
+        let order = (!group_of_row.is_sorted()).then(|| {
+            let mut order: Vec<usize> = (0..group_of_row.len()).collect();
+            order.sort_by_key(|&row| group_of_row[row]);
+            order
+        });
+        Self { offsets, order }
+    }
+}
+
+/// Gives rows to tracks by their numbers, in order of first appearance.
+#[derive(Default)]
+pub(super) struct TrackRows {
+    ids: Vec<u64>,
+    last_time_s: Vec<i64>,
+    index: HashMap<u64, usize>,
+    track_of_row: Vec<usize>,
+}
+
+impl TrackRows {
+    /// Takes the next row.
+    pub(super) fn push(
+        &mut self,
+        id: u64,
+        time_s: i64,
+        calendar: Calendar,
+    ) -> Result<(), TrackFileProblem> {
+        let track = self.track(id);
+        match self.last_time_s.get_mut(track) {
+            Some(last_s) if *last_s >= time_s => {
+                return Err(time_order(id, time_s, calendar));
+            }
+            Some(last_s) => *last_s = time_s,
+            None => self.last_time_s.push(time_s),
+        }
+        self.track_of_row.push(track);
+        Ok(())
+    }
+
+    fn track(&mut self, id: u64) -> usize {
+        match self.track_of_row.last() {
+            Some(&last) if self.ids[last] == id => last,
+            _ => *self.index.entry(id).or_insert_with(|| {
+                self.ids.push(id);
+                self.ids.len() - 1
+            }),
+        }
+    }
+
+    pub(super) fn finish(
+        self,
+        mut points: Points,
+        calendar: Calendar,
+        provenance: Provenance,
+    ) -> Tracks {
+        let groups = Groups::new(&self.track_of_row, self.ids.len());
+        points.arrange(&groups);
+        let Points { time_s, lat_deg, lon_deg, variables } = points;
+        let (ids, offsets) = (self.ids, groups.offsets);
+        Tracks { calendar, ids, offsets, time_s, lat_deg, lon_deg, variables, provenance }
+    }
+}
+
+/// Gives points to the steps of an axis; without one the steps are their
+/// distinct times.
+pub(super) fn centers(
+    mut points: Points,
+    axis: Option<TimeAxis>,
+    calendar: Calendar,
+    provenance: Provenance,
+) -> Result<Centers, TrackFileProblem> {
+    let times = match axis {
+        Some(axis) => axis,
+        None => {
+            let mut distinct = points.time_s.clone();
+            distinct.sort_unstable();
+            distinct.dedup();
+            TimeAxis::new(calendar, distinct)?
+        }
+    };
+    let steps: Result<Vec<usize>, _> = points.time_s.iter().map(|&t| step_of(&times, t)).collect();
+    let groups = Groups::new(&steps?, times.len());
+    points.arrange(&groups);
+    let Points { lat_deg, lon_deg, variables, .. } = points;
+    Ok(Centers { times, offsets: groups.offsets, lat_deg, lon_deg, variables, provenance })
+}
+
+/// The step of a time.
+pub(super) fn step_of(axis: &TimeAxis, time_s: i64) -> Result<usize, TrackFileProblem> {
+    let step = axis.time_s().binary_search(&time_s);
+    step.map_err(|_| TrackFileProblem::NotOnAxis { time: show(time_s, axis.calendar()) })
+}
+
+/// The error of a point that is not after the one before it.
+pub(super) fn time_order(track: u64, time_s: i64, calendar: Calendar) -> TrackFileProblem {
+    TrackFileProblem::TimeOrder { track, time: show(time_s, calendar) }
+}
+
+fn show(time_s: i64, calendar: Calendar) -> String {
+    calendar.date_time(time_s).map_or_else(|_| format!("{time_s} s"), |date| date.to_string())
+}
+
+/// The same longitude in [0, 360).
+pub(super) fn normalise_lon(lon_deg: f64) -> f64 {
+    if (0.0..360.0).contains(&lon_deg) {
+        return lon_deg;
+    }
+    let turned = lon_deg.rem_euclid(360.0);
+    // A tiny negative longitude rounds up to a whole turn.
+    if turned < 360.0 { turned } else { 0.0 }
+}
+
+pub(super) fn check_position(lat_deg: f64, lon_deg: f64) -> Result<(), TrackFileProblem> {
+    if !(-90.0..=90.0).contains(&lat_deg) {
+        return Err(TrackFileProblem::Position { axis: "latitude", value: lat_deg });
+    }
+    if !lon_deg.is_finite() {
+        return Err(TrackFileProblem::Position { axis: "longitude", value: lon_deg });
+    }
+    Ok(())
+}
+
+/// Turns a known quantity to SI where its unit is said; where it is not, the
+/// unit stays empty.
+pub(super) fn to_si(variable: &mut Variable, units: Option<&str>) -> Result<(), TrackFileProblem> {
+    let info = &mut variable.info;
+    let Some(units) = units.filter(|u| !u.is_empty()) else { return Ok(()) };
+    let factor = conversion_factor(info.quantity, Some(units))
+        .map_err(|source| TrackFileProblem::Units { variable: info.name.clone(), source })?;
+    *info = VariableInfo::new(&info.name, info.quantity, units);
+    if factor != 1.0 {
+        variable.values.iter_mut().for_each(|value| *value *= factor);
+    }
+    Ok(())
+}

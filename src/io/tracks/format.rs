@@ -1,0 +1,109 @@
+//! Which formats there are, and which one a file is in.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::str::FromStr;
+
+use super::error::{Fault, TrackFileError, TrackFileProblem};
+
+/// Formats of tracks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TrackFormat {
+    /// IMILAST text.
+    Imilast,
+    /// Comma-separated values under comment lines.
+    Csv,
+    /// CF trajectories in NetCDF-4.
+    CfNetcdf,
+}
+
+/// Layouts of IMILAST text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ImilastDialect {
+    /// As PyStormTracker up to 0.5: longitudes in (-180, 180].
+    PyStormTracker05,
+    /// As PyStormTracker 0.8: longitudes in [-180, 180), a blank in the place
+    /// of the sign.
+    #[default]
+    PyStormTracker,
+    /// Fixed columns as in the protocol, missing values as -999.99.
+    Strict,
+}
+
+impl TrackFormat {
+    /// The format that goes with the extension of a file name.
+    ///
+    /// # Errors
+    /// [`TrackFileError::UnknownFormat`] for any other extension or none.
+    pub fn from_path(path: &Path) -> Result<Self, TrackFileError> {
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        match extension.to_ascii_lowercase().as_str() {
+            "txt" => Ok(Self::Imilast),
+            "csv" => Ok(Self::Csv),
+            "nc" => Ok(Self::CfNetcdf),
+            _ => Err(TrackFileError::UnknownFormat { name: path.display().to_string() }),
+        }
+    }
+}
+
+impl FromStr for TrackFormat {
+    type Err = TrackFileError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        match name.to_ascii_lowercase().as_str() {
+            "imilast" => Ok(Self::Imilast),
+            "csv" => Ok(Self::Csv),
+            "netcdf" | "nc" => Ok(Self::CfNetcdf),
+            _ => Err(TrackFileError::UnknownFormat { name: name.to_string() }),
+        }
+    }
+}
+
+/// The format of a file: by its first bytes, then by its name.
+pub(super) fn of_file(path: &Path) -> Result<TrackFormat, Fault> {
+    let mut head = Vec::new();
+    File::open(path)?.take(4096).read_to_end(&mut head)?;
+    of_content(&head)
+        .or_else(|| TrackFormat::from_path(path).ok())
+        .ok_or_else(|| TrackFileProblem::UnknownContent.into())
+}
+
+fn of_content(head: &[u8]) -> Option<TrackFormat> {
+    if head.starts_with(b"\x89HDF\r\n\x1a\n") || head.starts_with(b"CDF") {
+        return Some(TrackFormat::CfNetcdf);
+    }
+    let line = head.split(|&b| b == b'\n').next()?;
+    let line = std::str::from_utf8(line).ok()?;
+    let line = line.trim_start_matches('\u{feff}');
+    match line {
+        _ if line.contains('\0') => None,
+        _ if line.starts_with("99") => Some(TrackFormat::Imilast),
+        _ if line.starts_with('#') || line.contains(',') => Some(TrackFormat::Csv),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_extensions() {
+        assert_eq!("NetCDF".parse::<TrackFormat>().unwrap(), TrackFormat::CfNetcdf);
+        assert_eq!(TrackFormat::from_path(Path::new("a/b.CSV")).unwrap(), TrackFormat::Csv);
+        let error = TrackFormat::from_path(Path::new("tracks.xlsx")).unwrap_err().to_string();
+        assert!(error.contains("tracks.xlsx") && error.contains("imilast (.txt)"), "{error}");
+        assert!("json".parse::<TrackFormat>().is_err());
+    }
+
+    #[test]
+    fn content_speaks_before_the_name() {
+        assert_eq!(of_content(b"99 00,CycloneNo\n"), Some(TrackFormat::Imilast));
+        assert_eq!(of_content(b"track_id,time\n"), Some(TrackFormat::Csv));
+        assert_eq!(of_content(b"# a comment"), Some(TrackFormat::Csv));
+        assert_eq!(of_content(b"CDF\x01"), Some(TrackFormat::CfNetcdf));
+        assert_eq!(of_content(b"\xff\x00,"), None);
+        assert_eq!(of_content(b""), None);
+    }
+}

@@ -1,0 +1,218 @@
+//! Whatever is written is read again, within what the format holds.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const CALENDARS: [Calendar; 6] = [
+    Calendar::Standard,
+    Calendar::ProlepticGregorian,
+    Calendar::Julian,
+    Calendar::NoLeap,
+    Calendar::AllLeap,
+    Calendar::Day360,
+];
+
+fn any_value() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        8 => -1e6..1e6,
+        1 => Just(f64::NAN),
+        1 => any::<f64>().prop_filter("nan has many bits", |v| !v.is_nan()),
+    ]
+}
+
+fn any_info() -> impl Strategy<Value = VariableInfo> {
+    let known = [
+        VariableInfo::new("msl", Quantity::MeanSeaLevelPressure, "Pa"),
+        VariableInfo::new("VO850", Quantity::RelativeVorticity, "s-1"),
+        VariableInfo::new("pres", Quantity::MeanSeaLevelPressure, "Pa"),
+        VariableInfo::new("slp", Quantity::Other, "m2 s-2"),
+    ];
+    prop_oneof![
+        proptest::sample::select(known.to_vec()),
+        ("w[a-z_0-9]{0,6}", "[a-z]{0,3}").prop_map(|(name, units)| VariableInfo {
+            name,
+            units,
+            quantity: Quantity::Other
+        }),
+    ]
+}
+
+/// Columns of `points` points, names distinct.
+fn any_variables(points: usize) -> impl Strategy<Value = Vec<Variable>> {
+    let column = (any_info(), proptest::collection::vec(any_value(), points))
+        .prop_map(|(info, values)| Variable { info, values });
+    proptest::collection::vec(column, 0..4).prop_map(|mut variables| {
+        let mut seen = std::collections::HashSet::new();
+        variables.retain(|v| seen.insert(v.info.name.clone()));
+        variables
+    })
+}
+
+fn any_lat() -> impl Strategy<Value = f64> {
+    prop_oneof![Just(90.0), Just(-90.0), Just(-0.0), -90.0..=90.0]
+}
+
+fn any_lon() -> impl Strategy<Value = f64> {
+    prop_oneof![Just(0.0), Just(180.0), 179.99..180.01, 359.9..360.0, 0.0..360.0]
+}
+
+prop_compose! {
+    /// Tracks with points every `unit_s` seconds or more.
+    fn any_tracks(unit_s: i64)(sizes in proptest::collection::vec(1usize..6, 0..6))(
+        calendar in proptest::sample::select(CALENDARS.to_vec()),
+        start in -500_000i64..500_000,
+        gaps in proptest::collection::vec(1i64..100, sizes.iter().sum::<usize>()),
+        lat_deg in proptest::collection::vec(any_lat(), sizes.iter().sum::<usize>()),
+        lon_deg in proptest::collection::vec(any_lon(), sizes.iter().sum::<usize>()),
+        variables in any_variables(sizes.iter().sum()),
+        first_id in 1u64..1000,
+        sizes in Just(sizes),
+    ) -> Tracks {
+        let mut time = start;
+        let time_s = gaps.iter().map(|gap| { time += gap; time * unit_s }).collect();
+        let mut offsets = vec![0];
+        offsets.extend(sizes.iter().scan(0, |sum, n| { *sum += n; Some(*sum) }));
+        let ids = (0..sizes.len() as u64).map(|i| first_id + 3 * i).rev().collect();
+        let provenance = provenance();
+        Tracks { calendar, ids, offsets, time_s, lat_deg, lon_deg, variables, provenance }
+    }
+}
+
+prop_compose! {
+    fn any_centers()(tracks in any_tracks(1801))(
+        undated in proptest::bool::weighted(0.1),
+        regular in any::<bool>(),
+        tracks in Just(tracks),
+    ) -> Centers {
+        let (points, steps) = (tracks.points(), tracks.len() + 1);
+        let (times, offsets) = if undated {
+            (TimeAxis::undated(), vec![0, points])
+        } else {
+            let square = if regular { 0 } else { 7 };
+            let time_s = (0..steps as i64).map(|k| k * 3600 + k * k * square).collect();
+            let mut offsets = tracks.offsets.clone();
+            offsets.push(points);
+            (TimeAxis::new(tracks.calendar, time_s).unwrap(), offsets)
+        };
+        let Tracks { lat_deg, lon_deg, variables, provenance, .. } = tracks;
+        Centers { times, offsets, lat_deg, lon_deg, variables, provenance }
+    }
+}
+
+fn through(tracks: &Tracks, format: TrackFormat, dialect: ImilastDialect) -> Tracks {
+    let (_directory, path) = file("tracks.dat");
+    let options = WriteOptions { imilast_dialect: dialect, imilast_method_code: 17 };
+    write_tracks(&path, format, tracks, &options).unwrap();
+    // The units are those of the second write, not the default of a reader.
+    let options = ReadOptions { calendar: tracks.calendar, ..ReadOptions::default() };
+    read_tracks(&path, None, &options).unwrap()
+}
+
+fn centers_through(centers: &Centers, format: TrackFormat) -> Centers {
+    let (_directory, path) = file("centres.dat");
+    write_centers(&path, format, centers).unwrap();
+    read_centers(&path, None, &ReadOptions::default()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn csv_tracks(tracks in any_tracks(1801)) {
+        assert_same(&tracks, &through(&tracks, TrackFormat::Csv, ImilastDialect::default()));
+    }
+
+    #[test]
+    fn netcdf_tracks(tracks in any_tracks(1801)) {
+        assert_same(&tracks, &through(&tracks, TrackFormat::CfNetcdf, ImilastDialect::default()));
+    }
+
+    #[test]
+    fn csv_centers(centers in any_centers()) {
+        assert_same_centers(&centers, &centers_through(&centers, TrackFormat::Csv));
+    }
+
+    #[test]
+    fn netcdf_centers(centers in any_centers()) {
+        assert_same_centers(&centers, &centers_through(&centers, TrackFormat::CfNetcdf));
+    }
+
+    #[test]
+    fn imilast_tracks(
+        tracks in any_tracks(3600),
+        pressures in proptest::collection::vec(prop_oneof![Just(f64::NAN), -9e4..1.1e5], 30),
+        dialect in proptest::sample::select(DIALECTS.to_vec()),
+    ) {
+        let variables = vec![pressure(pressures[..tracks.points()].to_vec())];
+        let tracks = Tracks { variables, ..tracks };
+        let read = through(&tracks, TrackFormat::Imilast, dialect);
+        prop_assert_eq!(&read.ids, &tracks.ids);
+        prop_assert_eq!(&read.offsets, &tracks.offsets);
+        prop_assert_eq!(&read.time_s, &tracks.time_s);
+        for i in 0..tracks.points() {
+            prop_assert!((read.lat_deg[i] - tracks.lat_deg[i]).abs() < 0.005_001);
+            let apart = (read.lon_deg[i] - tracks.lon_deg[i] + 180.0).rem_euclid(360.0) - 180.0;
+            prop_assert!(apart.abs() < 0.005_001);
+            let (a, b) = (read.variables[0].values[i], tracks.variables[0].values[i]);
+            let tolerance = if dialect == ImilastDialect::Strict { 0.500_1 } else { 5.1e-5 };
+            prop_assert!(a.is_nan() && b.is_nan() || (a - b).abs() < tolerance, "{} {}", a, b);
+        }
+        // Once rounded it stays as it is.
+        prop_assert_eq!(
+            text_of(&through(&read, TrackFormat::Imilast, dialect), TrackFormat::Imilast, dialect),
+            text_of(&read, TrackFormat::Imilast, dialect)
+        );
+    }
+}
+
+#[test]
+fn every_format_becomes_every_other() {
+    for (from, _) in FORMATS {
+        for (to, _) in FORMATS {
+            let first = through(&two_tracks(), from, ImilastDialect::Strict);
+            let mut second = through(&first, to, ImilastDialect::PyStormTracker);
+            second.provenance = provenance();
+            assert_same(&two_tracks(), &second);
+        }
+    }
+}
+
+#[test]
+fn no_tracks_and_no_centers() {
+    let tracks = Tracks {
+        calendar: Calendar::Standard,
+        variables: vec![pressure(vec![])],
+        ..Tracks::default()
+    };
+    for (format, _) in FORMATS {
+        assert_same(&tracks, &through(&tracks, format, ImilastDialect::default()));
+    }
+    let times = TimeAxis::new(Calendar::Day360, Vec::new()).unwrap();
+    let none = Centers { times, offsets: vec![0], ..Centers::default() };
+    let empty_steps = Centers { offsets: vec![0; 4], ..three_steps() };
+    let empty_steps = Centers {
+        lat_deg: vec![],
+        lon_deg: vec![],
+        variables: vec![pressure(vec![])],
+        ..empty_steps
+    };
+    for format in [TrackFormat::Csv, TrackFormat::CfNetcdf] {
+        for centers in [&none, &empty_steps, &three_steps()] {
+            assert_same_centers(centers, &centers_through(centers, format));
+        }
+    }
+}
+
+#[test]
+fn tracks_and_centers_are_not_taken_for_each_other() {
+    for (format, name) in &FORMATS[1..] {
+        let (_directory, path) = file(name);
+        write_centers(&path, *format, &three_steps()).unwrap();
+        let error = read_tracks(&path, None, &ReadOptions::default()).unwrap_err().to_string();
+        assert!(error.contains("holds centres, not tracks; link them first"), "{error}");
+        write_tracks(&path, *format, &two_tracks(), &WriteOptions::default()).unwrap();
+        let error = read_centers(&path, None, &ReadOptions::default()).unwrap_err().to_string();
+        assert!(error.contains("holds tracks, not centres"), "{error}");
+    }
+}
