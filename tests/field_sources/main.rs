@@ -8,6 +8,7 @@ mod damage;
 mod netcdf_files;
 mod sample;
 mod written;
+mod zarr_kinds;
 mod zarr_stores;
 
 use stormtracker::io::fields::{FieldSource, Selection};
@@ -37,7 +38,7 @@ fn netcdf_files_conform() {
 #[test]
 fn zarr_stores_conform() {
     let sample = Sample::new();
-    for store in zarr_stores::all() {
+    for store in zarr_kinds::all() {
         for stored in Stored::all_orientations(&sample) {
             for consolidated in [true, false] {
                 let directory = tempfile::tempdir().unwrap();

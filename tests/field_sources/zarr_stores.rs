@@ -1,5 +1,5 @@
-//! The field as Zarr stores of every kind. The documents are written out here
-//! and the chunks by the Zarr library, but for LZ4, which it does not know.
+//! The field as a Zarr store. The documents are written out here and the chunks
+//! by the Zarr library, but for LZ4, which it does not know.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use zarrs::array::{Array, ArrayBytes, ArrayMetadata};
 use zarrs::filesystem::FilesystemStore;
 
-use crate::sample::{COLUMNS, OFFSET, PACKED_MISSING, ROWS, SCALE, STEPS, Stored, hours, packed};
+use crate::sample::{COLUMNS, ROWS, STEPS, Stored, hours, packed};
 
 pub(crate) struct ZarrStore {
     pub(crate) name: String,
@@ -22,7 +22,7 @@ pub(crate) struct ZarrStore {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Number {
+pub(crate) enum Number {
     F32,
     F64,
     Packed,
@@ -36,102 +36,8 @@ enum Codec {
 
 const CHUNKS: [usize; 3] = [4, 7, 6];
 
-pub(crate) fn all() -> Vec<ZarrStore> {
-    version_2().into_iter().chain(version_3()).collect()
-}
-
-fn version_2() -> Vec<ZarrStore> {
-    let store = |name: &str, changes: Value| {
-        let mut document = json!({"zarr_format": 2, "dtype": "<f4", "fill_value": "NaN",
-            "order": "C", "filters": null, "compressor": null});
-        merge(&mut document, changes);
-        ZarrStore::new(&format!("v2 {name}"), document)
-    };
-    let blosc = |cname: &str, shuffle: u8| {
-        json!({"compressor":
-            {"id": "blosc", "cname": cname, "clevel": 5, "shuffle": shuffle, "blocksize": 0}})
-    };
-    let packing = json!({"scale_factor": SCALE, "add_offset": OFFSET});
-    vec![
-        store("plain", json!({})),
-        store("blosc lz4", blosc("lz4", 1)),
-        store("blosc zstd, bits shuffled", blosc("zstd", 2)),
-        store("blosc zlib", blosc("zlib", 0)),
-        store("zlib", json!({"compressor": {"id": "zlib", "level": 4}})),
-        store("gzip", json!({"compressor": {"id": "gzip", "level": 4}})),
-        store("zstd", json!({"compressor": {"id": "zstd", "level": 3}})),
-        store("bz2", json!({"compressor": {"id": "bz2", "level": 4}})),
-        store(
-            "shuffle, zlib",
-            json!({"filters": [{"id": "shuffle", "elementsize": 4}],
-            "compressor": {"id": "zlib", "level": 4}}),
-        ),
-        store("lz4", json!({"compressor": {"id": "lz4", "acceleration": 1}})).bare_lz4(),
-        store("big-endian", json!({"dtype": ">f4"})),
-        store("columns first", json!({"order": "F", "compressor": {"id": "zstd", "level": 1}})),
-        store("directories", json!({"dimension_separator": "/"})),
-        store("small chunks", json!({})).chunks([3, 2, 5]),
-        store("double", json!({"dtype": "<f8"})).number(Number::F64),
-        store("fill value null", json!({"fill_value": null})),
-        store("packed", json!({"dtype": "<i2", "fill_value": PACKED_MISSING}))
-            .number(Number::Packed)
-            .attributes(packing),
-    ]
-}
-
-fn version_3() -> Vec<ZarrStore> {
-    let store = |name: &str, codecs: Value| {
-        let document = json!({"zarr_format": 3, "node_type": "array", "data_type": "float32",
-            "fill_value": "NaN", "codecs": codecs,
-            "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}}});
-        ZarrStore::new(&format!("v3 {name}"), document)
-    };
-    let bytes = json!({"name": "bytes", "configuration": {"endian": "little"}});
-    let then = |codec: Value| json!([bytes, codec]);
-    let zstd = json!({"name": "zstd", "configuration": {"level": 3, "checksum": false}});
-    let crc32c = json!({"name": "crc32c"});
-    let shards = |codecs: Value| {
-        json!([{"name": "sharding_indexed", "configuration": {"chunk_shape": [2, 7, 6],
-            "codecs": codecs, "index_codecs": [bytes, crc32c], "index_location": "end"}}])
-    };
-    vec![
-        store("plain", json!([bytes])),
-        store("big-endian", json!([{"name": "bytes", "configuration": {"endian": "big"}}])),
-        store(
-            "blosc lz4",
-            then(json!({"name": "blosc", "configuration": {"cname": "lz4",
-            "clevel": 5, "shuffle": "shuffle", "typesize": 4, "blocksize": 0}})),
-        ),
-        store("gzip", then(json!({"name": "gzip", "configuration": {"level": 4}}))),
-        store("zstd", then(zstd.clone())),
-        store("zstd, crc32c", json!([bytes, zstd, crc32c])),
-        store("lz4", then(json!({"name": "lz4", "configuration": {"acceleration": 1}}))).bare_lz4(),
-        store("numcodecs.lz4", then(json!({"name": "numcodecs.lz4", "configuration": {}})))
-            .bare_lz4(),
-        store(
-            "transposed",
-            json!([{"name": "transpose", "configuration": {"order": [2, 0, 1]}},
-            bytes, zstd]),
-        ),
-        store("small chunks", then(zstd.clone())).chunks([3, 2, 5]),
-        store("shards", shards(json!([bytes]))).chunks([4, 7, 12]),
-        store("shards of zstd", shards(then(zstd.clone()))).chunks([8, 7, 12]),
-        store("compressed shards", json!([shards(json!([bytes]))[0], zstd])).chunks([4, 7, 12]),
-        store("double", then(zstd.clone()))
-            .change(json!({"data_type": "float64"}))
-            .number(Number::F64),
-        store("keys of version 2", json!([bytes])).change(json!({"chunk_key_encoding":
-            {"name": "v2", "configuration": {"separator": "."}}})),
-        store("packed", then(zstd))
-            .change(json!({"data_type": "int16", "fill_value": PACKED_MISSING}))
-            .number(Number::Packed)
-            .attributes(json!({"scale_factor": SCALE, "add_offset": OFFSET,
-                "_FillValue": PACKED_MISSING})),
-    ]
-}
-
 impl ZarrStore {
-    fn new(name: &str, document: Value) -> Self {
+    pub(crate) fn new(name: &str, document: Value) -> Self {
         Self {
             name: name.into(),
             number: Number::F32,
@@ -142,24 +48,24 @@ impl ZarrStore {
         }
     }
 
-    fn bare_lz4(self) -> Self {
+    pub(crate) fn bare_lz4(self) -> Self {
         Self { codec: Codec::BareLz4, ..self }
     }
 
-    fn chunks(self, chunks: [usize; 3]) -> Self {
+    pub(crate) fn chunks(self, chunks: [usize; 3]) -> Self {
         Self { chunks, ..self }
     }
 
-    fn number(self, number: Number) -> Self {
+    pub(crate) fn number(self, number: Number) -> Self {
         Self { number, ..self }
     }
 
-    fn attributes(mut self, attributes: Value) -> Self {
+    pub(crate) fn attributes(mut self, attributes: Value) -> Self {
         merge(&mut self.attributes, attributes);
         self
     }
 
-    fn change(mut self, changes: Value) -> Self {
+    pub(crate) fn change(mut self, changes: Value) -> Self {
         merge(&mut self.document, changes);
         self
     }
@@ -336,7 +242,7 @@ fn chunks_of(stored: &Stored, chunks: [usize; 3]) -> Vec<([usize; 3], Vec<f32>)>
     positions(counts).map(|index| (index, chunk(index))).collect()
 }
 
-fn merge(document: &mut Value, changes: Value) {
+pub(crate) fn merge(document: &mut Value, changes: Value) {
     let (Value::Object(document), Value::Object(changes)) = (document, changes) else {
         panic!("two objects");
     };
