@@ -122,3 +122,23 @@ fn refuse_directory(target: &Path) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_made_has_the_permissions_it_needs() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+        let path = AtomicPath::create(&directory.path().join("store")).unwrap();
+        assert_eq!(mode(path.path().parent().unwrap()) & 0o700, 0o700, "files can be made in it");
+        let target = directory.path().join("file");
+        AtomicFile::create(&target).unwrap().commit().unwrap();
+        let plain = directory.path().join("plain");
+        fs::write(&plain, "").unwrap();
+        assert_eq!(mode(&target), mode(&plain), "as any file");
+    }
+}

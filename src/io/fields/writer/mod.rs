@@ -211,7 +211,7 @@ impl FieldWriter {
         assert!(self.received < self.steps, "more frames than the {} steps", self.steps);
         self.arrangement.append(frame, &mut self.block);
         self.received += 1;
-        if self.received % self.block_steps == 0 || self.received == self.steps {
+        if self.received.is_multiple_of(self.block_steps) || self.received == self.steps {
             self.flush().map_err(|problem| error(&self.target, problem))?;
         }
         Ok(())

@@ -101,7 +101,8 @@ impl Dataset for ZarrDataset {
         let node = self.node(name)?;
         let (kind, array) = (node.kind()?, self.array(node)?);
         let fill = fill_of(node, kind, &array);
-        let inner = array.effective_subchunk_shape().filter(|_| array.is_sharded());
+        // A shard that is transformed as a whole is decoded as a whole.
+        let inner = array.subchunk_shape().filter(|_| array.is_exclusively_sharded());
         let (chunk_shape, store): (_, Box<dyn ChunkStore>) = match inner {
             Some(shape) => (
                 shape.iter().map(|n| n.get() as usize).collect(),
