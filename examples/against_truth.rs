@@ -54,7 +54,8 @@ fn map(truth: &Tracks, found: &Tracks) -> String {
     mark(found, |c| if c == '.' || c == 'o' { 'o' } else { 'x' });
     let edge = format!("+{}+\n", "-".repeat(MAP_COLUMNS));
     let rows = cells.iter().map(|row| format!("|{}|\n", row.iter().collect::<String>()));
-    let legend = "180W to 180E, 90N to 90S: o storm found, . storm missed, x found beside a storm's cell\n";
+    let legend =
+        "180W to 180E, 90N to 90S: o storm found, . storm missed, x found beside a storm's cell\n";
     std::iter::once(edge.clone()).chain(rows).chain([edge, legend.into()]).collect()
 }
 

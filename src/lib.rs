@@ -25,7 +25,6 @@
 //! Who may know whom: `cli → pipeline → io, detect, link, synth, parallel →
 //! model, math`. A stage knows `model` and `math` and nothing else of ours.
 
-
 pub mod cli;
 pub mod detect;
 pub mod io;

@@ -5,9 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const LEAVES: &[&str] = &["model", "math"];
-const STAGES: &[&str] = &[
-    "io", "preprocess", "detect", "link", "hodges", "metrics", "plot", "parallel", "synth",
-];
+const STAGES: &[&str] =
+    &["io", "preprocess", "detect", "link", "hodges", "metrics", "plot", "parallel", "synth"];
 
 /// Whether code of layer `from` may name layer `to`.
 fn may_import(from: &str, to: &str) -> bool {

@@ -11,7 +11,9 @@ use crate::model::Region;
 /// Finds cyclones in climate data and follows them.
 #[derive(Debug, Parser)]
 #[command(name = "stormtracker", version, max_term_width = 100, propagate_version = true)]
-#[command(after_help = "Try `stormtracker synth -o season.nc`, then `stormtracker track -i season.nc -o tracks.txt`.")]
+#[command(
+    after_help = "Try `stormtracker synth -o season.nc`, then `stormtracker track -i season.nc -o tracks.txt`."
+)]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -38,13 +40,17 @@ pub(super) enum Command {
     #[command(after_long_help = SYNTH_EXAMPLES)]
     Synth(SynthArgs),
     /// Completions for a shell, to stdout
-    #[command(after_long_help = "Example:\n  stormtracker completions bash > ~/.local/share/bash-completion/completions/stormtracker")]
+    #[command(
+        after_long_help = "Example:\n  stormtracker completions bash > ~/.local/share/bash-completion/completions/stormtracker"
+    )]
     Completions {
         /// The shell
         shell: Shell,
     },
     /// Manual pages, one file a command
-    #[command(after_long_help = "Example:\n  stormtracker man man1 && man -l man1/stormtracker-track.1")]
+    #[command(
+        after_long_help = "Example:\n  stormtracker man man1 && man -l man1/stormtracker-track.1"
+    )]
     Man {
         /// Directory to write to
         directory: PathBuf,

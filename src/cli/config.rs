@@ -12,7 +12,7 @@ use crate::link::LinkParams;
 use crate::pipeline::{DetectSettings, RunSettings, Settings};
 
 use super::args::{
-    DetectionArgs, LinkArgs, Mode, RunArgs, SelectArgs, SettingsArgs, TrackOutputArgs, Dialect,
+    DetectionArgs, Dialect, LinkArgs, Mode, RunArgs, SelectArgs, SettingsArgs, TrackOutputArgs,
 };
 
 /// Presets by name: the files of `configs/`, built in.

@@ -14,14 +14,14 @@ use super::talk::Talk;
 use super::{output, shell};
 
 pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
-    let options =
-        Options::default().select(&args.input.select).detect(&args.detect).run(&args.run);
+    let options = Options::default().select(&args.input.select).detect(&args.detect).run(&args.run);
     let config = Config::resolve(&args.settings, options)?;
     if args.settings.print_config {
         return shell::print(&config.to_toml()?);
     }
     let talk = Talk::new(&args.run)?;
-    let input = args.input.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
+    let input =
+        args.input.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
     if let Some(path) = &args.output {
         // A wrong name is found now, not after the work.
         output::format(args.format.as_deref(), path)?;

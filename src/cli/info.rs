@@ -21,7 +21,8 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
             |e| json!({ "error": e.to_string() }),
             |s| field_json(s.meta(), &args.input.display().to_string()),
         );
-        let text = json!({ "arrays": arrays.iter().map(array_json).collect::<Vec<_>>(), "field": field });
+        let text =
+            json!({ "arrays": arrays.iter().map(array_json).collect::<Vec<_>>(), "field": field });
         return shell::print(&format!("{text:#}\n"));
     }
     let mut text = format!("{}\n\narrays\n", args.input.display());

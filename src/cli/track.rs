@@ -26,7 +26,8 @@ pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
         return shell::print(&config.to_toml()?);
     }
     let talk = Talk::new(&args.run)?;
-    let input = args.input.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
+    let input =
+        args.input.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
     let output = TrackOutput::new(args.output.output.as_deref(), &config.output)?;
     let settings = config.settings();
     let source = FieldSource::open(input, &settings.input)?;

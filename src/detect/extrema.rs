@@ -1,5 +1,7 @@
 //! Cells that no cell of their window undercuts, and how far they stand out.
 
+use super::wide;
+
 /// Columns tested together: most hold no low and are left with one branch.
 const BLOCK: usize = 16;
 
@@ -14,28 +16,50 @@ pub(super) fn row_minima(
     window_minima: &mut [f32],
     found: &mut Vec<usize>,
 ) {
+    wide::with_widest_vectors(|| find_row_minima(rows, minima, window_minima, found));
+}
+
+#[inline(always)]
+fn find_row_minima(
+    rows: &[&[f32]],
+    minima: &mut [f32],
+    window_minima: &mut [f32],
+    found: &mut Vec<usize>,
+) {
     let half = rows.len() / 2;
     lowest_of_rows(rows, minima);
     lowest_of_neighbours(minima, rows.len(), window_minima);
     let middle = &rows[half][half..half + window_minima.len()];
-    for (block, (centre, lowest)) in
-        middle.chunks(BLOCK).zip(window_minima.chunks(BLOCK)).enumerate()
-    {
-        let passes = centre.iter().zip(lowest).map(|(c, l)| c <= l);
-        if passes.clone().fold(false, |any, pass| any | pass) {
-            let columns = passes.enumerate().filter(|(_, pass)| *pass).map(|(i, _)| i);
-            found.extend(columns.map(|i| block * BLOCK + i));
+    let (blocks, rest) = middle.as_chunks::<BLOCK>();
+    let (lowest, lowest_rest) = window_minima.as_chunks::<BLOCK>();
+    for (block, (centre, lowest)) in blocks.iter().zip(lowest).enumerate() {
+        // All comparisons of a block before the one branch: it is vectorised.
+        let mut any = false;
+        for i in 0..BLOCK {
+            any |= centre[i] <= lowest[i];
+        }
+        if any {
+            found.extend(passing(centre, lowest).map(|i| block * BLOCK + i));
         }
     }
+    let start = middle.len() - rest.len();
+    found.extend(passing(rest, lowest_rest).map(|i| start + i));
+}
+
+fn passing(centre: &[f32], lowest: &[f32]) -> impl Iterator<Item = usize> {
+    let passes = centre.iter().zip(lowest).map(|(c, l)| c <= l);
+    passes.enumerate().filter(|(_, pass)| *pass).map(|(i, _)| i)
 }
 
 /// The smaller value; where one is missing, the other.
 ///
 /// Written so that it is one instruction: `low` is never missing.
+#[inline(always)]
 fn lower(value: f32, low: f32) -> f32 {
     if value < low { value } else { low }
 }
 
+#[inline(always)]
 fn lowest_of_rows(rows: &[&[f32]], out: &mut [f32]) {
     const NONE: f32 = f32::INFINITY;
     if let &[a, b, c, d, e] = rows {
@@ -54,6 +78,7 @@ fn lowest_of_rows(rows: &[&[f32]], out: &mut [f32]) {
 }
 
 /// `out[i]` is the lowest of `values[i..i + width]`.
+#[inline(always)]
 fn lowest_of_neighbours(values: &[f32], width: usize, out: &mut [f32]) {
     if width == 5 {
         let n = out.len();

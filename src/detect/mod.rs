@@ -9,12 +9,14 @@
 //! | `simple` | the Simple detector: the steps in order, row by row |
 //! | `window` | rows of a frame with the neighbours that a sphere gives them |
 //! | `extrema` | cells that no neighbour undercuts, and their contrast |
+//! | `wide` | the loops of `extrema` in AVX2 where there is AVX2 |
 //! | `laplacian` | strength of a centre, and one centre per neighbourhood |
 
 mod extrema;
 mod laplacian;
 mod params;
 mod simple;
+mod wide;
 mod window;
 
 pub use params::{Columns, DetectError, Extremum, Poles, SimpleParams};

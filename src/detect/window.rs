@@ -107,11 +107,19 @@ impl Topology {
         Some(Place { row: row as usize, shift: self.columns / 2 })
     }
 
-    /// The column at `column`, which may lie beyond an edge.
+    /// The column at `column`, which may lie beyond an edge by up to one turn.
     pub(super) fn wrap(&self, column: isize) -> Option<usize> {
         let columns = self.columns as isize;
         if self.wraps {
-            Some(column.rem_euclid(columns) as usize)
+            // Never further than one turn: cheaper than a division.
+            let back = if column < 0 {
+                columns
+            } else if column >= columns {
+                -columns
+            } else {
+                0
+            };
+            Some((column + back) as usize)
         } else {
             (0..columns).contains(&column).then_some(column as usize)
         }

@@ -119,12 +119,10 @@ mod tests {
 
     #[test]
     fn found_missed_broken_and_false() {
-        let truth = tracks(&[&[(0, 50.0, 0.0), (6, 50.0, 2.0), (12, 50.0, 4.0)], &[(0, 0.0, 90.0)]]);
-        let found = tracks(&[
-            &[(0, 50.0, 359.0), (6, 50.0, 2.0)],
-            &[(12, 50.5, 4.0)],
-            &[(0, 0.0, 180.0)],
-        ]);
+        let truth =
+            tracks(&[&[(0, 50.0, 0.0), (6, 50.0, 2.0), (12, 50.0, 4.0)], &[(0, 0.0, 90.0)]]);
+        let found =
+            tracks(&[&[(0, 50.0, 359.0), (6, 50.0, 2.0)], &[(12, 50.5, 4.0)], &[(0, 0.0, 180.0)]]);
         let report = compare_with_truth(&truth, &found, 300.0);
         assert_eq!((report.storms[0].found_points, report.storms[0].found_tracks.len()), (3, 2));
         assert_eq!((report.storms[1].found_points, &report.false_tracks[..]), (0, &[3][..]));
