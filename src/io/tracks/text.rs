@@ -48,12 +48,24 @@ pub(super) use push;
 
 /// Appends a number in decimal digits.
 pub(super) fn push_integer(out: &mut Vec<u8>, number: u64) {
-    let mut digits = Digits::default();
-    digits.prepend_number(number);
-    out.extend_from_slice(digits.text());
+    const MOST_DIGITS: usize = 20;
+    let start = out.len();
+    let digits = number.checked_ilog10().unwrap_or(0) as usize + 1;
+    // Room of a fixed length is made by a few instructions, of another by a call.
+    out.extend_from_slice(&[b'0'; MOST_DIGITS]);
+    out.truncate(start + digits);
+    fill_digits(&mut out[start..], number);
 }
 
-/// Appends `value` as C's `%.<DECIMALS>f`, for an even number of decimals.
+/// Writes the last digits of a number, as many as there is room for.
+fn fill_digits(text: &mut [u8], mut number: u64) {
+    for byte in text.iter_mut().rev() {
+        *byte = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+}
+
+/// Appends `value` as C's `%.<DECIMALS>f`.
 pub(super) fn push_fixed<const DECIMALS: usize>(out: &mut Vec<u8>, value: f64) {
     /// Below this the product is off by less than `DOUBT`.
     const LARGEST: f64 = 1e12;
@@ -69,18 +81,14 @@ pub(super) fn push_fixed<const DECIMALS: usize>(out: &mut Vec<u8>, value: f64) {
         return;
     }
     let number = whole as u64 + u64::from(fraction > 0.5);
-    let mut digits = Digits::default();
-    let mut decimals = number % power;
-    for _ in 0..DECIMALS / 2 {
-        digits.prepend_pair(decimals % 100);
-        decimals /= 100;
-    }
-    digits.prepend(b'.');
-    digits.prepend_number(number / power);
     if value.is_sign_negative() {
-        digits.prepend(b'-');
+        out.push(b'-');
     }
-    out.extend_from_slice(digits.text());
+    push_integer(out, number / power);
+    out.push(b'.');
+    let start = out.len();
+    out.extend_from_slice(&[b'0'; DECIMALS]);
+    fill_digits(&mut out[start..], number % power);
 }
 
 fn push_fixed_exactly(out: &mut Vec<u8>, value: f64, decimals: usize) {
@@ -88,58 +96,6 @@ fn push_fixed_exactly(out: &mut Vec<u8>, value: f64, decimals: usize) {
         out.extend_from_slice(b"nan");
     } else {
         push!(out, "{value:.decimals$}");
-    }
-}
-
-/// The numbers from 00 to 99 as text.
-const PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[0; 2]; 100];
-    let mut number = 0;
-    while number < 100 {
-        pairs[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
-        number += 1;
-    }
-    pairs
-};
-
-/// A number as text, built from its end.
-struct Digits {
-    bytes: [u8; 24],
-    start: usize,
-}
-
-impl Default for Digits {
-    fn default() -> Self {
-        Self { bytes: [0; 24], start: 24 }
-    }
-}
-
-impl Digits {
-    fn prepend(&mut self, byte: u8) {
-        self.start -= 1;
-        self.bytes[self.start] = byte;
-    }
-
-    /// Two digits of a number below 100.
-    fn prepend_pair(&mut self, number: u64) {
-        let pair = PAIRS[number as usize];
-        self.start -= 2;
-        self.bytes[self.start..self.start + 2].copy_from_slice(&pair);
-    }
-
-    fn prepend_number(&mut self, mut number: u64) {
-        while number >= 100 {
-            self.prepend_pair(number % 100);
-            number /= 100;
-        }
-        match number {
-            0..10 => self.prepend(b'0' + number as u8),
-            _ => self.prepend_pair(number),
-        }
-    }
-
-    fn text(&self) -> &[u8] {
-        &self.bytes[self.start..]
     }
 }
 
