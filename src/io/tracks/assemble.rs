@@ -159,7 +159,7 @@ pub(super) fn normalise_lon(lon_deg: f64) -> f64 {
     }
     let turned = lon_deg.rem_euclid(360.0);
     // A tiny negative longitude rounds up to a whole turn.
-    if turned < 360.0 { turned } else { 0.0 }
+    if turned >= 360.0 { 0.0 } else { turned }
 }
 
 pub(super) fn check_position(lat_deg: f64, lon_deg: f64) -> Result<(), TrackFileProblem> {

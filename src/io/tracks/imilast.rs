@@ -14,7 +14,7 @@ use std::io::Write;
 use crate::model::{DateTime, Quantity, Track, Tracks, Variable, VariableInfo};
 
 use super::error::{Fault, TrackFileProblem};
-use super::text::{LineBuffer, TimeTexts, push, push_fixed, push_integer, push_padded, push_right};
+use super::text::{LineBuffer, TimeTexts, push, push_fixed, push_integer, push_right};
 use super::{ImilastDialect, WriteOptions};
 
 /// Most variables a point has room for.
@@ -116,7 +116,7 @@ fn push_track_start(
     options: &WriteOptions,
 ) -> Result<(), TrackFileProblem> {
     match options.imilast_dialect {
-        ImilastDialect::Strict => push_padded(bytes, u64::from(options.imilast_method_code), 2),
+        ImilastDialect::Strict => push!(bytes, "{:02}", options.imilast_method_code),
         _ => push!(bytes, "00"),
     }
     bytes.push(b' ');
@@ -183,9 +183,9 @@ fn push_position(bytes: &mut Vec<u8>, dialect: ImilastDialect, lon_deg: f64, lat
     let wrapped_deg = if lon_deg > 180.0 { lon_west_deg } else { lon_deg };
     match dialect {
         ImilastDialect::PyStormTracker05 => {
-            push_fixed(bytes, wrapped_deg, 2);
+            push_fixed::<2>(bytes, wrapped_deg);
             bytes.push(b' ');
-            push_fixed(bytes, lat_deg, 2);
+            push_fixed::<2>(bytes, lat_deg);
         }
         ImilastDialect::PyStormTracker => {
             let wrapped_deg = if lon_deg >= 180.0 { lon_west_deg } else { lon_deg };
@@ -195,9 +195,9 @@ fn push_position(bytes: &mut Vec<u8>, dialect: ImilastDialect, lon_deg: f64, lat
         }
         ImilastDialect::Strict => {
             // Both fit: a longitude has at most 7 characters, a latitude 6.
-            let _ = push_right(bytes, 7, |b| push_fixed(b, wrapped_deg, 2));
+            let _ = push_right(bytes, 7, |b| push_fixed::<2>(b, wrapped_deg));
             bytes.push(b' ');
-            let _ = push_right(bytes, 6, |b| push_fixed(b, lat_deg, 2));
+            let _ = push_right(bytes, 6, |b| push_fixed::<2>(b, lat_deg));
         }
     }
 }
@@ -207,7 +207,7 @@ fn push_signed(bytes: &mut Vec<u8>, value: f64) {
     if !value.is_sign_negative() {
         bytes.push(b' ');
     }
-    push_fixed(bytes, value, 2);
+    push_fixed::<2>(bytes, value);
 }
 
 fn push_values(
@@ -224,7 +224,7 @@ fn push_values(
         bytes.push(b' ');
         match dialect {
             ImilastDialect::Strict => push_strict_value(bytes, value)?,
-            _ => push_fixed(bytes, value, 6),
+            _ => push_fixed::<6>(bytes, value),
         }
     }
     Ok(())
@@ -234,7 +234,7 @@ fn push_strict_value(bytes: &mut Vec<u8>, value: f64) -> Result<(), TrackFilePro
     const WIDTH: usize = 8;
     let fits = push_right(bytes, WIDTH, |b| match value.is_nan() {
         true => b.extend_from_slice(MISSING.as_bytes()),
-        false => push_fixed(b, value, 2),
+        false => push_fixed::<2>(b, value),
     });
     if fits {
         return Ok(());

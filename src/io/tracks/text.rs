@@ -48,44 +48,47 @@ pub(super) use push;
 
 /// Appends a number in decimal digits.
 pub(super) fn push_integer(out: &mut Vec<u8>, number: u64) {
-    push_padded(out, number, 1);
+    const MOST_DIGITS: usize = 20;
+    let start = out.len();
+    let digits = number.checked_ilog10().unwrap_or(0) as usize + 1;
+    // Room of a fixed length is made by a few instructions, of another by a call.
+    out.extend_from_slice(&[b'0'; MOST_DIGITS]);
+    out.truncate(start + digits);
+    fill_digits(&mut out[start..], number);
 }
 
-/// Appends a number with zeros in front up to a width.
-pub(super) fn push_padded(out: &mut Vec<u8>, mut number: u64, width: usize) {
-    let mut digits = [b'0'; 20];
-    let mut start = digits.len();
-    while number > 0 {
-        start -= 1;
-        digits[start] = b'0' + (number % 10) as u8;
+/// Writes the last digits of a number, as many as there is room for.
+fn fill_digits(text: &mut [u8], mut number: u64) {
+    for byte in text.iter_mut().rev() {
+        *byte = b'0' + (number % 10) as u8;
         number /= 10;
     }
-    start = start.min(digits.len() - width);
-    out.extend_from_slice(&digits[start..]);
 }
 
-/// Appends `value` as C's `%.<decimals>f`, up to 6 decimals.
-pub(super) fn push_fixed(out: &mut Vec<u8>, value: f64, decimals: usize) {
-    const POWERS: [u64; 7] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
+/// Appends `value` as C's `%.<DECIMALS>f`.
+pub(super) fn push_fixed<const DECIMALS: usize>(out: &mut Vec<u8>, value: f64) {
     /// Below this the product is off by less than `DOUBT`.
     const LARGEST: f64 = 1e12;
     const DOUBT: f64 = 1e-3;
-    let power = POWERS[decimals];
+    let power = const { 10u64.pow(DECIMALS as u32) };
     let scaled = value.abs() * power as f64;
-    let fraction = scaled - scaled.floor();
+    let whole = scaled as i64;
+    let fraction = scaled - whole as f64;
     // Close to a tie the rounded product does not tell which way to go.
     let certain = scaled < LARGEST && (fraction - 0.5).abs() > DOUBT;
     if !certain {
-        push_fixed_exactly(out, value, decimals);
+        push_fixed_exactly(out, value, DECIMALS);
         return;
     }
+    let number = whole as u64 + u64::from(fraction > 0.5);
     if value.is_sign_negative() {
         out.push(b'-');
     }
-    let digits = scaled as u64 + u64::from(fraction > 0.5);
-    push_integer(out, digits / power);
+    push_integer(out, number / power);
     out.push(b'.');
-    push_padded(out, digits % power, decimals);
+    let start = out.len();
+    out.extend_from_slice(&[b'0'; DECIMALS]);
+    fill_digits(&mut out[start..], number % power);
 }
 
 fn push_fixed_exactly(out: &mut Vec<u8>, value: f64, decimals: usize) {
@@ -146,21 +149,21 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn fixed(value: f64, decimals: usize) -> String {
+    fn fixed<const DECIMALS: usize>(value: f64) -> String {
         let mut out = Vec::new();
-        push_fixed(&mut out, value, decimals);
+        push_fixed::<DECIMALS>(&mut out, value);
         String::from_utf8(out).unwrap()
     }
 
     #[test]
     fn ties_signs_and_missing_values_are_as_in_c() {
-        assert_eq!(fixed(0.125, 2), "0.12");
-        assert_eq!(fixed(0.375, 2), "0.38");
-        assert_eq!(fixed(-0.001, 2), "-0.00");
-        assert_eq!(fixed(995.871_250, 6), "995.871250");
-        assert_eq!(fixed(0.999_999_9, 2), "1.00");
-        assert_eq!(fixed(f64::NAN, 6), "nan");
-        assert_eq!(fixed(f64::NEG_INFINITY, 6), "-inf");
+        assert_eq!(fixed::<2>(0.125), "0.12");
+        assert_eq!(fixed::<2>(0.375), "0.38");
+        assert_eq!(fixed::<2>(-0.001), "-0.00");
+        assert_eq!(fixed::<6>(995.871_250), "995.871250");
+        assert_eq!(fixed::<2>(0.999_999_9), "1.00");
+        assert_eq!(fixed::<6>(f64::NAN), "nan");
+        assert_eq!(fixed::<6>(f64::NEG_INFINITY), "-inf");
     }
 
     #[test]
@@ -176,11 +179,12 @@ mod tests {
         fn fixed_is_what_the_standard_library_writes(
             value in prop_oneof![-2000.0..2000.0, any::<f64>().prop_filter("nan", |v| !v.is_nan())],
             eighths in -100_000i32..100_000,
-            decimals in 1usize..=6,
         ) {
-            prop_assert_eq!(fixed(value, decimals), format!("{:.1$}", value, decimals));
             let tie = f64::from(eighths) / 8.0;
-            prop_assert_eq!(fixed(tie, decimals), format!("{:.1$}", tie, decimals));
+            for value in [value, tie] {
+                prop_assert_eq!(fixed::<2>(value), format!("{value:.2}"));
+                prop_assert_eq!(fixed::<6>(value), format!("{value:.6}"));
+            }
         }
 
         #[test]

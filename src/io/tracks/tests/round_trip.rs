@@ -104,7 +104,6 @@ fn through(tracks: &Tracks, format: TrackFormat, dialect: ImilastDialect) -> Tra
     let (_directory, path) = file("tracks.dat");
     let options = WriteOptions { imilast_dialect: dialect, imilast_method_code: 17 };
     write_tracks(&path, format, tracks, &options).unwrap();
-    // The units are those of the second write, not the default of a reader.
     let options = ReadOptions { calendar: tracks.calendar, ..ReadOptions::default() };
     read_tracks(&path, None, &options).unwrap()
 }
