@@ -1,97 +1,110 @@
-//! Cells that no cell of their window undercuts, and how far they stand out.
+//! Cells that no neighbour undercuts, and how far a cell stands out.
 
-use super::wide;
-
-/// Columns tested together: most hold no low and are left with one branch.
+/// Columns tested together: most hold no extremum and are left with one branch.
 const BLOCK: usize = 16;
 
-/// Finds the columns of the middle row whose value no value of the window
-/// undercuts; ties pass, missing values neither pass nor count.
+/// Which cells of a row are sought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sought {
+    Lows,
+    Highs,
+}
+
+/// Finds the columns of `rows[1]` whose value is not undercut (overtopped)
+/// within `size` columns around, nor by the cell above (`rows[0]`) and below
+/// (`rows[2]`), columns without so many neighbours left out. Ties pass; missing
+/// values neither pass nor count.
 ///
-/// `rows` are the padded rows of the window, north to south, each as long as
-/// `minima`; `found` gets columns of the unpadded row.
-pub(super) fn row_minima(
-    rows: &[&[f32]],
-    minima: &mut [f32],
-    window_minima: &mut [f32],
+/// Few cells of a field pass, so only they need be compared with the rest of
+/// their window.
+#[inline(always)]
+pub(super) fn extrema_along_row(
+    rows: [&[f32]; 3],
+    size: usize,
+    sought: Sought,
     found: &mut Vec<usize>,
 ) {
-    wide::with_widest_vectors(|| find_row_minima(rows, minima, window_minima, found));
+    // A known width and direction let a block stay in registers.
+    match (size, sought) {
+        (3, Sought::Lows) => in_blocks::<3>(rows, lower, f32::MAX, found),
+        (5, Sought::Lows) => in_blocks::<5>(rows, lower, f32::MAX, found),
+        (7, Sought::Lows) => in_blocks::<7>(rows, lower, f32::MAX, found),
+        (3, Sought::Highs) => in_blocks::<3>(rows, higher, f32::MIN, found),
+        (5, Sought::Highs) => in_blocks::<5>(rows, higher, f32::MIN, found),
+        (7, Sought::Highs) => in_blocks::<7>(rows, higher, f32::MIN, found),
+        (_, Sought::Lows) => in_order(rows, 0, size, lower, f32::MAX, found),
+        (_, Sought::Highs) => in_order(rows, 0, size, higher, f32::MIN, found),
+    }
+}
+
+/// Whether the cells above and below do not undercut (overtop) a cell.
+pub(super) fn is_extremum_across(rows: [&[f32]; 3], column: usize, sought: Sought) -> bool {
+    let [above, centre, below] = rows.map(|row| row[column]);
+    match sought {
+        Sought::Lows => lower(above, lower(below, centre)) == centre,
+        Sought::Highs => higher(above, higher(below, centre)) == centre,
+    }
+}
+
+/// The lower value; a missing one counts as none. `extreme` is never missing
+/// and finite at first, so that this is one instruction.
+#[inline(always)]
+fn lower(value: f32, extreme: f32) -> f32 {
+    if value < extreme { value } else { extreme }
+}
+
+/// The higher value, as [`lower`].
+#[inline(always)]
+fn higher(value: f32, extreme: f32) -> f32 {
+    if value > extreme { value } else { extreme }
 }
 
 #[inline(always)]
-fn find_row_minima(
-    rows: &[&[f32]],
-    minima: &mut [f32],
-    window_minima: &mut [f32],
+fn in_blocks<const SIZE: usize>(
+    rows: [&[f32]; 3],
+    further: impl Fn(f32, f32) -> f32 + Copy,
+    none: f32,
     found: &mut Vec<usize>,
 ) {
-    let half = rows.len() / 2;
-    lowest_of_rows(rows, minima);
-    lowest_of_neighbours(minima, rows.len(), window_minima);
-    let middle = &rows[half][half..half + window_minima.len()];
-    let (blocks, rest) = middle.as_chunks::<BLOCK>();
-    let (lowest, lowest_rest) = window_minima.as_chunks::<BLOCK>();
-    for (block, (centre, lowest)) in blocks.iter().zip(lowest).enumerate() {
-        // All comparisons of a block before the one branch: it is vectorised.
-        let mut any = false;
+    let inner = (rows[1].len() + 1).saturating_sub(SIZE);
+    let blocks = inner / BLOCK;
+    for block in 0..blocks {
+        let start = block * BLOCK;
+        let cells = rows.map(|row| &row[start..start + BLOCK + SIZE - 1]);
+        // All comparisons before the one branch, so that they are vectorised.
+        let mut passes = 0;
         for i in 0..BLOCK {
-            any |= centre[i] <= lowest[i];
+            let middle = i + SIZE / 2;
+            let mut extreme = further(cells[2][middle], further(cells[0][middle], none));
+            for shift in 0..SIZE {
+                extreme = further(cells[1][i + shift], extreme);
+            }
+            passes |= u32::from(extreme == cells[1][middle]);
         }
-        if any {
-            found.extend(passing(centre, lowest).map(|i| block * BLOCK + i));
+        if passes != 0 {
+            in_order(cells, start, SIZE, further, none, found);
         }
     }
-    let start = middle.len() - rest.len();
-    found.extend(passing(rest, lowest_rest).map(|i| start + i));
+    let start = blocks * BLOCK;
+    in_order(rows.map(|row| &row[start..]), start, SIZE, further, none, found);
 }
 
-fn passing(centre: &[f32], lowest: &[f32]) -> impl Iterator<Item = usize> {
-    let passes = centre.iter().zip(lowest).map(|(c, l)| c <= l);
-    passes.enumerate().filter(|(_, pass)| *pass).map(|(i, _)| i)
-}
-
-/// The smaller value; where one is missing, the other.
-///
-/// Written so that it is one instruction: `low` is never missing.
+/// The definition, column by column; the first cell is column `start`.
 #[inline(always)]
-fn lower(value: f32, low: f32) -> f32 {
-    if value < low { value } else { low }
-}
-
-#[inline(always)]
-fn lowest_of_rows(rows: &[&[f32]], out: &mut [f32]) {
-    const NONE: f32 = f32::INFINITY;
-    if let &[a, b, c, d, e] = rows {
-        let rows = a.iter().zip(b).zip(c).zip(d).zip(e);
-        for (out, ((((&a, &b), &c), &d), &e)) in out.iter_mut().zip(rows) {
-            *out = lower(a, lower(b, lower(c, lower(d, lower(e, NONE)))));
-        }
-        return;
-    }
-    out.fill(NONE);
-    for row in rows {
-        for (out, &value) in out.iter_mut().zip(*row) {
-            *out = lower(value, *out);
-        }
-    }
-}
-
-/// `out[i]` is the lowest of `values[i..i + width]`.
-#[inline(always)]
-fn lowest_of_neighbours(values: &[f32], width: usize, out: &mut [f32]) {
-    if width == 5 {
-        let n = out.len();
-        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|shift| &values[shift..shift + n]);
-        for i in 0..n {
-            out[i] = lower(a[i], lower(b[i], lower(c[i], lower(d[i], e[i]))));
-        }
-        return;
-    }
-    out.copy_from_slice(&values[..out.len()]);
-    for shift in 1..width {
-        for (out, &value) in out.iter_mut().zip(&values[shift..]) {
-            *out = lower(value, *out);
+fn in_order(
+    [above, cells, below]: [&[f32]; 3],
+    start: usize,
+    size: usize,
+    further: impl Fn(f32, f32) -> f32,
+    none: f32,
+    found: &mut Vec<usize>,
+) {
+    for (i, window) in cells.windows(size).enumerate() {
+        let middle = i + size / 2;
+        let across = further(above[middle], further(below[middle], none));
+        let extreme = window.iter().fold(across, |extreme, &value| further(value, extreme));
+        if extreme == cells[middle] {
+            found.push(start + middle);
         }
     }
 }
@@ -113,21 +126,16 @@ pub(super) fn stands_out(
 mod tests {
     use super::*;
 
-    fn minima_of(rows: &[Vec<f32>]) -> Vec<usize> {
-        let rows: Vec<&[f32]> = rows.iter().map(Vec::as_slice).collect();
-        let width = rows[0].len();
-        let mut found = Vec::new();
-        let (mut a, mut b) = (vec![0.0; width], vec![0.0; width + 1 - rows.len()]);
-        row_minima(&rows, &mut a, &mut b, &mut found);
-        found
-    }
-
-    fn slow_minima(rows: &[Vec<f32>]) -> Vec<usize> {
-        let (size, half) = (rows.len(), rows.len() / 2);
-        (0..rows[0].len() + 1 - size)
+    fn slow([above, row, below]: [&[f32]; 3], size: usize, sought: Sought) -> Vec<usize> {
+        let half = size / 2;
+        (half..row.len() - half)
             .filter(|&c| {
-                let centre = rows[half][c + half];
-                let undercut = rows.iter().any(|r| r[c..c + size].iter().any(|v| *v < centre));
+                let centre = row[c];
+                let neighbours = row[c - half..=c + half].iter().chain([&above[c], &below[c]]);
+                let undercut = neighbours.into_iter().any(|&v| match sought {
+                    Sought::Lows => v < centre,
+                    Sought::Highs => v > centre,
+                });
                 !centre.is_nan() && !undercut
             })
             .collect()
@@ -140,10 +148,17 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             if state >> 28 == 0 { f32::NAN } else { ((state >> 24) % 16) as f32 }
         };
-        for size in [3, 5, 7, 9] {
-            let rows: Vec<Vec<f32>> =
-                (0..size).map(|_| (0..200).map(|_| random()).collect()).collect();
-            assert_eq!(minima_of(&rows), slow_minima(&rows), "window {size}");
+        for length in [9, 40, 200] {
+            let mut row = || (0..length).map(|_| random()).collect::<Vec<f32>>();
+            let rows = [row(), row(), row()];
+            let rows = [&rows[0][..], &rows[1][..], &rows[2][..]];
+            for size in [3, 5, 7, 9] {
+                for sought in [Sought::Lows, Sought::Highs] {
+                    let mut found = Vec::new();
+                    extrema_along_row(rows, size, sought, &mut found);
+                    assert_eq!(found, slow(rows, size, sought), "{sought:?} {size} {length}");
+                }
+            }
         }
     }
 

@@ -7,9 +7,9 @@
 //! | file | holds |
 //! |---|---|
 //! | `simple` | the Simple detector: the steps in order, row by row |
-//! | `window` | rows of a frame with the neighbours that a sphere gives them |
-//! | `extrema` | cells that no neighbour undercuts, and their contrast |
-//! | `wide` | the loops of `extrema` in AVX2 where there is AVX2 |
+//! | `window` | the neighbours that a sphere gives each cell |
+//! | `extrema` | cells that no neighbour undercuts, and how far a cell stands out |
+//! | `wide` | the search of `extrema` in AVX2 where there is AVX2 |
 //! | `laplacian` | strength of a centre, and one centre per neighbourhood |
 
 mod extrema;

@@ -7,9 +7,10 @@
 
 use crate::model::{Detections, Grid};
 
-use super::extrema::{row_minima, stands_out};
+use super::extrema::{is_extremum_across, stands_out};
 use super::laplacian::{Candidate, laplacian, strongest_of_neighbourhood};
 use super::params::{DetectError, SimpleParams};
+use super::wide::extrema_along_row;
 use super::window::{PoleRow, Topology};
 
 /// The Simple detector, planned for one grid.
@@ -23,10 +24,8 @@ pub struct SimpleDetector {
 /// Working memory of one worker: about the size of a frame.
 #[derive(Debug, Default)]
 pub struct SimpleScratch {
-    rows: Vec<f32>,
-    minima: Vec<f32>,
-    window_minima: Vec<f32>,
     columns: Vec<usize>,
+    window: Vec<f32>,
     candidates: Vec<Candidate>,
     strength: Vec<f32>,
 }
@@ -103,8 +102,8 @@ impl SimpleDetector {
         (detections, counts)
     }
 
-    /// Candidates of all rows but the poles. A ring of padded rows follows the
-    /// window down the frame, so that each row is turned and padded once.
+    /// Candidates of all rows but the poles: a search along each row leaves few
+    /// cells to be tested with their whole window.
     fn row_candidates(
         &self,
         frame: &[f32],
@@ -113,53 +112,49 @@ impl SimpleDetector {
     ) {
         let size = self.params.search_window_size;
         let half = size / 2;
-        let width = self.topology.columns + 2 * half;
-        let wanted = self.topology.interior_rows(half);
-        let columns = self.topology.interior_columns(half);
-        let SimpleScratch { rows, minima, window_minima, columns: found, candidates, .. } = scratch;
-        let first = wanted.start as isize - half as isize;
-        let slot = |row: isize| (row - first) as usize % size * width;
-        for row in first..first + size as isize - 1 {
-            self.topology.padded_row(frame, row, half, &mut rows[slot(row)..][..width]);
-        }
-        for row in wanted {
-            let last = (row + half) as isize;
-            self.topology.padded_row(frame, last, half, &mut rows[slot(last)..][..width]);
-            let top = row as isize - half as isize;
-            let window: Vec<&[f32]> = (top..=last).map(|row| &rows[slot(row)..][..width]).collect();
+        let columns = self.topology.columns;
+        let wanted = self.topology.interior_columns(half);
+        let mut found = std::mem::take(&mut scratch.columns);
+        for row in self.topology.interior_rows(half) {
             found.clear();
-            row_minima(&window, minima, window_minima, found);
-            for &column in found.iter().filter(|c| columns.contains(*c)) {
-                self.test_window(&window, row, column, candidates, counts);
+            let rows = self.topology.with_neighbours(frame, row);
+            let sought = self.topology.sought(row);
+            // Cells beside the seam have their neighbours at the other end.
+            let beside_seam = |column: &usize| is_extremum_across(rows, *column, sought);
+            found.extend((wanted.start..half).filter(beside_seam));
+            extrema_along_row(rows, size, sought, &mut found);
+            found.extend((columns - half..wanted.end).filter(beside_seam));
+            for &column in &found {
+                self.test_cell(frame, (row, column), scratch, counts);
             }
         }
+        scratch.columns = found;
     }
 
-    fn test_window(
+    fn test_cell(
         &self,
-        window: &[&[f32]],
-        row: usize,
-        column: usize,
-        candidates: &mut Vec<Candidate>,
+        frame: &[f32],
+        (row, column): (usize, usize),
+        scratch: &mut SimpleScratch,
         counts: &mut DetectCounts,
     ) {
-        let size = window.len();
-        let half = size / 2;
-        let middle = column + half;
-        let centre = window[half][middle];
-        if !centre.is_finite() {
+        let size = self.params.search_window_size;
+        let centre = self.topology.turned(frame, row, column);
+        let window = &mut scratch.window[..size * size];
+        self.topology.window(frame, (row, column), size / 2, window);
+        if !centre.is_finite() || window.iter().any(|&value| value < centre) {
             return;
         }
         counts.extrema += 1;
-        let values = window.iter().flat_map(|row| row[column..column + size].iter().copied());
+        let values = window.iter().copied();
         if !stands_out(values, size * size, centre, self.params.feature_threshold) {
             counts.shallow += 1;
             return;
         }
-        let (up, down) = (window[half - 1][middle], window[half + 1][middle]);
-        let (left, right) = (window[half][middle - 1], window[half][middle + 1]);
-        let laplacian = laplacian([up, down, left, right], centre);
-        candidates.push(Candidate { row, column, laplacian });
+        let middle = size * size / 2;
+        let neighbours = [middle - size, middle + size, middle - 1, middle + 1];
+        let laplacian = laplacian(neighbours.map(|i| window[i]), centre);
+        scratch.candidates.push(Candidate { row, column, laplacian });
     }
 
     /// A pole is one point; its window is all cells of the rows around it.
@@ -198,12 +193,7 @@ impl SimpleDetector {
 
 impl SimpleScratch {
     fn prepare(&mut self, detector: &SimpleDetector) {
-        let size = detector.params.search_window_size;
-        let columns = detector.topology.columns;
-        let width = columns + size / 2 * 2;
-        self.rows.resize(size * width, 0.0);
-        self.minima.resize(width, 0.0);
-        self.window_minima.resize(columns, 0.0);
+        self.window.resize(detector.params.search_window_size.pow(2), 0.0);
         self.strength.resize(detector.grid.len(), 0.0);
         self.candidates.clear();
     }

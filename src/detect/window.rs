@@ -1,10 +1,11 @@
-//! Rows of a frame as a window sees them: with the columns and rows beyond
-//! each edge that the sphere (or a rule of a preset) gives them.
+//! The neighbours of each cell: across the date line, across the poles, or as a
+//! rule of a preset has it.
 
 use std::ops::Range;
 
 use crate::model::Grid;
 
+use super::extrema::Sought;
 use super::params::{Columns, Extremum, Poles, SimpleParams};
 
 /// A row of the frame, counted from the north.
@@ -125,25 +126,42 @@ impl Topology {
         }
     }
 
-    /// Writes a row with `half` columns of its neighbours at both ends, turned
+    /// A row with those above and below it; in place of one that lies beyond an
+    /// edge or is turned the other way, the row itself.
+    pub(super) fn with_neighbours<'a>(&self, frame: &'a [f32], row: usize) -> [&'a [f32]; 3] {
+        let same = |r: &usize| *r < self.rows && self.signs[*r] == self.signs[row];
+        let above = row.checked_sub(1).filter(same).unwrap_or(row);
+        let below = Some(row + 1).filter(same).unwrap_or(row);
+        [above, row, below].map(|row| &frame[row * self.columns..][..self.columns])
+    }
+
+    /// What is sought in a row.
+    pub(super) fn sought(&self, row: usize) -> Sought {
+        if self.signs[row] < 0.0 { Sought::Highs } else { Sought::Lows }
+    }
+
+    /// Writes the window of `2 half + 1` rows and columns around a cell, turned
     /// so that lows are sought. What is not there is +∞ and so never lower.
-    pub(super) fn padded_row(&self, frame: &[f32], row: isize, half: usize, out: &mut [f32]) {
-        let (middle, columns) = (half..half + self.columns, self.columns);
-        let Some(Place { row, shift }) = self.place(row) else {
-            out.fill(f32::INFINITY);
-            return;
-        };
-        let source = &frame[row * columns..][..columns];
-        let sign = self.signs[row];
-        let (head, tail) = source.split_at(shift);
-        turn(tail, sign, &mut out[half..half + columns - shift]);
-        turn(head, sign, &mut out[half + columns - shift..middle.end]);
-        if self.wraps {
-            out.copy_within(columns..columns + half, 0);
-            out.copy_within(half..2 * half, half + columns);
-        } else {
-            out[..half].fill(f32::INFINITY);
-            out[middle.end..].fill(f32::INFINITY);
+    pub(super) fn window(&self, frame: &[f32], cell: (usize, usize), half: usize, out: &mut [f32]) {
+        let (row, column) = (cell.0 as isize, cell.1);
+        let size = 2 * half + 1;
+        let inside = column >= half && column + half < self.columns;
+        for (out, row) in out.chunks_exact_mut(size).zip(row - half as isize..) {
+            let Some(Place { row, shift }) = self.place(row) else {
+                out.fill(f32::INFINITY);
+                continue;
+            };
+            let (values, sign) = (&frame[row * self.columns..][..self.columns], self.signs[row]);
+            if inside && shift == 0 {
+                for (out, &value) in out.iter_mut().zip(&values[column - half..]) {
+                    *out = value * sign;
+                }
+                continue;
+            }
+            let first = (column + shift) as isize - half as isize;
+            for (out, column) in out.iter_mut().zip(first..) {
+                *out = self.wrap(column).map_or(f32::INFINITY, |column| values[column] * sign);
+            }
         }
     }
 
@@ -167,16 +185,6 @@ impl PoleRow {
     }
 }
 
-fn turn(source: &[f32], sign: f32, out: &mut [f32]) {
-    if sign == 1.0 {
-        out.copy_from_slice(source);
-    } else {
-        for (out, &value) in out.iter_mut().zip(source) {
-            *out = -value;
-        }
-    }
-}
-
 fn sign(extremum: Extremum, lat_deg: f64) -> f32 {
     match extremum {
         Extremum::Min => 1.0,
@@ -196,24 +204,25 @@ mod tests {
     }
 
     #[test]
-    fn rows_go_on_across_the_pole_half_way_round() {
+    fn windows_go_on_across_the_pole_half_way_round() {
         let frame: Vec<f32> = (0..12).map(|v| v as f32).collect();
+        let mut out = [0.0; 9];
         let with_pole = Topology::new(&grid(&[90.0, 0.0, -90.0], 4), &SimpleParams::default());
-        let mut out = [0.0; 6];
-        with_pole.padded_row(&frame, -1, 1, &mut out);
-        assert_eq!(out, [5.0, 6.0, 7.0, 4.0, 5.0, 6.0]);
+        with_pole.window(&frame, (0, 0), 1, &mut out);
+        assert_eq!(out, [5.0, 6.0, 7.0, 3.0, 0.0, 1.0, 7.0, 4.0, 5.0]);
         let beside = Topology::new(&grid(&[60.0, 0.0, -60.0], 4), &SimpleParams::default());
-        beside.padded_row(&frame, 3, 1, &mut out);
-        assert_eq!(out, [9.0, 10.0, 11.0, 8.0, 9.0, 10.0]);
+        beside.window(&frame, (2, 3), 1, &mut out);
+        assert_eq!(out, [6.0, 7.0, 4.0, 10.0, 11.0, 8.0, 8.0, 9.0, 10.0]);
     }
 
     #[test]
     fn edges_of_a_region_are_open() {
         let region = Grid::new(vec![60.0, 50.0, 40.0], vec![0.0, 10.0, 20.0]).unwrap();
         let topology = Topology::new(&region, &SimpleParams::default());
-        let mut out = [0.0; 5];
-        topology.padded_row(&[1.0; 9], 0, 1, &mut out);
-        assert_eq!(out, [f32::INFINITY, 1.0, 1.0, 1.0, f32::INFINITY]);
+        let mut out = [0.0; 9];
+        topology.window(&[1.0; 9], (0, 0), 1, &mut out);
+        let none = f32::INFINITY;
+        assert_eq!(out, [none, none, none, none, 1.0, 1.0, none, 1.0, 1.0]);
         assert_eq!(topology.place(-1), None);
         assert_eq!((topology.interior_rows(1), topology.interior_columns(1)), (1..2, 1..2));
     }
