@@ -72,17 +72,22 @@ fn in_blocks<const SIZE: usize>(
         let start = block * BLOCK;
         let cells = rows.map(|row| &row[start..start + BLOCK + SIZE - 1]);
         // All comparisons before the one branch, so that they are vectorised.
-        let mut passes = 0;
+        let mut extremes = [none; BLOCK];
+        let mut any = 0;
         for i in 0..BLOCK {
             let middle = i + SIZE / 2;
             let mut extreme = further(cells[2][middle], further(cells[0][middle], none));
             for shift in 0..SIZE {
                 extreme = further(cells[1][i + shift], extreme);
             }
-            passes |= u32::from(extreme == cells[1][middle]);
+            extremes[i] = extreme;
+            any |= u32::from(extreme == cells[1][middle]);
         }
-        if passes != 0 {
-            in_order(cells, start, SIZE, further, none, found);
+        if any != 0 {
+            let middle = &cells[1][SIZE / 2..][..BLOCK];
+            let passes = extremes.iter().zip(middle).map(|(extreme, value)| extreme == value);
+            let columns = passes.enumerate().filter(|(_, passes)| *passes).map(|(i, _)| i);
+            found.extend(columns.map(|i| start + i + SIZE / 2));
         }
     }
     let start = blocks * BLOCK;

@@ -59,16 +59,18 @@ fn mark(
 }
 
 fn beaten_in_window(topology: &Topology, half: usize, c: &Candidate, strength: &[f32]) -> bool {
-    let half = half as isize;
     let own = c.row * topology.columns + c.column;
-    (-half..=half).any(|dr| {
-        let Some(place) = topology.place(c.row as isize + dr) else { return false };
-        (-half..=half).any(|dc| {
-            let column = c.column as isize + dc + place.shift as isize;
-            let Some(column) = topology.wrap(column) else { return false };
-            let other = place.row * topology.columns + column;
-            other != own && beats(strength[other], other, strength[own], own)
-        })
+    if let Some(first) = topology.window_inside((c.row, c.column), half) {
+        // Nearly every window holds no other candidate: its own is the only
+        // strength in it.
+        let rows = strength[first..].chunks(topology.columns).take(2 * half + 1);
+        let others = rows.map(|row| row[..2 * half + 1].iter().filter(|&&s| s != 0.0).count());
+        if others.sum::<usize>() == 1 {
+            return false;
+        }
+    }
+    topology.cells_around((c.row, c.column), half).any(|other| {
+        strength[other] != 0.0 && other != own && beats(strength[other], other, strength[own], own)
     })
 }
 
@@ -83,12 +85,14 @@ fn beaten_at_pole(
     let own = c.row * columns + c.column;
     pole.neighbours(half).any(|row| {
         let cells = row * columns..(row + 1) * columns;
-        cells.into_iter().any(|other| beats(strength[other], other, strength[own], own))
+        cells.into_iter().any(|other| {
+            strength[other] != 0.0 && beats(strength[other], other, strength[own], own)
+        })
     })
 }
 
 fn beats(strength: f32, cell: usize, own_strength: f32, own_cell: usize) -> bool {
-    strength > own_strength || (strength == own_strength && strength != 0.0 && cell < own_cell)
+    strength > own_strength || (strength == own_strength && cell < own_cell)
 }
 
 #[cfg(test)]

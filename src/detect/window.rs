@@ -140,29 +140,58 @@ impl Topology {
         if self.signs[row] < 0.0 { Sought::Highs } else { Sought::Lows }
     }
 
+    /// Cells of the window of `2 half + 1` rows and columns around a cell, row
+    /// by row, those that are not there left out.
+    pub(super) fn cells_around(
+        &self,
+        (row, column): (usize, usize),
+        half: usize,
+    ) -> impl Iterator<Item = usize> {
+        let (half, row, column) = (half as isize, row as isize, column as isize);
+        (row - half..=row + half).filter_map(|row| self.place(row)).flat_map(move |place| {
+            let middle = column + place.shift as isize;
+            let columns = (middle - half..=middle + half).filter_map(|column| self.wrap(column));
+            columns.map(move |column| place.row * self.columns + column)
+        })
+    }
+
     /// Writes the window of `2 half + 1` rows and columns around a cell, turned
     /// so that lows are sought. What is not there is +∞ and so never lower.
     pub(super) fn window(&self, frame: &[f32], cell: (usize, usize), half: usize, out: &mut [f32]) {
-        let (row, column) = (cell.0 as isize, cell.1);
         let size = 2 * half + 1;
-        let inside = column >= half && column + half < self.columns;
-        for (out, row) in out.chunks_exact_mut(size).zip(row - half as isize..) {
+        if let Some(first) = self.window_inside(cell, half) {
+            let rows = frame[first..].chunks(self.columns).zip(&self.signs[cell.0 - half..]);
+            for (out, (row, &sign)) in out.chunks_exact_mut(size).zip(rows) {
+                for (out, &value) in out.iter_mut().zip(row) {
+                    *out = value * sign;
+                }
+            }
+            return;
+        }
+        let first_row = cell.0 as isize - half as isize;
+        for (out, row) in out.chunks_exact_mut(size).zip(first_row..) {
             let Some(Place { row, shift }) = self.place(row) else {
                 out.fill(f32::INFINITY);
                 continue;
             };
             let (values, sign) = (&frame[row * self.columns..][..self.columns], self.signs[row]);
-            if inside && shift == 0 {
-                for (out, &value) in out.iter_mut().zip(&values[column - half..]) {
-                    *out = value * sign;
-                }
-                continue;
-            }
-            let first = (column + shift) as isize - half as isize;
+            let first = (cell.1 + shift) as isize - half as isize;
             for (out, column) in out.iter_mut().zip(first..) {
                 *out = self.wrap(column).map_or(f32::INFINITY, |column| values[column] * sign);
             }
         }
+    }
+
+    /// The first cell of a window that lies on the frame as a whole: most do,
+    /// and need none of the rules for edges.
+    pub(super) fn window_inside(
+        &self,
+        (row, column): (usize, usize),
+        half: usize,
+    ) -> Option<usize> {
+        let inside =
+            row >= half && row + half < self.rows && column >= half && column + half < self.columns;
+        inside.then(|| (row - half) * self.columns + column - half)
     }
 
     /// The value of a cell, turned so that lows are sought.

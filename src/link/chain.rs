@@ -2,12 +2,17 @@
 
 use crate::model::{Centers, Tracks, Variable};
 
-use super::nearest::Ranked;
+/// How the centres of one step go on from the step before.
+pub(super) struct StepLinks {
+    /// Indices of the centres within the step, in the order of numbering.
+    pub(super) order: Vec<u32>,
+    /// For each centre, the index within the step before of what it continues.
+    pub(super) predecessors: Vec<Option<u32>>,
+}
 
-/// Follows the links. `predecessors[k][i]` is the index, within step `k - 1`,
-/// of what centre `i` of step `k` continues.
-pub(super) fn tracks(centers: &Centers, predecessors: &[Vec<Option<u32>>]) -> Tracks {
-    let (track_of, track_count) = number(centers, predecessors);
+/// Follows the links of all steps.
+pub(super) fn tracks(centers: &Centers, links: &[StepLinks]) -> Tracks {
+    let (track_of, track_count) = number(centers, links);
     let mut offsets = vec![0; track_count + 1];
     for &track in &track_of {
         offsets[track as usize + 1] += 1;
@@ -37,14 +42,14 @@ pub(super) fn tracks(centers: &Centers, predecessors: &[Vec<Option<u32>>]) -> Tr
 }
 
 /// The track of each centre, and the number of tracks.
-fn number(centers: &Centers, predecessors: &[Vec<Option<u32>>]) -> (Vec<u32>, usize) {
+fn number(centers: &Centers, links: &[StepLinks]) -> (Vec<u32>, usize) {
     let mut track_of = vec![0; centers.len()];
     let mut count = 0;
-    for (k, links) in predecessors.iter().enumerate() {
+    for (k, StepLinks { order, predecessors }) in links.iter().enumerate() {
         let start = centers.offsets[k];
         let before = if k == 0 { 0 } else { centers.offsets[k - 1] };
-        for &i in &Ranked::new(centers, k).order {
-            track_of[start + i as usize] = match links[i as usize] {
+        for &i in order {
+            track_of[start + i as usize] = match predecessors[i as usize] {
                 Some(tail) => track_of[before + tail as usize],
                 None => {
                     count += 1;
@@ -82,7 +87,12 @@ mod tests {
             lon_deg: vec![0.0; 5],
             ..Centers::default()
         };
-        let links = [vec![None, None], vec![Some(0), None], vec![Some(0)]];
+        let step = |order: &[u32], predecessors: &[Option<u32>]| StepLinks {
+            order: order.to_vec(),
+            predecessors: predecessors.to_vec(),
+        };
+        let links =
+            [step(&[1, 0], &[None, None]), step(&[1, 0], &[Some(0), None]), step(&[0], &[Some(0)])];
         let tracks = tracks(&centers, &links);
         assert_eq!(tracks.ids, [1, 2, 3]);
         assert_eq!(tracks.offsets, [0, 1, 4, 5]);

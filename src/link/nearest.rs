@@ -19,22 +19,17 @@ struct Pair {
     distance_km: f64,
 }
 
-/// For each centre of `step`, the index (within the step before) of the one it
-/// continues.
-///
-/// # Panics
-/// If there is no step before.
+/// For each of `heads`, the index (within its step) of the tail it continues.
 pub(super) fn predecessors(
-    centers: &Centers,
-    step: usize,
+    tails: &Ranked,
+    heads: &Ranked,
     params: &LinkParams,
 ) -> Vec<Option<u32>> {
-    let (tails, heads) = (Ranked::new(centers, step - 1), Ranked::new(centers, step));
     let mut predecessors = vec![None; heads.points.len()];
     if tails.points.is_empty() || heads.points.is_empty() {
         return predecessors;
     }
-    let pairs = pairs_within(&tails, &heads, params);
+    let pairs = pairs_within(tails, heads, params);
     for (tail, head) in mutual_nearest(&pairs, tails.points.len(), heads.points.len()) {
         predecessors[heads.order[head] as usize] = Some(tails.order[tail]);
     }
@@ -47,7 +42,9 @@ pub(super) struct Ranked {
     /// Index within the step, by rank.
     pub(super) order: Vec<u32>,
     /// Latitude and longitude in degrees, by rank.
-    pub(super) points: Vec<(f64, f64)>,
+    points: Vec<(f64, f64)>,
+    /// The same on the unit sphere.
+    positions: Vec<[f64; 3]>,
 }
 
 impl Ranked {
@@ -59,23 +56,22 @@ impl Ranked {
             let (a, b) = (a as usize, b as usize);
             lat[a].total_cmp(&lat[b]).then(lon[a].total_cmp(&lon[b]))
         });
-        let points = order.iter().map(|&i| (lat[i as usize], lon[i as usize])).collect();
-        Self { order, points }
+        let points: Vec<_> = order.iter().map(|&i| (lat[i as usize], lon[i as usize])).collect();
+        let positions = points.iter().map(|&(lat, lon)| unit_vector(lat, lon)).collect();
+        Self { order, points, positions }
     }
 }
 
 /// All pairs closer than the link radius, by centre, then tail.
 fn pairs_within(tails: &Ranked, heads: &Ranked, params: &LinkParams) -> Vec<Pair> {
-    let unit = |&(lat, lon): &(f64, f64)| unit_vector(lat, lon);
-    let positions: Vec<[f64; 3]> = tails.points.iter().map(unit).collect();
     let tree: ImmutableKdTree<f64, 3> =
-        ImmutableKdTree::new_from_slice(&positions).expect("finite positions");
+        ImmutableKdTree::new_from_slice(&tails.positions).expect("finite positions");
     let angle =
         (params.radius_km / params.earth_radius_km * SEARCH_MARGIN).min(std::f64::consts::PI);
     let mut pairs = Vec::with_capacity(heads.points.len() * 2);
-    for (centre, point) in heads.points.iter().enumerate() {
+    for (centre, (point, position)) in heads.points.iter().zip(&heads.positions).enumerate() {
         let near = tree
-            .query(&unit(point))
+            .query(position)
             .within::<SquaredEuclidean<f64>>(chord_squared(angle))
             .unsorted()
             .execute();
@@ -225,7 +221,7 @@ mod tests {
                 for (i, j) in slow(&tails.points, &heads.points, &params) {
                     expected[heads.order[j] as usize] = Some(tails.order[i]);
                 }
-                assert_eq!(predecessors(&centers, 1, &params), expected, "seed {seed}");
+                assert_eq!(predecessors(&tails, &heads, &params), expected, "seed {seed}");
             }
         }
     }
@@ -239,6 +235,8 @@ mod tests {
             lon_deg: vec![10.0, 359.0, 1.0, 190.0],
             ..Centers::default()
         };
-        assert_eq!(predecessors(&centers, 1, &LinkParams::default()), [Some(1), Some(0)]);
+        let (tails, heads) = (Ranked::new(&centers, 0), Ranked::new(&centers, 1));
+        let found = predecessors(&tails, &heads, &LinkParams::default());
+        assert_eq!(found, [Some(1), Some(0)]);
     }
 }

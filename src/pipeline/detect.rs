@@ -14,8 +14,9 @@ use crate::parallel::{PerWorker, Workers, read_ahead};
 use super::resolve::{provenance, resolve_detection};
 use super::{Funnel, Monitor, PipelineError, Settings};
 
-/// Decoded bytes that a block is meant to hold.
-const BLOCK_BYTES: usize = 16 << 20;
+/// Decoded bytes that a block is meant to hold: few enough to stay in a cache
+/// and to be written over by the next ones, enough to keep every thread busy.
+const BLOCK_BYTES: usize = 4 << 20;
 /// Steps of a block whose frames are read one by one and so take no memory.
 const STEPS_OF_CONTIGUOUS_BLOCK: usize = 64;
 

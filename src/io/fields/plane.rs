@@ -10,7 +10,7 @@ use super::orient::Orientation;
 use super::select::Use;
 
 /// Decoded chunks by index; `None` for one that was never written.
-pub(super) type Chunks = HashMap<Vec<usize>, Option<Arc<[u8]>>>;
+pub(super) type Chunks = HashMap<Vec<usize>, Option<Arc<Vec<u8>>>>;
 
 /// Consecutive columns that are stored one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -202,7 +202,7 @@ impl FieldSource {
         &self,
         store: &dyn ChunkStore,
         index: &[usize],
-    ) -> Result<Option<Arc<[u8]>>, FieldError> {
+    ) -> Result<Option<Arc<Vec<u8>>>, FieldError> {
         let step = self.plan.first_step_of(index).saturating_sub(self.first_step);
         let chunk = store.chunk(index).map_err(|p| self.error(p, step))?;
         let expected = self.plan.chunk_elements() * self.decoder.element.kind.size();
@@ -212,7 +212,7 @@ impl FieldSource {
                 let problem = FieldProblem::CorruptChunk { chunk: index.to_vec(), message };
                 Err(self.error(problem, step))
             }
-            chunk => Ok(chunk.map(Arc::from)),
+            chunk => Ok(chunk.map(Arc::new)),
         }
     }
 
@@ -268,7 +268,7 @@ impl FieldBlock<'_> {
         }
         let mut stored = vec![0; plan.chunk_elements() * size];
         file.read_exact_at(&mut stored, start)?;
-        let chunks = Chunks::from([(index, Some(Arc::from(stored)))]);
+        let chunks = Chunks::from([(index, Some(Arc::new(stored)))]);
         plan.gather(stored_step, decoder, &chunks, out);
         Ok(())
     }
