@@ -1,6 +1,8 @@
 //! Shows tracks found against the true tracks of a synthetic season:
 //! `cargo run --example against_truth -- truth.csv tracks.csv`
 
+#![expect(clippy::print_stdout, reason = "shows a result")]
+
 use std::path::Path;
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
 //! The command line: the only user of clap, TOML files, anyhow, progress bars
 //! and exit codes.
 //!
-//! [`args`] holds what was typed, [`config`] resolves it (defaults, then the
+//! `args` holds what was typed, `config` resolves it (defaults, then the
 //! preset, then the configuration file, then options) to
 //! [`Settings`](crate::pipeline::Settings); one file a subcommand does the
 //! rest. stdout is data, stderr is talk, the exit status is the truth: 0

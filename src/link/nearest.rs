@@ -77,7 +77,7 @@ fn pairs_within(tails: &Ranked, heads: &Ranked, params: &LinkParams) -> Vec<Pair
             .execute();
         let first = pairs.len();
         pairs.extend(near.into_iter().filter_map(|near| {
-            let tail = near.item as u32;
+            let tail = near.item;
             let distance_km = distance_km(tails.points[tail as usize], *point, params);
             let pair = Pair { tail, centre: centre as u32, distance_km };
             (distance_km < params.radius_km).then_some(pair)

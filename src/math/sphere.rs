@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn both_angles_agree_on_known_arcs() {
         for angle in [angle_by_haversine_rad, angle_by_dot_rad] {
-            assert_eq!(angle((10.0, 20.0), (10.0, 20.0)).abs() < 1e-7, true);
+            assert!(angle((10.0, 20.0), (10.0, 20.0)).abs() < 1e-7);
             assert!((angle((0.0, 0.0), (0.0, 90.0)) - FRAC_PI_2).abs() < 1e-12);
             assert!((angle((90.0, 0.0), (-90.0, 77.0)) - PI).abs() < 1e-7);
             assert!((angle((0.0, 359.0), (0.0, 1.0)) - 2f64.to_radians()).abs() < 1e-9);

@@ -27,7 +27,7 @@ fn a_chunk_that_is_cut_short_is_an_error_with_its_index() {
             let source = FieldSource::open(directory.path(), &Selection::default()).unwrap();
             let error = source.load(0..1, None).unwrap_err();
             assert!(
-                matches!(&error.problem, FieldProblem::CorruptChunk { chunk, .. } if chunk.iter().all(|i| *i < 2)),
+                matches!(&*error.problem, FieldProblem::CorruptChunk { chunk, .. } if chunk.iter().all(|i| *i < 2)),
                 "{} {length}: {error}",
                 store.name
             );
@@ -49,7 +49,7 @@ fn noise_in_place_of_a_compressed_chunk_is_an_error() {
         fs::write(&path, noise.collect::<Vec<u8>>()).unwrap();
         let source = FieldSource::open(directory.path(), &Selection::default()).unwrap();
         let error = source.load(0..1, None).unwrap_err();
-        assert!(matches!(error.problem, FieldProblem::CorruptChunk { .. }), "{}", store.name);
+        assert!(matches!(*error.problem, FieldProblem::CorruptChunk { .. }), "{}", store.name);
     }
 }
 

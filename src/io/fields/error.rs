@@ -15,7 +15,7 @@ pub struct FieldError {
     /// The time step, as `12 (2025-12-04T00:00:00)`.
     pub step: Option<String>,
     /// What is wrong.
-    pub problem: FieldProblem,
+    pub problem: Box<FieldProblem>,
 }
 
 /// Kinds of problems with a field.
@@ -194,7 +194,7 @@ impl FieldProblem {
             source_name: source_name.to_string(),
             variable: None,
             step: None,
-            problem: self,
+            problem: Box::new(self),
         }
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `dataset` | what a format must offer: [`Dataset`](dataset::Dataset) and chunks |
+//! | `dataset` | what a format must offer: metadata, small arrays and chunks |
 //! | `netcdf`, `hdf5_chunks`, `zarr`, `memory` | the formats |
 //! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |

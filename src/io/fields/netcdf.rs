@@ -129,10 +129,10 @@ impl Dataset for NetcdfDataset {
     }
 
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem> {
-        if self.container == Container::Hdf5 {
-            if let Some(storage) = hdf5_chunks::storage(&self.path, name)? {
-                return Ok(storage);
-            }
+        if self.container == Container::Hdf5
+            && let Some(storage) = hdf5_chunks::storage(&self.path, name)?
+        {
+            return Ok(storage);
         }
         self.library_storage(name)
     }

@@ -53,7 +53,8 @@ fn north_first(lat_deg: &[f64], notes: &mut Vec<String>) -> Result<Vec<usize>, F
     if let Some(i) = lat_deg.windows(2).position(|p| !in_order(p)) {
         return Err(GridError::LatitudeOrder { index: i + 1, value: lat_deg[i + 1] }.into());
     }
-    if let Some(index) = lat_deg.iter().position(|v| !(v.abs() <= 90.0 + POLE_SLACK_DEG)) {
+    if let Some(index) = lat_deg.iter().position(|v| v.is_nan() || v.abs() > 90.0 + POLE_SLACK_DEG)
+    {
         let value = lat_deg[index];
         return Err(GridError::OutOfRange { axis: "latitude", index, value }.into());
     }
@@ -69,7 +70,7 @@ fn eastward(
     lon_deg: &[f64],
     notes: &mut Vec<String>,
 ) -> Result<(Vec<usize>, Vec<f64>), FieldProblem> {
-    if let Some(index) = lon_deg.iter().position(|v| !(v.abs() <= 720.0)) {
+    if let Some(index) = lon_deg.iter().position(|v| v.is_nan() || v.abs() > 720.0) {
         let value = lon_deg[index];
         return Err(GridError::OutOfRange { axis: "longitude", index, value }.into());
     }

@@ -218,15 +218,14 @@ impl FieldSource {
 
     fn error(&self, problem: FieldProblem, step: usize) -> FieldError {
         let times = &self.meta.times;
-        let date = (step < times.len() && times.is_dated())
-            .then(|| format!(" ({})", times.date_time(step)))
-            .unwrap_or_default();
-        FieldError {
-            source_name: self.meta.source_name.clone(),
-            variable: Some(self.meta.variable.name.clone()),
-            step: Some(format!("{}{date}", step + self.first_step)),
-            problem,
-        }
+        let stored = step + self.first_step;
+        let step = if step < times.len() && times.is_dated() {
+            format!("{stored} ({})", times.date_time(step))
+        } else {
+            stored.to_string()
+        };
+        FieldError { step: Some(step), ..problem.of(&self.meta.source_name) }
+            .variable(&self.meta.variable.name)
     }
 }
 

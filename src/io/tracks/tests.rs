@@ -1,7 +1,6 @@
 //! Round trips, conversions and damage, over all formats.
 
 mod damage;
-mod reference;
 mod round_trip;
 
 use std::path::PathBuf;
