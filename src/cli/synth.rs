@@ -30,10 +30,10 @@ pub(super) fn run(args: &SynthArgs) -> anyhow::Result<()> {
         truth.write(season.truth())?;
     }
     talk.say(format_args!(
-        "{} steps, {} storms; --feature-threshold {} separates them from the background",
+        "{} steps, {} storms; --feature-threshold {:.3} Pa leaves the background out",
         season.times().len(),
         season.truth().len(),
-        separating_contrast_pa(season.grid().lat_spacing_deg()),
+        0.5 * separating_contrast_pa(season.grid().lat_spacing_deg()),
     ));
     Ok(())
 }

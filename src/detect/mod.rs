@@ -16,6 +16,8 @@ mod extrema;
 mod laplacian;
 mod params;
 mod simple;
+#[cfg(test)]
+mod tests;
 mod wide;
 mod window;
 

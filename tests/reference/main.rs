@@ -1,0 +1,38 @@
+//! Results equal to those of other programs on real data.
+//!
+//! The data are looked for in the directory that `STORMTRACKER_REFERENCE`
+//! names, else in `../shared`, both relative to the package. Where a file is
+//! not there, the tests that need it are counted as ignored.
+
+mod fields;
+mod formats;
+mod parity;
+mod same_bytes;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// A file or directory of the reference data.
+fn reference(path: &str) -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = env::var_os("STORMTRACKER_REFERENCE").unwrap_or_else(|| "../shared".into());
+    package.join(root).join(path)
+}
+
+/// A test that needs these reference files.
+fn trial(
+    name: &'static str,
+    needs: &[&str],
+    run: impl FnOnce() -> Result<(), Failed> + Send + 'static,
+) -> Trial {
+    let missing = needs.iter().any(|path| !reference(path).exists());
+    Trial::test(name, run).with_ignored_flag(missing)
+}
+
+fn main() -> ExitCode {
+    let trials = [parity::trials(), same_bytes::trials(), formats::trials(), fields::trials()];
+    libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
+}
