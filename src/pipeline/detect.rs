@@ -14,9 +14,11 @@ use crate::parallel::{PerWorker, Workers, read_ahead};
 use super::resolve::{provenance, resolve_detection};
 use super::{Funnel, Monitor, PipelineError, Settings};
 
-/// Decoded bytes that a block is meant to hold: few enough to stay in a cache
-/// and to be written over by the next ones, enough to keep every thread busy.
+/// Decoded bytes that a block may hold without need: few enough to stay in a
+/// cache until they are used.
 const BLOCK_BYTES: usize = 4 << 20;
+/// Chunks of a block that keep a worker busy.
+const CHUNKS_PER_WORKER: usize = 2;
 /// Steps of a block whose frames are read one by one and so take no memory.
 const STEPS_OF_CONTIGUOUS_BLOCK: usize = 64;
 
@@ -58,7 +60,7 @@ pub fn detect(
     let mut funnel = Funnel { frames: source.steps(), ..Funnel::default() };
     monitor.start(source.steps());
     read_ahead(
-        blocks(source, settings),
+        blocks(source, settings, workers),
         |steps, previous| {
             let start = Instant::now();
             let block = workers.install(|| source.load(steps, previous))?;
@@ -113,15 +115,17 @@ fn detect_frame(
     Ok(FrameResult { detections, counts, reading, detecting })
 }
 
-/// The record in blocks: as long as asked for, or what is stored together.
-fn blocks(source: &FieldSource, settings: &Settings) -> Vec<Range<usize>> {
-    let stored = source.steps_per_chunk();
+/// The record in blocks: as long as asked for, or so long that every worker has
+/// chunks to decode.
+fn blocks(source: &FieldSource, settings: &Settings, workers: &Workers) -> Vec<Range<usize>> {
     let length = match settings.run.chunk_steps {
         Some(steps) => steps.get(),
         None if source.is_contiguous() => STEPS_OF_CONTIGUOUS_BLOCK,
         None => {
-            let fitting = BLOCK_BYTES / (4 * source.meta().grid.len());
-            (fitting / stored).max(1) * stored
+            let stored = source.steps_per_chunk();
+            let busy = (CHUNKS_PER_WORKER * workers.threads()).div_ceil(source.chunks_per_step());
+            let fitting = BLOCK_BYTES / (4 * source.meta().grid.len() * stored);
+            busy.max(fitting) * stored
         }
     };
     (0..source.steps())

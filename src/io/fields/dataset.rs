@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 
 use super::FieldProblem;
+use super::buffers::Buffers;
 use super::element::Element;
 
 /// An attribute: text or numbers.
@@ -91,6 +92,7 @@ pub(super) enum Layout {
 pub(super) trait ChunkStore: Send + Sync {
     /// The decoded bytes of a whole chunk (edge chunks padded to the full
     /// shape), row-major, or `None` if it was never written and so holds the
-    /// fill value.
-    fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem>;
+    /// fill value. Working memory may be taken from `buffers`; the result
+    /// goes there when it is no longer needed.
+    fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem>;
 }

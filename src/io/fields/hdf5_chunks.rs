@@ -12,6 +12,7 @@ use hdf5::filters::Filter;
 use hdf5::types::{DynValue, FloatSize, IntSize, TypeDescriptor};
 
 use super::FieldProblem;
+use super::buffers::Buffers;
 use super::dataset::{ChunkStore, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
 
@@ -173,14 +174,14 @@ struct DirectChunks {
 }
 
 impl ChunkStore for DirectChunks {
-    fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem> {
+    fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
         let Some(place) = self.places.get(index) else { return Ok(None) };
         let corrupt = |message| FieldProblem::CorruptChunk { chunk: index.to_vec(), message };
-        let mut bytes = vec![0; place.bytes];
+        let mut bytes = buffers.take(place.bytes);
         self.file.read_exact_at(&mut bytes, place.address)?;
         for (position, filter) in self.filters.iter().enumerate().rev() {
             if place.skipped & (1 << position) == 0 {
-                bytes = self.undo(*filter, bytes).map_err(corrupt)?;
+                bytes = self.undo(*filter, bytes, buffers).map_err(corrupt)?;
             }
         }
         Ok(Some(bytes))
@@ -188,38 +189,34 @@ impl ChunkStore for DirectChunks {
 }
 
 impl DirectChunks {
-    fn undo(&self, filter: Undo, mut bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-        match filter {
-            Undo::Shuffle => Ok(unshuffle(&bytes, self.size)),
-            Undo::Deflate => {
-                let mut out = vec![0; self.decoded_bytes];
-                let n = libdeflater::Decompressor::new()
-                    .zlib_decompress(&bytes, &mut out)
-                    .map_err(|e| format!("deflate: {e}"))?;
-                out.truncate(n);
-                Ok(out)
-            }
-            Undo::Zstd => {
-                zstd::bulk::decompress(&bytes, self.decoded_bytes).map_err(|e| format!("zstd: {e}"))
-            }
-            Undo::Fletcher32 => {
-                let body = bytes.len().checked_sub(4).ok_or("no room for the checksum")?;
-                let stored = u32::from_le_bytes(bytes[body..].try_into().expect("four bytes"));
-                bytes.truncate(body);
-                if fletcher32(&bytes) == stored {
-                    Ok(bytes)
-                } else {
-                    Err("the Fletcher-32 checksum does not match".into())
-                }
-            }
+    fn undo(&self, filter: Undo, mut bytes: Vec<u8>, buffers: &Buffers) -> Result<Vec<u8>, String> {
+        if filter == Undo::Fletcher32 {
+            check_fletcher32(&mut bytes)?;
+            return Ok(bytes);
         }
+        let len = if filter == Undo::Shuffle { bytes.len() } else { self.decoded_bytes };
+        let mut out = buffers.take(len);
+        let n = match filter {
+            Undo::Shuffle => {
+                unshuffle(&bytes, self.size, &mut out);
+                len
+            }
+            Undo::Deflate => libdeflater::Decompressor::new()
+                .zlib_decompress(&bytes, &mut out)
+                .map_err(|e| format!("deflate: {e}"))?,
+            Undo::Zstd => zstd::bulk::decompress_to_buffer(&bytes, &mut out[..])
+                .map_err(|e| format!("zstd: {e}"))?,
+            Undo::Fletcher32 => unreachable!("handled above"),
+        };
+        out.truncate(n);
+        buffers.give(bytes);
+        Ok(out)
     }
 }
 
 /// Puts the bytes of each number, stored plane by plane, together again.
-fn unshuffle(shuffled: &[u8], size: usize) -> Vec<u8> {
+fn unshuffle(shuffled: &[u8], size: usize, out: &mut [u8]) {
     let n = shuffled.len() / size;
-    let mut out = vec![0; shuffled.len()];
     if size == 4 {
         // One pass over four streams, which the compiler turns into unpacks.
         let (planes, _) = shuffled.split_at(4 * n);
@@ -239,7 +236,18 @@ fn unshuffle(shuffled: &[u8], size: usize) -> Vec<u8> {
     }
     // Bytes that make no whole number stay at the end.
     out[n * size..].copy_from_slice(&shuffled[n * size..]);
-    out
+}
+
+/// Checks the sum that trails a chunk and takes it off.
+fn check_fletcher32(bytes: &mut Vec<u8>) -> Result<(), String> {
+    let body = bytes.len().checked_sub(4).ok_or("no room for the checksum")?;
+    let stored = u32::from_le_bytes(bytes[body..].try_into().expect("four bytes"));
+    bytes.truncate(body);
+    if fletcher32(bytes) == stored {
+        Ok(())
+    } else {
+        Err("the Fletcher-32 checksum does not match".into())
+    }
 }
 
 /// HDF5's Fletcher-32 over big-endian pairs of bytes.
@@ -265,7 +273,9 @@ mod tests {
             for plane in 0..size {
                 shuffled.extend(numbers.chunks(size).map(|n| n[plane]));
             }
-            assert_eq!(unshuffle(&shuffled, size), numbers, "size {size}");
+            let mut out = vec![0; numbers.len()];
+            unshuffle(&shuffled, size, &mut out);
+            assert_eq!(out, numbers, "size {size}");
         }
     }
 }

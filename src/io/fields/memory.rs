@@ -2,6 +2,7 @@
 
 use crate::model::{Grid, TimeAxis, VariableInfo};
 
+use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, Attribute, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
 use super::{FieldError, FieldProblem, FieldSource, Selection};
@@ -92,8 +93,11 @@ struct MemoryChunks {
 }
 
 impl ChunkStore for MemoryChunks {
-    fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem> {
-        let frame = &self.frames[index[0] * self.plane..][..self.plane];
-        Ok(Some(bytemuck::cast_slice(frame).to_vec()))
+    fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
+        let frame: &[u8] =
+            bytemuck::cast_slice(&self.frames[index[0] * self.plane..][..self.plane]);
+        let mut bytes = buffers.take(frame.len());
+        bytes.copy_from_slice(frame);
+        Ok(Some(bytes))
     }
 }

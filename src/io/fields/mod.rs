@@ -16,6 +16,7 @@
 //! | `writer` | the way back: [`FieldWriter`] |
 
 mod axes;
+mod buffers;
 pub(in crate::io) mod cf_time;
 mod dataset;
 mod element;

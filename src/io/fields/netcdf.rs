@@ -13,6 +13,7 @@ use library::types::{FloatType, IntType, NcVariableType};
 use library::{AttributeValue, Extent, Extents};
 
 use super::FieldProblem;
+use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, Attribute, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
 use super::hdf5_chunks;
@@ -199,7 +200,7 @@ struct LibraryChunks {
 }
 
 impl ChunkStore for LibraryChunks {
-    fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem> {
+    fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
         let corrupt =
             |message: String| FieldProblem::CorruptChunk { chunk: index.to_vec(), message };
         let start: Vec<usize> = index.iter().zip(&self.chunk_shape).map(|(i, c)| i * c).collect();
@@ -213,7 +214,8 @@ impl ChunkStore for LibraryChunks {
             .into();
         let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let variable = file.variable(&self.name).ok_or_else(|| corrupt("not found".into()))?;
-        let bytes = variable.get_raw_values(extents).map_err(|e| corrupt(e.to_string()))?;
+        let mut bytes = buffers.take(count.iter().product::<usize>() * self.size);
+        variable.get_raw_values_into(&mut bytes, extents).map_err(|e| corrupt(e.to_string()))?;
         Ok(Some(pad(bytes, &count, &self.chunk_shape, self.size)))
     }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Grid, Region, TimeAxis, VariableInfo, conversion_factor};
 
+use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{Decoder, Unpack};
 use super::orient::Orientation;
@@ -74,6 +75,7 @@ pub struct FieldSource {
     decoder: Decoder,
     /// Stored index of the first step.
     first_step: usize,
+    buffers: Buffers,
 }
 
 /// Steps of a source that are in memory, decoded but not yet turned round.
@@ -145,6 +147,7 @@ impl FieldSource {
             decoder: Decoder::new(element, Unpack::from_attributes(array, factor)),
             layout,
             first_step: steps.start,
+            buffers: Buffers::default(),
         })
     }
 
@@ -204,7 +207,7 @@ impl FieldSource {
         index: &[usize],
     ) -> Result<Option<Arc<Vec<u8>>>, FieldError> {
         let step = self.plan.first_step_of(index).saturating_sub(self.first_step);
-        let chunk = store.chunk(index).map_err(|p| self.error(p, step))?;
+        let chunk = store.chunk(index, &self.buffers).map_err(|p| self.error(p, step))?;
         let expected = self.plan.chunk_elements() * self.decoder.element.kind.size();
         match chunk {
             Some(bytes) if bytes.len() != expected => {
@@ -214,6 +217,18 @@ impl FieldSource {
             }
             chunk => Ok(chunk.map(Arc::new)),
         }
+    }
+
+    /// Keeps the memory of chunks that no other block holds.
+    fn take_back(&self, chunks: Chunks) {
+        for chunk in chunks.into_values().flatten().filter_map(Arc::into_inner) {
+            self.buffers.give(chunk);
+        }
+    }
+
+    /// Number of chunks that are read for one step.
+    pub fn chunks_per_step(&self) -> usize {
+        self.plan.chunks_of(0..1).len()
     }
 
     fn error(&self, problem: FieldProblem, step: usize) -> FieldError {
@@ -265,11 +280,18 @@ impl FieldBlock<'_> {
         if plan.is_identity() && decoder.is_plain_f32() {
             return Ok(file.read_exact_at(bytemuck::cast_slice_mut(out), start)?);
         }
-        let mut stored = vec![0; plan.chunk_elements() * size];
+        let mut stored = self.source.buffers.take(plan.chunk_elements() * size);
         file.read_exact_at(&mut stored, start)?;
         let chunks = Chunks::from([(index, Some(Arc::new(stored)))]);
         plan.gather(stored_step, decoder, &chunks, out);
+        self.source.take_back(chunks);
         Ok(())
+    }
+}
+
+impl Drop for FieldBlock<'_> {
+    fn drop(&mut self) {
+        self.source.take_back(std::mem::take(&mut self.chunks));
     }
 }
 

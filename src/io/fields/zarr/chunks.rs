@@ -8,6 +8,7 @@ use zarrs::array::{
 use zarrs::storage::ReadableStorageTraits;
 
 use super::super::FieldProblem;
+use super::super::buffers::Buffers;
 use super::super::dataset::ChunkStore;
 
 /// An array in any store.
@@ -37,14 +38,14 @@ impl InnerChunks {
 }
 
 impl ChunkStore for WholeChunks {
-    fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem> {
+    fn chunk(&self, index: &[usize], _: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
         let chunk = self.array.retrieve_chunk_if_exists_opt(&numbers(index), &options());
         chunk.map_err(|e| corrupt(index, e))?.map(|b| owned(index, b)).transpose()
     }
 }
 
 impl ChunkStore for InnerChunks {
-    fn chunk(&self, index: &[usize]) -> Result<Option<Vec<u8>>, FieldProblem> {
+    fn chunk(&self, index: &[usize], _: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
         // A chunk that is absent comes as fill values.
         let chunk = self.array.retrieve_subchunk_opt(&self.indices, &numbers(index), &options());
         chunk.map_err(|e| corrupt(index, e)).and_then(|b| owned(index, b)).map(Some)

@@ -1,0 +1,57 @@
+//! Memory that goes round: what one chunk leaves, the next one is decoded into.
+//!
+//! Asking the system for the pages of every chunk anew costs more than decoding
+//! it, and makes threads wait for one another.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Spare byte buffers of one source.
+#[derive(Debug, Default)]
+pub(super) struct Buffers {
+    spare: Mutex<Vec<Vec<u8>>>,
+}
+
+impl Buffers {
+    /// Most buffers kept; more than the chunks of two blocks are never in use.
+    const MOST: usize = 256;
+
+    /// A buffer of this length with unspecified content.
+    pub(super) fn take(&self, len: usize) -> Vec<u8> {
+        let mut spare = self.lock();
+        let fitting = spare.iter().enumerate().filter(|(_, buffer)| buffer.capacity() >= len);
+        let smallest = fitting.min_by_key(|(_, buffer)| buffer.capacity()).map(|(i, _)| i);
+        let mut buffer = smallest.map_or_else(Vec::new, |i| spare.swap_remove(i));
+        drop(spare);
+        buffer.resize(len, 0);
+        buffer
+    }
+
+    /// Takes a buffer back.
+    pub(super) fn give(&self, buffer: Vec<u8>) {
+        let mut spare = self.lock();
+        if spare.len() < Self::MOST {
+            spare.push(buffer);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_smallest_that_fits_is_used_again() {
+        let buffers = Buffers::default();
+        for len in [100, 10, 50] {
+            buffers.give(Vec::with_capacity(len));
+        }
+        assert_eq!(buffers.take(40).capacity(), 50);
+        assert_eq!(buffers.take(40).capacity(), 100);
+        assert_eq!(buffers.take(40).len(), 40);
+        assert_eq!(buffers.lock().len(), 1);
+    }
+}
