@@ -6,13 +6,15 @@ use std::thread;
 /// Loads each item of `keys` in order on a thread of its own, and hands the
 /// loaded blocks to `process` in order on the calling thread.
 ///
-/// `load` gets the block before, so that it can take over what both need. At
-/// most two blocks exist at a time. The first error ends both sides.
+/// Where `continues` says that a block shares something with the one before,
+/// `load` gets that one. Otherwise no more than two blocks exist at a time. The
+/// first error ends both sides.
 ///
 /// # Errors
 /// The first error of `load` or `process`.
 pub fn read_ahead<K, B, E>(
     keys: impl IntoIterator<Item = K> + Send,
+    continues: impl Fn(&K) -> bool + Send,
     load: impl Fn(K, Option<&B>) -> Result<B, E> + Send,
     mut process: impl FnMut(&B) -> Result<(), E>,
 ) -> Result<(), E>
@@ -26,6 +28,7 @@ where
         scope.spawn(move || {
             let mut previous: Option<std::sync::Arc<B>> = None;
             for key in keys {
+                previous = previous.filter(|_| continues(&key));
                 let loaded = load(key, previous.as_deref()).map(std::sync::Arc::new);
                 previous = loaded.as_ref().ok().cloned();
                 // Nobody listens any more after an error of the other side.
@@ -50,24 +53,34 @@ mod tests {
         let load = |key: i32, previous: Option<&(i32, Option<i32>)>| {
             Ok::<_, ()>((key, previous.map(|p| p.0)))
         };
-        read_ahead(0..4, load, |block| {
-            seen.push(*block);
-            Ok(())
-        })
+        read_ahead(
+            0..4,
+            |key| *key != 2,
+            load,
+            |block| {
+                seen.push(*block);
+                Ok(())
+            },
+        )
         .unwrap();
-        assert_eq!(seen, [(0, None), (1, Some(0)), (2, Some(1)), (3, Some(2))]);
+        assert_eq!(seen, [(0, None), (1, Some(0)), (2, None), (3, Some(2))]);
     }
 
     #[test]
     fn an_error_of_either_side_ends_both() {
         let load = |key, _: Option<&i32>| if key == 2 { Err("load") } else { Ok(key) };
         let mut seen = 0;
-        let result = read_ahead(0..1_000_000, load, |_| {
-            seen += 1;
-            Ok(())
-        });
+        let result = read_ahead(
+            0..1_000_000,
+            |_| true,
+            load,
+            |_| {
+                seen += 1;
+                Ok(())
+            },
+        );
         assert_eq!((result, seen), (Err("load"), 2));
-        let result = read_ahead(0..1_000_000, |key, _| Ok(key), |_: &i32| Err("process"));
+        let result = read_ahead(0..1_000_000, |_| true, |key, _| Ok(key), |_: &i32| Err("process"));
         assert_eq!(result, Err("process"));
     }
 }

@@ -61,6 +61,7 @@ pub fn detect(
     monitor.start(source.steps());
     read_ahead(
         blocks(source, settings, workers),
+        |steps| source.continues_chunk(steps.start),
         |steps, previous| {
             let start = Instant::now();
             let block = workers.install(|| source.load(steps, previous))?;

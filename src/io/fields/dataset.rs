@@ -92,7 +92,11 @@ pub(super) enum Layout {
 pub(super) trait ChunkStore: Send + Sync {
     /// The decoded bytes of a whole chunk (edge chunks padded to the full
     /// shape), row-major, or `None` if it was never written and so holds the
-    /// fill value. Working memory may be taken from `buffers`; the result
-    /// goes there when it is no longer needed.
+    /// fill value. Working memory may be taken from `buffers`.
     fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem>;
+
+    /// Takes back a chunk that is no longer needed.
+    fn done(&self, chunk: Vec<u8>, buffers: &Buffers) {
+        buffers.give(chunk);
+    }
 }

@@ -19,8 +19,63 @@ use super::element::{ByteOrder, Element, Kind};
 /// HDF5's registered number of the Zstandard filter.
 const ZSTD_FILTER: i32 = 32015;
 
+/// The first `n` numbers of a coordinate, or `None` where only the library can
+/// read it.
+///
+/// The chunk of an unlimited dimension may hold half a million numbers of which
+/// a season is the first few hundred; only these are put together.
+pub(super) fn first_numbers(
+    path: &Path,
+    name: &str,
+    n: usize,
+) -> Result<Option<Vec<f64>>, FieldProblem> {
+    let Some(Opened { element, layout: OpenedLayout::Chunked(chunks), .. }) = open(path, name)?
+    else {
+        return Ok(None);
+    };
+    let wanted = n * element.kind.size();
+    let whole = chunks.decoded_bytes >= wanted && element.order == ByteOrder::NATIVE;
+    let Some(bytes) = whole.then(|| chunks.start_of(&[0], wanted, &Buffers::default())) else {
+        return Ok(None);
+    };
+    Ok(bytes?.map(|bytes| element.kind.native_numbers(&bytes[..wanted])))
+}
+
 /// Storage of a variable, or `None` where only the library can read it.
 pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldProblem> {
+    let Some(Opened { element, chunk_shape, layout }) = open(path, name)? else {
+        return Ok(None);
+    };
+    let number = element.kind.name();
+    Ok(Some(match layout {
+        OpenedLayout::Contiguous(file, offset) => Storage {
+            element,
+            encoding: number.into(),
+            layout: Layout::Contiguous { file, offset },
+        },
+        OpenedLayout::Chunked(chunks) => {
+            let filters = chunks.filters.iter().map(|f| f.name());
+            let encoding = std::iter::once(number).chain(filters).collect::<Vec<_>>().join(", ");
+            let layout = Layout::Chunked { chunk_shape, store: Box::new(chunks) };
+            Storage { element, encoding, layout }
+        }
+    }))
+}
+
+/// A variable and where it lies.
+struct Opened {
+    element: Element,
+    /// Empty for a contiguous one.
+    chunk_shape: Vec<usize>,
+    layout: OpenedLayout,
+}
+
+enum OpenedLayout {
+    Contiguous(File, u64),
+    Chunked(DirectChunks),
+}
+
+fn open(path: &Path, name: &str) -> Result<Option<Opened>, FieldProblem> {
     let library = |e: hdf5::Error| FieldProblem::Library {
         action: "reading the layout of a variable",
         message: e.to_string(),
@@ -38,24 +93,18 @@ pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldP
         let Some(offset) = dataset.offset() else { return Ok(None) };
         let bytes = shape.iter().product::<usize>() * element.kind.size();
         check_end(offset + bytes as u64, file_bytes)?;
-        let encoding = format!("{}, contiguous", element.kind.name());
-        let layout = Layout::Contiguous { file, offset };
-        return Ok(Some(Storage { element, encoding, layout }));
+        let layout = OpenedLayout::Contiguous(file, offset);
+        return Ok(Some(Opened { element, chunk_shape: Vec::new(), layout }));
     };
     let Some(filters) = filters_of(&dataset) else { return Ok(None) };
     let places = chunk_places(&dataset, &chunk_shape).map_err(library)?;
     for place in places.values() {
         check_end(place.address + place.bytes as u64, file_bytes)?;
     }
-    let encoding = [element.kind.name()]
-        .into_iter()
-        .chain(filters.iter().map(|f| f.name()))
-        .collect::<Vec<_>>()
-        .join(", ");
     let decoded_bytes = chunk_shape.iter().product::<usize>() * element.kind.size();
     let size = element.kind.size();
-    let store = Box::new(DirectChunks { file, places, filters, decoded_bytes, size });
-    Ok(Some(Storage { element, encoding, layout: Layout::Chunked { chunk_shape, store } }))
+    let layout = OpenedLayout::Chunked(DirectChunks { file, places, filters, decoded_bytes, size });
+    Ok(Some(Opened { element, chunk_shape, layout }))
 }
 
 fn check_end(needed: u64, found: u64) -> Result<(), FieldProblem> {
@@ -175,26 +224,45 @@ struct DirectChunks {
 
 impl ChunkStore for DirectChunks {
     fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
+        self.start_of(index, self.decoded_bytes, buffers)
+    }
+}
+
+impl DirectChunks {
+    /// At least the first `wanted` bytes of a chunk.
+    fn start_of(
+        &self,
+        index: &[usize],
+        wanted: usize,
+        buffers: &Buffers,
+    ) -> Result<Option<Vec<u8>>, FieldProblem> {
         let Some(place) = self.places.get(index) else { return Ok(None) };
         let corrupt = |message| FieldProblem::CorruptChunk { chunk: index.to_vec(), message };
         let mut bytes = buffers.take(place.bytes);
         self.file.read_exact_at(&mut bytes, place.address)?;
         for (position, filter) in self.filters.iter().enumerate().rev() {
             if place.skipped & (1 << position) == 0 {
-                bytes = self.undo(*filter, bytes, buffers).map_err(corrupt)?;
+                // What comes out of the first filter is the end of it.
+                let wanted = if position == 0 { wanted } else { self.decoded_bytes };
+                bytes = self.undo(*filter, bytes, wanted, buffers).map_err(corrupt)?;
             }
         }
         Ok(Some(bytes))
     }
-}
 
-impl DirectChunks {
-    fn undo(&self, filter: Undo, mut bytes: Vec<u8>, buffers: &Buffers) -> Result<Vec<u8>, String> {
+    fn undo(
+        &self,
+        filter: Undo,
+        mut bytes: Vec<u8>,
+        wanted: usize,
+        buffers: &Buffers,
+    ) -> Result<Vec<u8>, String> {
         if filter == Undo::Fletcher32 {
             check_fletcher32(&mut bytes)?;
             return Ok(bytes);
         }
-        let len = if filter == Undo::Shuffle { bytes.len() } else { self.decoded_bytes };
+        let shuffled = filter == Undo::Shuffle;
+        let len = if shuffled { wanted.min(bytes.len()) } else { self.decoded_bytes };
         let mut out = buffers.take(len);
         let n = match filter {
             Undo::Shuffle => {
@@ -214,7 +282,8 @@ impl DirectChunks {
     }
 }
 
-/// Puts the bytes of each number, stored plane by plane, together again.
+/// Puts the bytes of each number, stored plane by plane, together again: as
+/// many numbers as `out` has room for.
 fn unshuffle(shuffled: &[u8], size: usize, out: &mut [u8]) {
     let n = shuffled.len() / size;
     if size == 4 {
@@ -235,7 +304,9 @@ fn unshuffle(shuffled: &[u8], size: usize, out: &mut [u8]) {
         }
     }
     // Bytes that make no whole number stay at the end.
-    out[n * size..].copy_from_slice(&shuffled[n * size..]);
+    if out.len() == shuffled.len() {
+        out[n * size..].copy_from_slice(&shuffled[n * size..]);
+    }
 }
 
 /// Checks the sum that trails a chunk and takes it off.

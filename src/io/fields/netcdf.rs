@@ -126,6 +126,12 @@ impl Dataset for NetcdfDataset {
 
     fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem> {
         let variable = self.variable(name)?;
+        if self.container == Container::Hdf5 && is_start_of_large_chunk(&variable) {
+            let numbers = hdf5_chunks::first_numbers(&self.path, name, variable.len())?;
+            if let Some(numbers) = numbers {
+                return Ok(numbers);
+            }
+        }
         variable.get_values::<f64, _>(..).map_err(|e| problem("reading a coordinate", e))
     }
 
@@ -137,6 +143,12 @@ impl Dataset for NetcdfDataset {
         }
         self.library_storage(name)
     }
+}
+
+/// Whether the library would decode far more than there is.
+fn is_start_of_large_chunk(variable: &library::Variable<'_>) -> bool {
+    let chunk = variable.chunking().ok().flatten().unwrap_or_default();
+    chunk.len() == 1 && chunk[0] > (1 << 16) && chunk[0] >= variable.len()
 }
 
 impl NetcdfDataset {

@@ -222,8 +222,16 @@ impl FieldSource {
     /// Keeps the memory of chunks that no other block holds.
     fn take_back(&self, chunks: Chunks) {
         for chunk in chunks.into_values().flatten().filter_map(Arc::into_inner) {
-            self.buffers.give(chunk);
+            match &self.layout {
+                Layout::Chunked { store, .. } => store.done(chunk, &self.buffers),
+                Layout::Contiguous { .. } => self.buffers.give(chunk),
+            }
         }
+    }
+
+    /// Whether a step is stored together with the one before.
+    pub fn continues_chunk(&self, step: usize) -> bool {
+        !(step + self.first_step).is_multiple_of(self.steps_per_chunk())
     }
 
     /// Number of chunks that are read for one step.
