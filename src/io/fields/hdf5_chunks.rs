@@ -36,7 +36,7 @@ pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldP
     let Some(chunk_shape) = dataset.chunk() else {
         let Some(offset) = dataset.offset() else { return Ok(None) };
         let bytes = shape.iter().product::<usize>() * element.kind.size();
-        check_end(offset + bytes as u64, file_bytes)?;
+        check_end(offset.saturating_add(bytes as u64), file_bytes)?;
         let encoding = format!("{}, contiguous", element.kind.name());
         let layout = Layout::Contiguous { file, offset };
         return Ok(Some(Storage { element, encoding, layout }));
@@ -44,7 +44,7 @@ pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldP
     let Some(filters) = filters_of(&dataset) else { return Ok(None) };
     let places = chunk_places(&dataset, &chunk_shape).map_err(library)?;
     for place in places.values() {
-        check_end(place.address + place.bytes as u64, file_bytes)?;
+        check_end(place.address.saturating_add(place.bytes as u64), file_bytes)?;
     }
     let encoding = [element.kind.name()]
         .into_iter()
@@ -55,6 +55,29 @@ pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldP
     let size = element.kind.size();
     let store = Box::new(DirectChunks { file, places, filters, decoded_bytes, size });
     Ok(Some(Storage { element, encoding, layout: Layout::Chunked { chunk_shape, store } }))
+}
+
+/// Compares the end that the superblock speaks of with that of the file: the
+/// library would refuse a file cut short, but not say why.
+pub(super) fn check_size(path: &Path) -> Result<(), FieldProblem> {
+    let file = File::open(path)?;
+    let mut superblock = [0; 48];
+    let found = file.metadata()?.len();
+    if found < superblock.len() as u64 {
+        return check_end(superblock.len() as u64, found);
+    }
+    file.read_exact_at(&mut superblock, 0)?;
+    // Version, size of addresses in bytes, and where the address of the end is.
+    let (address_size, end_at) = match superblock[8] {
+        0 => (superblock[13], 40),
+        2 | 3 => (superblock[9], 28),
+        _ => return Ok(()),
+    };
+    if address_size != 8 {
+        return Ok(());
+    }
+    let end = superblock[end_at..end_at + 8].try_into().expect("eight bytes");
+    check_end(u64::from_le_bytes(end), found)
 }
 
 fn check_end(needed: u64, found: u64) -> Result<(), FieldProblem> {

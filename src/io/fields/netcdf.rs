@@ -11,6 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use ::netcdf as library;
 use library::types::{FloatType, IntType, NcVariableType};
 use library::{AttributeValue, Extent, Extents};
+use netcdf_reader::Error::UnsupportedFeature;
+use netcdf_reader::classic::ClassicFile;
+use netcdf_reader::{NcFormat, NcVariable};
 
 use super::FieldProblem;
 use super::dataset::{ArrayMeta, Attribute, ChunkStore, Dataset, Layout, Storage};
@@ -29,13 +32,17 @@ pub(super) struct NetcdfDataset {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Container {
-    Classic,
+    Classic(NcFormat),
     Hdf5,
 }
 
 impl NetcdfDataset {
     pub(super) fn open(path: &Path) -> Result<Self, FieldProblem> {
         let container = container_of(path)?;
+        match container {
+            Container::Classic(format) => check_classic_size(path, format)?,
+            Container::Hdf5 => hdf5_chunks::check_size(path)?,
+        }
         let file = library::open(path).map_err(|e| problem("opening the file", e))?;
         let arrays = file.variables().map(|v| array_meta(&v)).collect::<Result<_, _>>()?;
         Ok(Self { path: path.to_path_buf(), file, arrays, container })
@@ -56,7 +63,9 @@ fn container_of(path: &Path) -> Result<Container, FieldProblem> {
     let mut head = Vec::new();
     std::fs::File::open(path)?.take(8).read_to_end(&mut head)?;
     match head[..] {
-        [b'C', b'D', b'F', 1 | 2 | 5, ..] => Ok(Container::Classic),
+        [b'C', b'D', b'F', 1, ..] => Ok(Container::Classic(NcFormat::Classic)),
+        [b'C', b'D', b'F', 2, ..] => Ok(Container::Classic(NcFormat::Offset64)),
+        [b'C', b'D', b'F', 5, ..] => Ok(Container::Classic(NcFormat::Cdf5)),
         [0x89, b'H', b'D', b'F', b'\r', b'\n', 0x1a, b'\n'] => Ok(Container::Hdf5),
         [] => Err(FieldProblem::UnknownFormat { found: "an empty file".into() }),
         [b'G', b'R', b'I', b'B', ..] => {
@@ -64,6 +73,29 @@ fn container_of(path: &Path) -> Result<Container, FieldProblem> {
         }
         _ => Err(FieldProblem::UnknownFormat { found: "a file of another kind".into() }),
     }
+}
+
+/// The library reads zeros where a classic file was cut short, so the places
+/// that the header speaks of are compared with the size of the file.
+fn check_classic_size(path: &Path, format: NcFormat) -> Result<(), FieldProblem> {
+    let found = std::fs::metadata(path)?.len();
+    let file = match ClassicFile::open(path, format) {
+        Ok(file) => file,
+        Err(UnsupportedFeature(_)) => return Ok(()),
+        // Records that do not fit into the file are among the errors.
+        Err(e) => {
+            let message = e.to_string();
+            return Err(FieldProblem::Library { action: "reading the header", message });
+        }
+    };
+    let fixed = file.root_group().variables.iter().filter(|v| !v.is_record_var);
+    let needed = fixed.map(|v| v.data_offset.saturating_add(bytes_of(v))).max().unwrap_or(0);
+    if needed > found { Err(FieldProblem::Truncated { needed, found }) } else { Ok(()) }
+}
+
+fn bytes_of(variable: &NcVariable) -> u64 {
+    let size = variable.dtype().size().unwrap_or(1) as u64;
+    variable.shape().iter().fold(size, |bytes, &n| bytes.saturating_mul(n))
 }
 
 fn problem(action: &'static str, error: library::Error) -> FieldProblem {
@@ -114,7 +146,7 @@ fn attribute_of(value: AttributeValue) -> Attribute {
 impl Dataset for NetcdfDataset {
     fn format(&self) -> String {
         match self.container {
-            Container::Classic => "NetCDF classic".into(),
+            Container::Classic(_) => "NetCDF classic".into(),
             Container::Hdf5 => "NetCDF-4".into(),
         }
     }
