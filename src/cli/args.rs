@@ -117,8 +117,8 @@ pub(super) struct DetectArgs {
 #[derive(Debug, Args)]
 pub(super) struct LinkCommandArgs {
     /// Centres: a file that `detect` wrote, or any CSV with time, lat, lon
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) input: PathBuf,
+    #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
+    pub(super) input: Option<PathBuf>,
     #[command(flatten)]
     pub(super) link: LinkArgs,
     #[command(flatten)]
@@ -143,8 +143,11 @@ pub(super) struct ConvertArgs {
     /// CF calendar of an input that does not say
     #[arg(long, value_name = "NAME", default_value = "standard")]
     pub(super) calendar: String,
+    /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(super) output: PathBuf,
     #[command(flatten)]
-    pub(super) output: TrackOutputArgs,
+    pub(super) format: TrackFormatArgs,
 }
 
 #[derive(Debug, Args)]
@@ -168,7 +171,7 @@ pub(super) struct SynthArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) truth: Option<PathBuf>,
     /// Spacing of the grid in degrees
-    #[arg(long, value_name = "DEGREES")]
+    #[arg(long, value_name = "DEGREES", allow_negative_numbers = true)]
     pub(super) grid: Option<f64>,
     /// Number of time steps
     #[arg(long, value_name = "N")]
@@ -217,10 +220,10 @@ pub(super) struct SelectArgs {
     #[arg(long, value_name = "NAME")]
     pub(super) variable: Option<String>,
     /// Level, as its coordinate says
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     pub(super) level: Option<f64>,
     /// Ensemble member
-    #[arg(long, value_name = "MEMBER")]
+    #[arg(long, value_name = "MEMBER", allow_negative_numbers = true)]
     pub(super) member: Option<String>,
     /// Units of the variable, in place of those the file says
     #[arg(long, value_name = "UNITS")]
@@ -248,7 +251,7 @@ pub(super) struct DetectionArgs {
     #[arg(short = 'm', long, value_name = "MODE", hide_possible_values = true)]
     pub(super) detection_mode: Option<Mode>,
     /// Contrast to its window that a centre must exceed, in Pa or s-1
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     pub(super) feature_threshold: Option<f64>,
     /// Width of the search window in cells, odd
     #[arg(long, value_name = "CELLS")]
@@ -266,7 +269,7 @@ pub(super) struct LinkArgs {
     #[arg(short, long, value_enum, default_value_t = Algorithm::Simple)]
     pub(super) algorithm: Algorithm,
     /// Centres of consecutive steps closer than this may be linked
-    #[arg(long, value_name = "KM")]
+    #[arg(long, value_name = "KM", allow_negative_numbers = true)]
     pub(super) link_radius_km: Option<f64>,
     /// Leave out tracks of fewer points
     #[arg(long, value_name = "N")]
@@ -280,6 +283,14 @@ pub(super) struct TrackOutputArgs {
     /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories
     #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
     pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) format: TrackFormatArgs,
+}
+
+/// How tracks are written.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct TrackFormatArgs {
     /// Format, in place of the one the extension says: imilast, csv or netcdf
     #[arg(short, long, value_name = "FORMAT")]
     pub(super) format: Option<String>,

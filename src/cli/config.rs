@@ -12,7 +12,7 @@ use crate::link::LinkParams;
 use crate::pipeline::{DetectSettings, RunSettings, Settings};
 
 use super::args::{
-    DetectionArgs, Dialect, LinkArgs, Mode, RunArgs, SelectArgs, SettingsArgs, TrackOutputArgs,
+    DetectionArgs, Dialect, LinkArgs, Mode, RunArgs, SelectArgs, SettingsArgs, TrackFormatArgs,
 };
 
 /// Presets by name: the files of `configs/`, built in.
@@ -56,7 +56,7 @@ impl Config {
         }
         if let Some(path) = &source.config {
             let text = fs::read_to_string(path)
-                .with_context(|| format!("{}: cannot be read", path.display()))?;
+                .with_context(|| format!("{}: cannot be read; check --config", path.display()))?;
             overlay(&mut table, checked(&text).with_context(|| format!("in {}", path.display()))?);
         }
         overlay(&mut table, options.table);
@@ -117,7 +117,8 @@ impl Options {
     }
 
     fn count(&mut self, section: &str, key: &str, value: Option<usize>) {
-        self.set(section, key, value.map(|v| v as i64));
+        // TOML counts to i64::MAX, which is as good as more.
+        self.set(section, key, value.map(|v| i64::try_from(v).unwrap_or(i64::MAX)));
     }
 
     pub(super) fn select(mut self, args: &SelectArgs) -> Self {
@@ -127,7 +128,11 @@ impl Options {
         self.text("input", "units", args.units.as_ref());
         self.text("input", "start", args.start.as_ref());
         self.text("input", "end", args.end.as_ref());
-        self.count("input", "n_frames", args.n_frames.map(|n| n as usize));
+        self.count(
+            "input",
+            "n_frames",
+            args.n_frames.map(|n| usize::try_from(n).unwrap_or(usize::MAX)),
+        );
         self.text("input", "region", args.region.as_ref());
         self
     }
@@ -153,7 +158,7 @@ impl Options {
         self
     }
 
-    pub(super) fn output(mut self, args: &TrackOutputArgs) -> Self {
+    pub(super) fn format(mut self, args: &TrackFormatArgs) -> Self {
         self.text("output", "format", args.format.as_ref());
         let dialect = args.imilast_dialect.map(|dialect| match dialect {
             Dialect::PyStormTracker => "pystormtracker",

@@ -6,16 +6,19 @@ use crate::model::Calendar;
 use super::args::ConvertArgs;
 use super::config::{Config, Options};
 use super::output::TrackOutput;
+use super::talk;
 
 pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     let settings = super::args::SettingsArgs { preset: None, config: None, print_config: false };
-    let config = Config::resolve(&settings, Options::default().output(&args.output))?;
-    let output = TrackOutput::new(args.output.output.as_deref(), &config.output)?;
+    let config = Config::resolve(&settings, Options::default().format(&args.format))?;
+    let output = TrackOutput::new(Some(&args.output), &config.output)?;
     let options = ReadOptions {
         units: args.units.clone(),
         calendar: Calendar::from_cf_name(&args.calendar)?,
     };
     let format = args.input_format.as_deref().map(str::parse).transpose()?;
+    talk::take_interrupts()?;
     let tracks = read_tracks(&args.input, format, &options)?;
+    talk::check_interrupt()?;
     output.write(&tracks)
 }

@@ -10,7 +10,7 @@ use crate::pipeline;
 
 use super::args::DetectArgs;
 use super::config::{Config, Options};
-use super::talk::Talk;
+use super::talk::{self, Talk};
 use super::{output, shell};
 
 pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
@@ -22,18 +22,15 @@ pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
     let talk = Talk::new(&args.run)?;
     let input =
         args.input.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
-    if let Some(path) = &args.output {
-        // A wrong name is found now, not after the work.
-        output::format(args.format.as_deref(), path)?;
-    }
+    let format = output::centers_format(args.output.as_deref(), args.format.as_deref())?;
     let settings = config.settings();
     let source = FieldSource::open(input, &settings.input)?;
     source.meta().notes.iter().for_each(|note| talk.detail(note));
     let workers = Workers::new(settings.run.threads)?;
     let (centers, mut funnel) = pipeline::detect(&source, &settings, &workers, &talk)?;
-    talk.check_interrupt()?;
+    talk::check_interrupt()?;
     let start = Instant::now();
-    output::centers(args.output.as_deref(), args.format.as_deref(), &centers)?;
+    output::centers(args.output.as_deref(), format, &centers)?;
     funnel.writing = start.elapsed();
     talk.report(&funnel, centers.len(), "centres");
     Ok(())

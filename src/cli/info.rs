@@ -89,7 +89,7 @@ fn describe(meta: &FieldMeta) -> Vec<(&'static str, String)> {
         ),
         ("times", period),
         ("storage", format!("{chunks}, {}", meta.encoding)),
-        ("memory", format!("{:.1} MiB a frame", grid.len() as f64 * 4.0 / f64::from(1 << 20))),
+        ("memory", format!("{:.2} MiB a frame", grid.len() as f64 * 4.0 / f64::from(1 << 20))),
     ];
     rows.extend(meta.notes.iter().map(|note| ("on reading", note.clone())));
     rows

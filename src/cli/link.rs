@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use anyhow::anyhow;
+
 use crate::io::tracks::{ReadOptions, read_centers};
 use crate::parallel::Workers;
 use crate::pipeline::{self, Funnel};
@@ -10,22 +12,23 @@ use super::args::LinkCommandArgs;
 use super::config::{Config, Options};
 use super::output::TrackOutput;
 use super::shell;
-use super::talk::Talk;
+use super::talk::{self, Talk};
 
 pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
-    let options = Options::default().link(&args.link).output(&args.output).run(&args.run);
+    let options = Options::default().link(&args.link).format(&args.output.format).run(&args.run);
     let config = Config::resolve(&args.settings, options)?;
     if args.settings.print_config {
         return shell::print(&config.to_toml()?);
     }
     let talk = Talk::new(&args.run)?;
+    let input = args.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
     let output = TrackOutput::new(args.output.output.as_deref(), &config.output)?;
     let settings = config.settings();
-    let centers = read_centers(&args.input, None, &ReadOptions::default())?;
+    let centers = read_centers(input, None, &ReadOptions::default())?;
     let workers = Workers::new(settings.run.threads)?;
     let mut funnel = Funnel { frames: centers.times.len(), ..Funnel::default() };
     let tracks = pipeline::link(&centers, &settings, &workers, &mut funnel)?;
-    talk.check_interrupt()?;
+    talk::check_interrupt()?;
     let start = Instant::now();
     output.write(&tracks)?;
     funnel.writing = start.elapsed();

@@ -24,6 +24,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::io::tracks::TrackFileError;
 use crate::parallel::check_launcher;
 
 use args::{Cli, Command};
@@ -62,8 +63,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    let of_track_file = || error.downcast_ref::<TrackFileError>().and_then(TrackFileError::io);
+    let mut of_chain = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    of_chain.next().or_else(of_track_file).is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }

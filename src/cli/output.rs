@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use crate::io::tracks::{
-    ImilastDialect, TrackFormat, WriteOptions, write_centers, write_centers_to, write_tracks,
+    ImilastDialect, TrackFormat, WriteOptions, check_centers_format, check_target, write_centers,
+    write_centers_to, write_tracks,
 };
 use crate::model::{Centers, Tracks};
 
@@ -28,7 +29,7 @@ impl<'a> TrackOutput<'a> {
         };
         Ok(Self {
             path,
-            format: format(config.format.as_deref(), path)?,
+            format: checked(config.format.as_deref(), path)?,
             options: WriteOptions { imilast_dialect, ..WriteOptions::default() },
         })
     }
@@ -38,23 +39,42 @@ impl<'a> TrackOutput<'a> {
     }
 }
 
-/// Writes centres to a file, or as CSV to stdout.
+/// The format of centres in a file, or on stdout, where it is CSV.
+pub(super) fn centers_format(
+    path: Option<&Path>,
+    name: Option<&str>,
+) -> anyhow::Result<TrackFormat> {
+    let format = match path {
+        Some(path) => checked(name, path)?,
+        None => name.map_or(Ok(TrackFormat::Csv), str::parse)?,
+    };
+    // What the format cannot hold at all is known before the work, too.
+    check_centers_format(format, path)?;
+    Ok(format)
+}
+
+/// Writes centres to a file or to stdout.
 pub(super) fn centers(
     path: Option<&Path>,
-    format_name: Option<&str>,
+    format: TrackFormat,
     centers: &Centers,
 ) -> anyhow::Result<()> {
     match path {
-        Some(path) => write_centers(path, format(format_name, path)?, centers)?,
-        None => {
-            let format = format_name.map_or(Ok(TrackFormat::Csv), str::parse)?;
-            write_centers_to(&mut io::stdout().lock(), format, centers)?;
-        }
+        Some(path) => write_centers(path, format, centers)?,
+        None => write_centers_to(&mut io::stdout().lock(), format, centers)?,
     }
     Ok(())
 }
 
-pub(super) fn format(name: Option<&str>, path: &Path) -> anyhow::Result<TrackFormat> {
+/// The format of an output that can be written: a wrong name is found before
+/// the work, not after it.
+pub(super) fn checked(name: Option<&str>, path: &Path) -> anyhow::Result<TrackFormat> {
+    let format = format(name, path)?;
+    check_target(path)?;
+    Ok(format)
+}
+
+fn format(name: Option<&str>, path: &Path) -> anyhow::Result<TrackFormat> {
     Ok(match name {
         Some(name) => name.parse()?,
         None => TrackFormat::from_path(path)?,

@@ -13,8 +13,9 @@ use super::args::Cli;
 /// Writes data to stdout; a reader that went away is an error like any other.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .context("the output cannot be written")
 }
 
 pub(super) fn completions(shell: Shell) -> anyhow::Result<()> {

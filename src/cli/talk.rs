@@ -1,5 +1,6 @@
 //! What a person sees on stderr, and what they may interrupt.
 
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context;
@@ -19,7 +20,26 @@ pub(super) fn error(error: &anyhow::Error) {
             text = format!("{text}: {cause}");
         }
     }
-    eprintln!("error: {text}");
+    line(format_args!("error: {}", text.trim_end()));
+}
+
+/// A line to stderr; nobody may be there to read it, which is no error.
+fn line(text: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// From now on Ctrl-C and its like are a wish to stop cleanly.
+pub(super) fn take_interrupts() -> anyhow::Result<()> {
+    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
+        .context("the handler of Ctrl-C could not be set")
+}
+
+/// Ends with an error if somebody wished so.
+pub(super) fn check_interrupt() -> anyhow::Result<()> {
+    if INTERRUPTED.load(Ordering::Relaxed) {
+        return Err(crate::pipeline::PipelineError::Cancelled.into());
+    }
+    Ok(())
 }
 
 /// Progress and reports of one run.
@@ -36,10 +56,9 @@ enum Verbosity {
 }
 
 impl Talk {
-    /// Starts talking, and from now on takes Ctrl-C as a wish to stop cleanly.
+    /// Starts talking and listening to interrupts.
     pub(super) fn new(args: &RunArgs) -> anyhow::Result<Self> {
-        ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
-            .context("the handler of Ctrl-C could not be set")?;
+        take_interrupts()?;
         let verbosity = match (args.quiet, args.verbose) {
             (true, _) => Verbosity::Quiet,
             (_, true) => Verbosity::Verbose,
@@ -52,14 +71,14 @@ impl Talk {
     /// Says something that matters by default.
     pub(super) fn say(&self, text: impl std::fmt::Display) {
         if self.verbosity >= Verbosity::Normal {
-            self.bar.suspend(|| eprintln!("{text}"));
+            self.bar.suspend(|| line(text));
         }
     }
 
     /// Says something that matters to those who ask for more.
     pub(super) fn detail(&self, text: impl std::fmt::Display) {
         if self.verbosity >= Verbosity::Verbose {
-            self.bar.suspend(|| eprintln!("{text}"));
+            self.bar.suspend(|| line(text));
         }
     }
 
@@ -68,17 +87,15 @@ impl Talk {
         self.bar.finish_and_clear();
         self.say(funnel);
         if left == 0 {
-            let rule = funnel.emptied_by().unwrap_or("no local extremum at all");
-            self.say(format_args!("warning: no {what}; most were left out as: {rule}"));
+            match funnel.emptied_by() {
+                Some(rule) => {
+                    self.say(format_args!("warning: no {what}; most were left out as: {rule}"))
+                }
+                None => {
+                    self.say(format_args!("warning: no {what}; there is no local extremum at all"))
+                }
+            }
         }
-    }
-
-    /// Ends with an error if somebody pressed Ctrl-C.
-    pub(super) fn check_interrupt(&self) -> anyhow::Result<()> {
-        if self.is_cancelled() {
-            return Err(crate::pipeline::PipelineError::Cancelled.into());
-        }
-        Ok(())
     }
 }
 

@@ -12,14 +12,14 @@ use super::args::TrackArgs;
 use super::config::{Config, Options};
 use super::output::TrackOutput;
 use super::shell;
-use super::talk::Talk;
+use super::talk::{self, Talk};
 
 pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
     let options = Options::default()
         .select(&args.input.select)
         .detect(&args.detect)
         .link(&args.link)
-        .output(&args.output)
+        .format(&args.output.format)
         .run(&args.run);
     let config = Config::resolve(&args.settings, options)?;
     if args.settings.print_config {
@@ -34,7 +34,7 @@ pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
     source.meta().notes.iter().for_each(|note| talk.detail(note));
     let workers = Workers::new(settings.run.threads)?;
     let (tracks, mut funnel) = pipeline::track(&source, &settings, &workers, &talk)?;
-    talk.check_interrupt()?;
+    talk::check_interrupt()?;
     let start = Instant::now();
     output.write(&tracks)?;
     funnel.writing = start.elapsed();

@@ -22,6 +22,7 @@ impl AtomicFile {
     /// # Errors
     /// If its directory does not exist or cannot be written.
     pub fn create(target: &Path) -> io::Result<Self> {
+        refuse_special(target)?;
         refuse_directory(target)?;
         let mut builder = builder();
         set_permissions(&mut builder);
@@ -66,6 +67,7 @@ impl AtomicPath {
     /// # Errors
     /// If its directory does not exist or cannot be written.
     pub fn create(target: &Path) -> io::Result<Self> {
+        refuse_special(target)?;
         let directory = builder().tempdir_in(directory_of(target))?;
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let path = directory.path().join(name);
@@ -121,6 +123,17 @@ fn refuse_directory(target: &Path) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
     }
     Ok(())
+}
+
+/// Renaming onto a device or a pipe would put a file in its place.
+fn refuse_special(target: &Path) -> io::Result<()> {
+    match fs::metadata(target) {
+        Ok(found) if !found.is_file() && !found.is_dir() => {
+            let reason = "is a device or a pipe; give the name of a file";
+            Err(io::Error::new(io::ErrorKind::InvalidInput, reason))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 //! goes to a temporary name beside the target and is renamed when complete.
 
 mod atomic;
+mod explain;
 pub mod fields;
 pub mod tracks;
 
 pub use atomic::{AtomicFile, AtomicPath};
+use explain::explain;

@@ -29,7 +29,8 @@ pub struct Funnel {
 }
 
 impl Funnel {
-    /// The rule that removed the most, if there is nothing left.
+    /// The rule that removed the most, if there is nothing left and there was
+    /// something.
     pub fn emptied_by(&self) -> Option<&'static str> {
         if self.tracks > 0 {
             return None;
@@ -39,11 +40,8 @@ impl Funnel {
             (self.cells.duplicates, "beside a stronger centre"),
             (self.linked_tracks, "fewer points than --min-track-points"),
         ];
-        let most = removed.into_iter().max_by_key(|(count, _)| *count);
-        match most {
-            Some((count, rule)) if count > 0 => Some(rule),
-            _ => Some("no local extremum at all"),
-        }
+        let most = removed.into_iter().max_by_key(|(count, _)| *count)?;
+        (most.0 > 0).then_some(most.1)
     }
 }
 

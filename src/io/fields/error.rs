@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::io::explain;
 use crate::model::{CalendarError, GridError, TimeAxisError, UnitsError};
 
 /// A problem with a field and where it is.
@@ -25,7 +26,7 @@ pub enum FieldProblem {
     #[error("no such file or directory; check the path")]
     NotFound,
     /// The file cannot be opened or read.
-    #[error("cannot be read: {0}")]
+    #[error("cannot be read: {}", explain(.0))]
     Io(#[from] std::io::Error),
     /// Neither NetCDF nor Zarr.
     #[error("is not a dataset we can read ({found}); expected a NetCDF file or a Zarr store")]
@@ -98,6 +99,9 @@ pub enum FieldProblem {
     /// Tracking needs times and there are none.
     #[error("has no time axis; tracking needs one (CF units such as \"hours since 1900-01-01\")")]
     NoTimeAxis,
+    /// A time axis of length 0.
+    #[error("has no time step; check that the file was written to its end")]
+    NoSteps,
     /// The time coordinate has no usable units.
     #[error(
         "time units {units:?} are not understood; expected such as \"hours since 1900-01-01 00:00\""
@@ -107,7 +111,7 @@ pub enum FieldProblem {
         units: String,
     },
     /// A time is missing or not a number.
-    #[error("time {value} at step {step} is not a time")]
+    #[error("time {value} at step {step} is not a time; correct the time coordinate")]
     TimeValue {
         /// Index of the step.
         step: usize,
@@ -147,6 +151,14 @@ pub enum FieldProblem {
         asked: String,
         /// The coordinate values.
         choices: Vec<String>,
+    },
+    /// A level or member was asked for and there is but one field.
+    #[error("has no dimension that {flag} could choose from, only {}; leave {flag} out", list(.dimensions))]
+    NothingToChoose {
+        /// `--level` or `--member`.
+        flag: &'static str,
+        /// Dimensions of the variable.
+        dimensions: Vec<String>,
     },
     /// A dimension that no option chooses from.
     #[error(

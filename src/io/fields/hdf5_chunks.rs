@@ -19,63 +19,8 @@ use super::element::{ByteOrder, Element, Kind};
 /// HDF5's registered number of the Zstandard filter.
 const ZSTD_FILTER: i32 = 32015;
 
-/// The first `n` numbers of a coordinate, or `None` where only the library can
-/// read it.
-///
-/// The chunk of an unlimited dimension may hold half a million numbers of which
-/// a season is the first few hundred; only these are put together.
-pub(super) fn first_numbers(
-    path: &Path,
-    name: &str,
-    n: usize,
-) -> Result<Option<Vec<f64>>, FieldProblem> {
-    let Some(Opened { element, layout: OpenedLayout::Chunked(chunks), .. }) = open(path, name)?
-    else {
-        return Ok(None);
-    };
-    let wanted = n * element.kind.size();
-    let whole = chunks.decoded_bytes >= wanted && element.order == ByteOrder::NATIVE;
-    let Some(bytes) = whole.then(|| chunks.start_of(&[0], wanted, &Buffers::default())) else {
-        return Ok(None);
-    };
-    Ok(bytes?.map(|bytes| element.kind.native_numbers(&bytes[..wanted])))
-}
-
 /// Storage of a variable, or `None` where only the library can read it.
 pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldProblem> {
-    let Some(Opened { element, chunk_shape, layout }) = open(path, name)? else {
-        return Ok(None);
-    };
-    let number = element.kind.name();
-    Ok(Some(match layout {
-        OpenedLayout::Contiguous(file, offset) => Storage {
-            element,
-            encoding: number.into(),
-            layout: Layout::Contiguous { file, offset },
-        },
-        OpenedLayout::Chunked(chunks) => {
-            let filters = chunks.filters.iter().map(|f| f.name());
-            let encoding = std::iter::once(number).chain(filters).collect::<Vec<_>>().join(", ");
-            let layout = Layout::Chunked { chunk_shape, store: Box::new(chunks) };
-            Storage { element, encoding, layout }
-        }
-    }))
-}
-
-/// A variable and where it lies.
-struct Opened {
-    element: Element,
-    /// Empty for a contiguous one.
-    chunk_shape: Vec<usize>,
-    layout: OpenedLayout,
-}
-
-enum OpenedLayout {
-    Contiguous(File, u64),
-    Chunked(DirectChunks),
-}
-
-fn open(path: &Path, name: &str) -> Result<Option<Opened>, FieldProblem> {
     let library = |e: hdf5::Error| FieldProblem::Library {
         action: "reading the layout of a variable",
         message: e.to_string(),
@@ -92,19 +37,48 @@ fn open(path: &Path, name: &str) -> Result<Option<Opened>, FieldProblem> {
     let Some(chunk_shape) = dataset.chunk() else {
         let Some(offset) = dataset.offset() else { return Ok(None) };
         let bytes = shape.iter().product::<usize>() * element.kind.size();
-        check_end(offset + bytes as u64, file_bytes)?;
-        let layout = OpenedLayout::Contiguous(file, offset);
-        return Ok(Some(Opened { element, chunk_shape: Vec::new(), layout }));
+        check_end(offset.saturating_add(bytes as u64), file_bytes)?;
+        let encoding = element.kind.name().to_string();
+        let layout = Layout::Contiguous { file, offset };
+        return Ok(Some(Storage { element, encoding, layout }));
     };
     let Some(filters) = filters_of(&dataset) else { return Ok(None) };
     let places = chunk_places(&dataset, &chunk_shape).map_err(library)?;
     for place in places.values() {
-        check_end(place.address + place.bytes as u64, file_bytes)?;
+        check_end(place.address.saturating_add(place.bytes as u64), file_bytes)?;
     }
     let decoded_bytes = chunk_shape.iter().product::<usize>() * element.kind.size();
     let size = element.kind.size();
-    let layout = OpenedLayout::Chunked(DirectChunks { file, places, filters, decoded_bytes, size });
-    Ok(Some(Opened { element, chunk_shape, layout }))
+    let encoding = [element.kind.name()]
+        .into_iter()
+        .chain(filters.iter().map(|f| f.name()))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let store = Box::new(DirectChunks { file, places, filters, decoded_bytes, size });
+    Ok(Some(Storage { element, encoding, layout: Layout::Chunked { chunk_shape, store } }))
+}
+
+/// Compares the end that the superblock speaks of with that of the file: the
+/// library would refuse a file cut short, but not say why.
+pub(super) fn check_size(path: &Path) -> Result<(), FieldProblem> {
+    let file = File::open(path)?;
+    let mut superblock = [0; 48];
+    let found = file.metadata()?.len();
+    if found < superblock.len() as u64 {
+        return check_end(superblock.len() as u64, found);
+    }
+    file.read_exact_at(&mut superblock, 0)?;
+    // Version, size of addresses in bytes, and where the address of the end is.
+    let (address_size, end_at) = match superblock[8] {
+        0 => (superblock[13], 40),
+        2 | 3 => (superblock[9], 28),
+        _ => return Ok(()),
+    };
+    if address_size != 8 {
+        return Ok(());
+    }
+    let end = superblock[end_at..end_at + 8].try_into().expect("eight bytes");
+    check_end(u64::from_le_bytes(end), found)
 }
 
 fn check_end(needed: u64, found: u64) -> Result<(), FieldProblem> {
@@ -224,45 +198,26 @@ struct DirectChunks {
 
 impl ChunkStore for DirectChunks {
     fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
-        self.start_of(index, self.decoded_bytes, buffers)
-    }
-}
-
-impl DirectChunks {
-    /// At least the first `wanted` bytes of a chunk.
-    fn start_of(
-        &self,
-        index: &[usize],
-        wanted: usize,
-        buffers: &Buffers,
-    ) -> Result<Option<Vec<u8>>, FieldProblem> {
         let Some(place) = self.places.get(index) else { return Ok(None) };
         let corrupt = |message| FieldProblem::CorruptChunk { chunk: index.to_vec(), message };
         let mut bytes = buffers.take(place.bytes);
         self.file.read_exact_at(&mut bytes, place.address)?;
         for (position, filter) in self.filters.iter().enumerate().rev() {
             if place.skipped & (1 << position) == 0 {
-                // What comes out of the first filter is the end of it.
-                let wanted = if position == 0 { wanted } else { self.decoded_bytes };
-                bytes = self.undo(*filter, bytes, wanted, buffers).map_err(corrupt)?;
+                bytes = self.undo(*filter, bytes, buffers).map_err(corrupt)?;
             }
         }
         Ok(Some(bytes))
     }
+}
 
-    fn undo(
-        &self,
-        filter: Undo,
-        mut bytes: Vec<u8>,
-        wanted: usize,
-        buffers: &Buffers,
-    ) -> Result<Vec<u8>, String> {
+impl DirectChunks {
+    fn undo(&self, filter: Undo, mut bytes: Vec<u8>, buffers: &Buffers) -> Result<Vec<u8>, String> {
         if filter == Undo::Fletcher32 {
             check_fletcher32(&mut bytes)?;
             return Ok(bytes);
         }
-        let shuffled = filter == Undo::Shuffle;
-        let len = if shuffled { wanted.min(bytes.len()) } else { self.decoded_bytes };
+        let len = if filter == Undo::Shuffle { bytes.len() } else { self.decoded_bytes };
         let mut out = buffers.take(len);
         let n = match filter {
             Undo::Shuffle => {
@@ -282,8 +237,7 @@ impl DirectChunks {
     }
 }
 
-/// Puts the bytes of each number, stored plane by plane, together again: as
-/// many numbers as `out` has room for.
+/// Puts the bytes of each number, stored plane by plane, together again.
 fn unshuffle(shuffled: &[u8], size: usize, out: &mut [u8]) {
     let n = shuffled.len() / size;
     if size == 4 {
@@ -304,9 +258,7 @@ fn unshuffle(shuffled: &[u8], size: usize, out: &mut [u8]) {
         }
     }
     // Bytes that make no whole number stay at the end.
-    if out.len() == shuffled.len() {
-        out[n * size..].copy_from_slice(&shuffled[n * size..]);
-    }
+    out[n * size..].copy_from_slice(&shuffled[n * size..]);
 }
 
 /// Checks the sum that trails a chunk and takes it off.

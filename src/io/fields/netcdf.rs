@@ -11,6 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use ::netcdf as library;
 use library::types::{FloatType, IntType, NcVariableType};
 use library::{AttributeValue, Extent, Extents};
+use netcdf_reader::Error::UnsupportedFeature;
+use netcdf_reader::classic::ClassicFile;
+use netcdf_reader::{NcFormat, NcVariable};
 
 use super::FieldProblem;
 use super::buffers::Buffers;
@@ -30,13 +33,17 @@ pub(super) struct NetcdfDataset {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Container {
-    Classic,
+    Classic(NcFormat),
     Hdf5,
 }
 
 impl NetcdfDataset {
     pub(super) fn open(path: &Path) -> Result<Self, FieldProblem> {
         let container = container_of(path)?;
+        match container {
+            Container::Classic(format) => check_classic_size(path, format)?,
+            Container::Hdf5 => hdf5_chunks::check_size(path)?,
+        }
         let file = library::open(path).map_err(|e| problem("opening the file", e))?;
         let arrays = file.variables().map(|v| array_meta(&v)).collect::<Result<_, _>>()?;
         Ok(Self { path: path.to_path_buf(), file, arrays, container })
@@ -57,7 +64,9 @@ fn container_of(path: &Path) -> Result<Container, FieldProblem> {
     let mut head = Vec::new();
     std::fs::File::open(path)?.take(8).read_to_end(&mut head)?;
     match head[..] {
-        [b'C', b'D', b'F', 1 | 2 | 5, ..] => Ok(Container::Classic),
+        [b'C', b'D', b'F', 1, ..] => Ok(Container::Classic(NcFormat::Classic)),
+        [b'C', b'D', b'F', 2, ..] => Ok(Container::Classic(NcFormat::Offset64)),
+        [b'C', b'D', b'F', 5, ..] => Ok(Container::Classic(NcFormat::Cdf5)),
         [0x89, b'H', b'D', b'F', b'\r', b'\n', 0x1a, b'\n'] => Ok(Container::Hdf5),
         [] => Err(FieldProblem::UnknownFormat { found: "an empty file".into() }),
         [b'G', b'R', b'I', b'B', ..] => {
@@ -65,6 +74,29 @@ fn container_of(path: &Path) -> Result<Container, FieldProblem> {
         }
         _ => Err(FieldProblem::UnknownFormat { found: "a file of another kind".into() }),
     }
+}
+
+/// The library reads zeros where a classic file was cut short, so the places
+/// that the header speaks of are compared with the size of the file.
+fn check_classic_size(path: &Path, format: NcFormat) -> Result<(), FieldProblem> {
+    let found = std::fs::metadata(path)?.len();
+    let file = match ClassicFile::open(path, format) {
+        Ok(file) => file,
+        Err(UnsupportedFeature(_)) => return Ok(()),
+        // Records that do not fit into the file are among the errors.
+        Err(e) => {
+            let message = e.to_string();
+            return Err(FieldProblem::Library { action: "reading the header", message });
+        }
+    };
+    let fixed = file.root_group().variables.iter().filter(|v| !v.is_record_var);
+    let needed = fixed.map(|v| v.data_offset.saturating_add(bytes_of(v))).max().unwrap_or(0);
+    if needed > found { Err(FieldProblem::Truncated { needed, found }) } else { Ok(()) }
+}
+
+fn bytes_of(variable: &NcVariable) -> u64 {
+    let size = variable.dtype().size().unwrap_or(1) as u64;
+    variable.shape().iter().fold(size, |bytes, &n| bytes.saturating_mul(n))
 }
 
 fn problem(action: &'static str, error: library::Error) -> FieldProblem {
@@ -115,7 +147,7 @@ fn attribute_of(value: AttributeValue) -> Attribute {
 impl Dataset for NetcdfDataset {
     fn format(&self) -> String {
         match self.container {
-            Container::Classic => "NetCDF classic".into(),
+            Container::Classic(_) => "NetCDF classic".into(),
             Container::Hdf5 => "NetCDF-4".into(),
         }
     }
@@ -126,12 +158,6 @@ impl Dataset for NetcdfDataset {
 
     fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem> {
         let variable = self.variable(name)?;
-        if self.container == Container::Hdf5 && is_start_of_large_chunk(&variable) {
-            let numbers = hdf5_chunks::first_numbers(&self.path, name, variable.len())?;
-            if let Some(numbers) = numbers {
-                return Ok(numbers);
-            }
-        }
         variable.get_values::<f64, _>(..).map_err(|e| problem("reading a coordinate", e))
     }
 
@@ -143,12 +169,6 @@ impl Dataset for NetcdfDataset {
         }
         self.library_storage(name)
     }
-}
-
-/// Whether the library would decode far more than there is.
-fn is_start_of_large_chunk(variable: &library::Variable<'_>) -> bool {
-    let chunk = variable.chunking().ok().flatten().unwrap_or_default();
-    chunk.len() == 1 && chunk[0] > (1 << 16) && chunk[0] >= variable.len()
 }
 
 impl NetcdfDataset {

@@ -48,15 +48,15 @@ impl Orientation {
 }
 
 fn north_first(lat_deg: &[f64], notes: &mut Vec<String>) -> Result<Vec<usize>, FieldProblem> {
-    let ascending = lat_deg.len() > 1 && lat_deg[1] > lat_deg[0];
-    let in_order = |p: &[f64]| if ascending { p[1] > p[0] } else { p[1] < p[0] };
-    if let Some(i) = lat_deg.windows(2).position(|p| !in_order(p)) {
-        return Err(GridError::LatitudeOrder { index: i + 1, value: lat_deg[i + 1] }.into());
-    }
     if let Some(index) = lat_deg.iter().position(|v| v.is_nan() || v.abs() > 90.0 + POLE_SLACK_DEG)
     {
         let value = lat_deg[index];
         return Err(GridError::OutOfRange { axis: "latitude", index, value }.into());
+    }
+    let ascending = lat_deg.len() > 1 && lat_deg[1] > lat_deg[0];
+    let in_order = |p: &[f64]| if ascending { p[1] > p[0] } else { p[1] < p[0] };
+    if let Some(i) = lat_deg.windows(2).position(|p| !in_order(p)) {
+        return Err(GridError::LatitudeOrder { index: i + 1, value: lat_deg[i + 1] }.into());
     }
     if ascending {
         notes.push("rows turned to north first".into());

@@ -85,7 +85,7 @@ pub(super) fn axes(
 ) -> Result<Axes, FieldProblem> {
     let arrays = dataset.arrays();
     let mut uses = Vec::with_capacity(array.dimensions.len());
-    let mut notes = Vec::new();
+    let (mut notes, mut chosen) = (Vec::new(), Vec::new());
     let (mut lat_deg, mut lon_deg, mut times) = (None, None, None);
     for (name, length) in &array.dimensions {
         let (coordinate, role) = axes::coordinate_of(arrays, name);
@@ -105,9 +105,21 @@ pub(super) fn axes(
                 uses.push(Use::Step);
             }
             role => {
+                chosen.extend(role);
                 let choice = Choice { role, dimension: name, length: *length };
                 uses.push(Use::Fixed(choice.index(values, level, member, &mut notes)?));
             }
+        }
+    }
+    for (role, asked) in [(Role::Level, level.is_some()), (Role::Member, member.is_some())] {
+        if asked && !chosen.contains(&role) {
+            let coordinate = scalar(dataset, array, role).ok_or(FieldProblem::NothingToChoose {
+                flag: flag_of(role),
+                dimensions: array.dimensions.iter().map(|d| d.0.clone()).collect(),
+            })?;
+            let values = || coordinate_values(dataset, coordinate, 1).map(Some);
+            let choice = Choice { role: Some(role), dimension: &coordinate.name, length: 1 };
+            choice.index(values, level, member, &mut notes)?;
         }
     }
     let dimensions = || array.dimensions.iter().map(|d| d.0.clone()).collect();
@@ -128,15 +140,28 @@ pub(super) fn axes(
 /// The time of a field without a time dimension: that of a scalar coordinate
 /// it names, if there is one.
 fn scalar_time(dataset: &dyn Dataset, array: &ArrayMeta) -> Result<TimeAxis, FieldProblem> {
-    let named = array.text("coordinates").unwrap_or_default();
-    let scalar = dataset.arrays().iter().find(|a| {
-        a.shape().iter().product::<usize>() == 1
-            && named.split_whitespace().any(|n| n == a.name)
-            && axes::role_of(a) == Some(Role::Time)
-    });
-    match scalar {
+    match scalar(dataset, array, Role::Time) {
         Some(coordinate) => time_axis(coordinate, &dataset.read_all(&coordinate.name)?),
         None => Ok(TimeAxis::undated()),
+    }
+}
+
+/// The scalar coordinate of this role that a field names.
+fn scalar<'a>(dataset: &'a dyn Dataset, array: &ArrayMeta, role: Role) -> Option<&'a ArrayMeta> {
+    let named = array.text("coordinates").unwrap_or_default();
+    dataset.arrays().iter().find(|a| {
+        a.shape().iter().product::<usize>() == 1
+            && named.split_whitespace().any(|n| n == a.name)
+            && axes::role_of(a) == Some(role)
+    })
+}
+
+/// The option that chooses along a dimension of this role, if there is one.
+fn flag_of(role: Role) -> &'static str {
+    match role {
+        Role::Level => "--level",
+        Role::Member => "--member",
+        Role::Time | Role::Latitude | Role::Longitude => "",
     }
 }
 
@@ -177,11 +202,12 @@ impl Choice<'_> {
         member: Option<&str>,
         notes: &mut Vec<String>,
     ) -> Result<usize, FieldProblem> {
-        let (flag, asked) = match self.role {
-            Some(Role::Level) => ("--level", level),
-            Some(Role::Member) => ("--member", member.and_then(|m| m.parse().ok())),
-            _ => ("", None),
+        let asked = match self.role {
+            Some(Role::Level) => level.map(|l| l.to_string()),
+            Some(Role::Member) => member.map(str::to_string),
+            _ => None,
         };
+        let flag = self.role.map_or("", flag_of);
         if self.length == 1 && asked.is_none() {
             return Ok(0);
         }
@@ -198,11 +224,13 @@ impl Choice<'_> {
             flag,
             choices: choices(),
         })?;
-        let close = |v: &f64| (v - asked).abs() <= 1e-6 * asked.abs().max(1.0);
+        // What is no number is no entry either.
+        let wanted = asked.parse().unwrap_or(f64::NAN);
+        let close = |v: &f64| (v - wanted).abs() <= 1e-6 * wanted.abs().max(1.0);
         let index = values.iter().position(close).ok_or_else(|| FieldProblem::NoSuchChoice {
             dimension,
             flag,
-            asked: asked.to_string(),
+            asked,
             choices: choices(),
         })?;
         notes.push(format!("{} {} chosen", self.dimension, values[index]));

@@ -323,19 +323,24 @@ fn select_steps(times: &TimeAxis, selection: &Selection) -> Result<Range<usize>,
     };
     let mut steps = times.range_between(parse(&selection.start)?, parse(&selection.end)?);
     if let Some(n) = selection.n_frames {
-        steps.end = steps.end.min(steps.start + n);
+        steps.end = steps.end.min(steps.start.saturating_add(n));
     }
     if !steps.is_empty() {
         return Ok(steps);
     }
-    let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "...".to_string());
-    let available = match times.len() {
-        0 => "no step".to_string(),
-        n => format!("{} to {}", times.date_time(0), times.date_time(n - 1)),
-    };
+    if times.is_empty() {
+        return Err(FieldProblem::NoSteps);
+    }
+    let option = |flag, value: &Option<String>| value.as_ref().map(|v| format!("{flag} {v}"));
+    let count = selection.n_frames.map(|n| n.to_string());
+    let options = [
+        option("--start", &selection.start),
+        option("--end", &selection.end),
+        option("--n-frames", &count),
+    ];
     Err(FieldProblem::EmptySelection {
-        selection: format!("{} to {}", shown(&selection.start), shown(&selection.end)),
-        available,
+        selection: options.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        available: format!("{} to {}", times.date_time(0), times.date_time(times.len() - 1)),
     })
 }
 

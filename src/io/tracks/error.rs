@@ -5,6 +5,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
+use crate::io::explain;
 use crate::model::{CalendarError, TimeAxisError, UnitsError};
 
 /// A problem with a file of tracks or centres and where it is.
@@ -34,6 +35,16 @@ pub enum TrackFileError {
         /// What is wrong.
         problem: TrackFileProblem,
     },
+}
+
+impl TrackFileError {
+    /// What the system said, if it was the system.
+    pub fn io(&self) -> Option<&io::Error> {
+        match self {
+            Self::File { problem: TrackFileProblem::Io(error), .. } => Some(error),
+            _ => None,
+        }
+    }
 }
 
 /// Kinds of problems with a file of tracks or centres.
@@ -276,20 +287,6 @@ impl TrackFileProblem {
 impl<E: Into<TrackFileProblem>> From<E> for Fault {
     fn from(problem: E) -> Self {
         Self { line: None, problem: problem.into() }
-    }
-}
-
-fn explain(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "no such file or directory; check the path".into(),
-        io::ErrorKind::IsADirectory => "is a directory; give the name of a file".into(),
-        io::ErrorKind::PermissionDenied => {
-            "permission denied; choose another place or change its permissions".into()
-        }
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            "no space left; free some and run again".into()
-        }
-        _ => error.to_string(),
     }
 }
 

@@ -83,6 +83,34 @@ pub fn write_tracks(
     written.map_err(|fault| fault.in_file(path))
 }
 
+/// Finds out whether a file can be written at `path`, before the work for it.
+///
+/// # Errors
+/// [`TrackFileError`] when its directory is not there or cannot be written to,
+/// or something else than a file is in its place.
+pub fn check_target(path: &Path) -> Result<(), TrackFileError> {
+    let written = AtomicFile::create(path).map(drop);
+    written.map_err(|e| Fault::from(e).in_file(path))
+}
+
+/// Finds out whether centres can be written in `format`, to a stream if there
+/// is no `path`, before the work for them.
+///
+/// # Errors
+/// [`TrackFileError`] for IMILAST, and for NetCDF to a stream.
+pub fn check_centers_format(
+    format: TrackFormat,
+    path: Option<&Path>,
+) -> Result<(), TrackFileError> {
+    let problem = match format {
+        TrackFormat::Imilast => TrackFileProblem::ImilastCenters,
+        TrackFormat::CfNetcdf if path.is_none() => TrackFileProblem::NetcdfStream,
+        _ => return Ok(()),
+    };
+    let name = path.map_or_else(|| STREAM.to_string(), |path| path.display().to_string());
+    Err(Fault::from(problem).of(&name))
+}
+
 /// Writes tracks to a stream.
 ///
 /// # Errors

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::io::explain;
+
 /// A problem with writing a field and the file it concerns.
 #[derive(Debug, Error)]
 #[error("{}: {problem}", path.display())]
@@ -46,10 +48,10 @@ pub enum WriteProblem {
         value: f64,
     },
     /// The output cannot be started.
-    #[error("cannot be created ({0}); check that its directory exists and may be written to")]
+    #[error("cannot be created: {}", explain(.0))]
     Create(#[source] io::Error),
     /// Bytes cannot be written.
-    #[error("cannot be written ({0}); check the space left on the disk")]
+    #[error("cannot be written: {}", explain(.0))]
     Io(#[from] io::Error),
     /// The NetCDF or Zarr library reports a failure.
     #[error("{action}: {message}; check the space left on the disk")]

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::super::buffers::Buffers;
 use super::super::dataset::Attribute;
 use super::*;
 
@@ -61,7 +62,7 @@ fn an_absent_chunk_holds_the_fill_value() {
         let (_store, dataset) = open_v2(&array_v2(dtype, fill, "null"), "{}");
         let Storage { element, layout, .. } = dataset.storage("a").unwrap();
         let Layout::Chunked { store, .. } = layout else { panic!("not chunked") };
-        assert_eq!(store.chunk(&[0]).unwrap(), None);
+        assert_eq!(store.chunk(&[0], &Buffers::default()).unwrap(), None);
         element.fill
     };
     assert_eq!(fill("<f4", "7.5"), 7.5);

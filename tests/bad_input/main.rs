@@ -1,0 +1,11 @@
+//! Bad input and bad settings: the program says what is wrong, where and what
+//! to do, ends with the right status, and leaves nothing behind.
+
+mod data;
+mod files;
+mod fixture;
+mod interrupts;
+mod options;
+mod outputs;
+mod talk;
+mod tracks;
