@@ -12,7 +12,7 @@ use crate::model::Region;
 #[derive(Debug, Parser)]
 #[command(name = "stormtracker", version, max_term_width = 100, propagate_version = true)]
 #[command(
-    after_help = "Try `stormtracker synth -o season.nc`, then `stormtracker track -i season.nc -o tracks.txt`."
+    after_help = "Try `stormtracker synth -o season.nc`, then `stormtracker track -i season.nc --feature-threshold 100 -o tracks.txt`."
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
@@ -93,6 +93,8 @@ pub(super) struct TrackArgs {
     #[command(flatten)]
     pub(super) settings: SettingsArgs,
     #[command(flatten)]
+    pub(super) chunks: ChunkArgs,
+    #[command(flatten)]
     pub(super) run: RunArgs,
 }
 
@@ -103,13 +105,15 @@ pub(super) struct DetectArgs {
     #[command(flatten)]
     pub(super) detect: DetectionArgs,
     /// File for the centres, .csv or .nc; stdout as CSV unless given
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
     /// Format, in place of the one the extension says: csv or netcdf
-    #[arg(short, long, value_name = "FORMAT")]
+    #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
     pub(super) format: Option<String>,
     #[command(flatten)]
     pub(super) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(super) chunks: ChunkArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }
@@ -120,6 +124,8 @@ pub(super) struct LinkCommandArgs {
     #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
     pub(super) input: Option<PathBuf>,
     #[command(flatten)]
+    pub(super) unsaid: UnsaidArgs,
+    #[command(flatten)]
     pub(super) link: LinkArgs,
     #[command(flatten)]
     pub(super) output: TrackOutputArgs,
@@ -127,6 +133,17 @@ pub(super) struct LinkCommandArgs {
     pub(super) settings: SettingsArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
+}
+
+/// What some files of tracks and centres do not say.
+#[derive(Debug, Args)]
+pub(super) struct UnsaidArgs {
+    /// Units of the tracked variable in an input that does not say (IMILAST: hPa, 1e-5 s-1)
+    #[arg(long, value_name = "UNITS")]
+    pub(super) units: Option<String>,
+    /// CF calendar of an input that does not say
+    #[arg(long, value_name = "NAME", default_value = "standard")]
+    pub(super) calendar: String,
 }
 
 #[derive(Debug, Args)]
@@ -137,12 +154,8 @@ pub(super) struct ConvertArgs {
     /// Format of the input, in place of the one its content says: imilast, csv or netcdf
     #[arg(long, value_name = "FORMAT")]
     pub(super) input_format: Option<String>,
-    /// Units of the tracked variable, in place of those the input says
-    #[arg(long, value_name = "UNITS")]
-    pub(super) units: Option<String>,
-    /// CF calendar of an input that does not say
-    #[arg(long, value_name = "NAME", default_value = "standard")]
-    pub(super) calendar: String,
+    #[command(flatten)]
+    pub(super) unsaid: UnsaidArgs,
     /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(super) output: PathBuf,
@@ -170,29 +183,29 @@ pub(super) struct SynthArgs {
     /// File for the true tracks, .csv, .txt or .nc
     #[arg(long, value_name = "FILE")]
     pub(super) truth: Option<PathBuf>,
-    /// Spacing of the grid in degrees
+    /// Spacing of the grid in degrees; 2.5 unless given
     #[arg(long, value_name = "DEGREES", allow_negative_numbers = true)]
     pub(super) grid: Option<f64>,
-    /// Number of time steps
+    /// Number of time steps; 120 unless given
     #[arg(long, value_name = "N")]
     pub(super) steps: Option<usize>,
-    /// First time
+    /// First time; 2000-01-01 unless given
     #[arg(long, value_name = "TIME")]
     pub(super) start: Option<String>,
-    /// Hours between steps
+    /// Hours between steps; 6 unless given
     #[arg(long = "time-step", value_name = "HOURS")]
     pub(super) time_step_h: Option<f64>,
     /// Number of ordinary storms; 0 for about ten at any time
     #[arg(long, value_name = "N")]
     pub(super) storms: Option<usize>,
-    /// Number that decides everything random
+    /// Number that decides everything random; 1 unless given
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
     /// Write without compression
     #[arg(long)]
     pub(super) uncompressed: bool,
     /// Steps stored together
-    #[arg(long = "stored-chunk-steps", value_name = "N")]
+    #[arg(long, value_name = "N")]
     pub(super) chunk_steps: Option<NonZero<usize>>,
     /// Write a Zarr store of the older version
     #[arg(long)]
@@ -231,7 +244,7 @@ pub(super) struct SelectArgs {
     /// First time, YYYY-MM-DD or YYYY-MM-DDThh:mm
     #[arg(long, value_name = "TIME")]
     pub(super) start: Option<String>,
-    /// Last time
+    /// Last time, included; a date alone is its first hour
     #[arg(long, value_name = "TIME")]
     pub(super) end: Option<String>,
     /// Only the first N steps
@@ -250,13 +263,14 @@ pub(super) struct DetectionArgs {
     /// auto-plain (highs of vorticity everywhere), min, max or cyclonic
     #[arg(short = 'm', long, value_name = "MODE", hide_possible_values = true)]
     pub(super) detection_mode: Option<Mode>,
-    /// Contrast to its window that a centre must exceed, in Pa or s-1
+    /// Contrast to its window that a centre must exceed, in Pa or s-1; 0 for pressure and 1e-5
+    /// for vorticity unless given
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     pub(super) feature_threshold: Option<f64>,
-    /// Width of the search window in cells, odd
+    /// Width of the search window in cells, odd; 5 unless given
     #[arg(long, value_name = "CELLS")]
     pub(super) search_window_size: Option<usize>,
-    /// Width of the neighbourhood that keeps one centre in cells, odd
+    /// Width of the neighbourhood that keeps one centre in cells, odd; 5 unless given
     #[arg(long, value_name = "CELLS")]
     pub(super) duplicate_window_size: Option<usize>,
 }
@@ -268,10 +282,10 @@ pub(super) struct LinkArgs {
     /// How to link
     #[arg(short, long, value_enum, default_value_t = Algorithm::Simple)]
     pub(super) algorithm: Algorithm,
-    /// Centres of consecutive steps closer than this may be linked
+    /// Centres of consecutive steps closer than this may be linked; 500 unless given
     #[arg(long, value_name = "KM", allow_negative_numbers = true)]
     pub(super) link_radius_km: Option<f64>,
-    /// Leave out tracks of fewer points
+    /// Leave out tracks of fewer points; 1 unless given
     #[arg(long, value_name = "N")]
     pub(super) min_track_points: Option<usize>,
 }
@@ -314,6 +328,15 @@ pub(super) struct SettingsArgs {
     pub(super) print_config: bool,
 }
 
+/// How to read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Running")]
+pub(super) struct ChunkArgs {
+    /// Steps read together; never changes a result
+    #[arg(long, value_name = "N")]
+    pub(super) chunk_steps: Option<NonZero<usize>>,
+}
+
 /// How to run.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Running")]
@@ -321,9 +344,6 @@ pub(super) struct RunArgs {
     /// Threads; one a core unless given
     #[arg(short = 'j', long, value_name = "N")]
     pub(super) threads: Option<NonZero<usize>>,
-    /// Steps read together; never changes a result
-    #[arg(long, id = "read_chunk_steps", value_name = "N")]
-    pub(super) chunk_steps: Option<NonZero<usize>>,
     /// Say nothing but errors
     #[arg(short, long)]
     pub(super) quiet: bool,

@@ -12,7 +12,8 @@ use crate::link::LinkParams;
 use crate::pipeline::{DetectSettings, RunSettings, Settings};
 
 use super::args::{
-    DetectionArgs, Dialect, LinkArgs, Mode, RunArgs, SelectArgs, SettingsArgs, TrackFormatArgs,
+    ChunkArgs, DetectionArgs, Dialect, LinkArgs, Mode, RunArgs, SelectArgs, SettingsArgs,
+    TrackFormatArgs,
 };
 
 /// Presets by name: the files of `configs/`, built in.
@@ -171,6 +172,10 @@ impl Options {
 
     pub(super) fn run(mut self, args: &RunArgs) -> Self {
         self.count("run", "threads", args.threads.map(std::num::NonZero::get));
+        self
+    }
+
+    pub(super) fn chunks(mut self, args: &ChunkArgs) -> Self {
         self.count("run", "chunk_steps", args.chunk_steps.map(std::num::NonZero::get));
         self
     }

@@ -1,7 +1,6 @@
 //! `stormtracker convert`
 
-use crate::io::tracks::{ReadOptions, read_tracks};
-use crate::model::Calendar;
+use crate::io::tracks::read_tracks;
 
 use super::args::ConvertArgs;
 use super::config::{Config, Options};
@@ -12,10 +11,7 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     let settings = super::args::SettingsArgs { preset: None, config: None, print_config: false };
     let config = Config::resolve(&settings, Options::default().format(&args.format))?;
     let output = TrackOutput::new(Some(&args.output), &config.output)?;
-    let options = ReadOptions {
-        units: args.units.clone(),
-        calendar: Calendar::from_cf_name(&args.calendar)?,
-    };
+    let options = args.unsaid.read_options()?;
     let format = args.input_format.as_deref().map(str::parse).transpose()?;
     talk::take_interrupts()?;
     let tracks = read_tracks(&args.input, format, &options)?;

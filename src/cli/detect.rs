@@ -14,7 +14,11 @@ use super::talk::{self, Talk};
 use super::{output, shell};
 
 pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
-    let options = Options::default().select(&args.input.select).detect(&args.detect).run(&args.run);
+    let options = Options::default()
+        .select(&args.input.select)
+        .detect(&args.detect)
+        .chunks(&args.chunks)
+        .run(&args.run);
     let config = Config::resolve(&args.settings, options)?;
     if args.settings.print_config {
         return shell::print(&config.to_toml()?);

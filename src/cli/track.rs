@@ -20,6 +20,7 @@ pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
         .detect(&args.detect)
         .link(&args.link)
         .format(&args.output.format)
+        .chunks(&args.chunks)
         .run(&args.run);
     let config = Config::resolve(&args.settings, options)?;
     if args.settings.print_config {

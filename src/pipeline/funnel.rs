@@ -49,10 +49,13 @@ impl fmt::Display for Funnel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let DetectCounts { extrema, shallow, duplicates, centers } = self.cells;
         let mut line = |count: usize, what: &str| writeln!(f, "{count:>10}  {what}");
-        line(self.frames, "frames read")?;
-        line(extrema, "local extrema")?;
-        line(shallow, "  left out: contrast not above the threshold")?;
-        line(duplicates, "  left out: beside a stronger centre")?;
+        // Without frames the centres were found before.
+        if self.frames > 0 {
+            line(self.frames, "frames read")?;
+            line(extrema, "local extrema")?;
+            line(shallow, "  left out: contrast not above the threshold")?;
+            line(duplicates, "  left out: beside a stronger centre")?;
+        }
         line(centers, "centres")?;
         if self.linked_tracks > 0 {
             line(self.links, "links")?;

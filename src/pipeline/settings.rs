@@ -81,8 +81,8 @@ pub struct RunSettings {
     /// Number of threads; unless given, one a core.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threads: Option<NonZero<usize>>,
-    /// Steps read together; unless given, what is stored together, up to
-    /// about 16 MiB.
+    /// Steps read together; unless given, so many that every thread has chunks
+    /// to decode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chunk_steps: Option<NonZero<usize>>,
 }

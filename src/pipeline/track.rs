@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::io::fields::{FieldProblem, FieldSource};
 use crate::link;
-use crate::model::{Centers, Tracks};
+use crate::model::{Centers, Provenance, Tracks};
 use crate::parallel::Workers;
 
 use super::resolve::add_linking;
@@ -50,6 +50,7 @@ pub fn link(
     funnel.links = tracks.points() - tracks.len();
     tracks.keep_tracks_of_at_least(settings.link.min_track_points);
     funnel.tracks = tracks.len();
+    tracks.provenance.software = Provenance::this_software();
     add_linking(&mut tracks.provenance, &settings.link);
     funnel.linking = start.elapsed();
     Ok(tracks)

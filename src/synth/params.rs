@@ -87,7 +87,7 @@ pub enum SynthError {
         time_step_h: f64,
     },
     /// The first date is none.
-    #[error("{0}; change --start or --calendar")]
+    #[error("{0}; change --start")]
     Start(#[from] CalendarError),
     /// Storms would touch.
     #[error(

@@ -25,20 +25,28 @@ use super::{FieldError, FieldProblem, select};
 #[serde(deny_unknown_fields, default)]
 pub struct Selection {
     /// Name of the variable or of a quantity (`msl`, `vo`).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub variable: Option<String>,
     /// Coordinate of the level, in the unit of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<f64>,
     /// Ensemble member.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
     /// Units, in place of those the file says.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<String>,
     /// First time, `YYYY-MM-DD[Thh:mm]`, in the calendar of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
     /// Last time, included.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
     /// At most so many steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub n_frames: Option<usize>,
     /// Part of the grid.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
 }
 
