@@ -12,7 +12,8 @@
 //! | `netcdf`, `hdf5_chunks`, `zarr`, `memory` | the formats |
 //! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
-//! | `source` | the source itself |
+//! | `buffers` | memory that chunks use one after the other |
+//! | `selection`, `meta`, `source`, `frame` | what to take, what is there, the source itself, unusable frames |
 //! | `writer` | the way back: [`FieldWriter`] |
 
 mod axes;
@@ -21,12 +22,15 @@ pub(in crate::io) mod cf_time;
 mod dataset;
 mod element;
 mod error;
+mod frame;
 mod hdf5_chunks;
 mod memory;
+mod meta;
 mod netcdf;
 mod orient;
 mod plane;
 mod select;
+mod selection;
 mod source;
 mod writer;
 mod zarr;
@@ -36,7 +40,9 @@ use std::path::Path;
 use dataset::{ArrayMeta, Dataset, Layout};
 
 pub use error::{FieldError, FieldProblem};
-pub use source::{FieldBlock, FieldMeta, FieldSource, Selection};
+pub use meta::FieldMeta;
+pub use selection::Selection;
+pub use source::{FieldBlock, FieldSource};
 pub use writer::{
     Compression, FieldDescription, FieldWriter, LatitudeOrder, WriteError, WriteParams,
     WriteProblem, ZarrFormat,

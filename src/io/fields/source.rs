@@ -8,72 +8,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use crate::model::{Grid, Region, TimeAxis, VariableInfo, conversion_factor};
+use crate::model::{VariableInfo, conversion_factor};
 
 use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{Decoder, Unpack};
+use super::frame::check_values;
+use super::meta::FieldMeta;
 use super::orient::Orientation;
 use super::plane::{Chunks, PlanePlan};
+use super::selection::{Selection, select_steps};
 use super::{FieldError, FieldProblem, select};
-
-/// What to take from a dataset. The default takes everything of the only
-/// variable that we know how to track.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Selection {
-    /// Name of the variable or of a quantity (`msl`, `vo`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub variable: Option<String>,
-    /// Coordinate of the level, in the unit of the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub level: Option<f64>,
-    /// Ensemble member.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub member: Option<String>,
-    /// Units, in place of those the file says.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub units: Option<String>,
-    /// First time, `YYYY-MM-DD[Thh:mm]`, in the calendar of the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub start: Option<String>,
-    /// Last time, included.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end: Option<String>,
-    /// At most so many steps.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub n_frames: Option<usize>,
-    /// Part of the grid.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub region: Option<Region>,
-}
-
-/// What a source delivers.
-#[derive(Clone, Debug)]
-pub struct FieldMeta {
-    /// The file or store, as the caller named it.
-    pub source_name: String,
-    /// Format in words.
-    pub format: String,
-    /// The variable in its SI unit.
-    pub variable: VariableInfo,
-    /// Further attributes of the variable as text.
-    pub attributes: Vec<(String, String)>,
-    /// Grid of the frames.
-    pub grid: Grid,
-    /// Times of the steps.
-    pub times: TimeAxis,
-    /// Shape as stored, with the names of the dimensions.
-    pub dimensions: Vec<(String, usize)>,
-    /// Shape of a stored chunk, if stored in chunks.
-    pub chunk_shape: Option<Vec<usize>>,
-    /// Type and compression in words.
-    pub encoding: String,
-    /// What is changed on reading, in words.
-    pub notes: Vec<String>,
-}
 
 /// One variable of one dataset.
 pub struct FieldSource {
@@ -321,53 +267,4 @@ impl fmt::Debug for FieldBlock<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FieldBlock").field("steps", &self.steps).finish_non_exhaustive()
     }
-}
-
-fn select_steps(times: &TimeAxis, selection: &Selection) -> Result<Range<usize>, FieldProblem> {
-    let parse = |text: &Option<String>| match text {
-        Some(text) if times.is_dated() => Ok(Some(times.calendar().parse(text)?)),
-        Some(_) => Err(FieldProblem::NoTimeAxis),
-        None => Ok(None),
-    };
-    let mut steps = times.range_between(parse(&selection.start)?, parse(&selection.end)?);
-    if let Some(n) = selection.n_frames {
-        steps.end = steps.end.min(steps.start.saturating_add(n));
-    }
-    if !steps.is_empty() {
-        return Ok(steps);
-    }
-    if times.is_empty() {
-        return Err(FieldProblem::NoSteps);
-    }
-    let option = |flag, value: &Option<String>| value.as_ref().map(|v| format!("{flag} {v}"));
-    let count = selection.n_frames.map(|n| n.to_string());
-    let options = [
-        option("--start", &selection.start),
-        option("--end", &selection.end),
-        option("--n-frames", &count),
-    ];
-    Err(FieldProblem::EmptySelection {
-        selection: options.into_iter().flatten().collect::<Vec<_>>().join(" "),
-        available: format!("{} to {}", times.date_time(0), times.date_time(times.len() - 1)),
-    })
-}
-
-/// Refuses frames that no tracker can use: all missing, or with infinities.
-fn check_values(values: &[f32], grid: &Grid) -> Result<(), FieldProblem> {
-    const EXPONENT: u32 = 0x7f80_0000;
-    let not_finite = |v: &f32| v.to_bits() & EXPONENT == EXPONENT;
-    // Whole rows without an early exit, so that the loop is vectorised.
-    let suspicious = |row: &[f32]| row.iter().fold(false, |any, v| any | not_finite(v));
-    if !values.chunks(grid.columns()).any(suspicious) {
-        return Ok(());
-    }
-    if let Some(i) = values.iter().position(|v| v.is_infinite()) {
-        let (row, column) = (i / grid.columns(), i % grid.columns());
-        let (lat_deg, lon_deg) = (grid.lat_deg()[row], grid.lon_deg_360(column));
-        return Err(FieldProblem::Infinite { row, column, lat_deg, lon_deg });
-    }
-    if values.iter().all(|v| v.is_nan()) {
-        return Err(FieldProblem::AllMissing);
-    }
-    Ok(())
 }

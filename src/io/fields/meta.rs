@@ -1,0 +1,28 @@
+//! What a source says of itself.
+
+use crate::model::{Grid, TimeAxis, VariableInfo};
+
+/// What a source delivers.
+#[derive(Clone, Debug)]
+pub struct FieldMeta {
+    /// The file or store, as the caller named it.
+    pub source_name: String,
+    /// Format in words.
+    pub format: String,
+    /// The variable in its SI unit.
+    pub variable: VariableInfo,
+    /// Further attributes of the variable as text.
+    pub attributes: Vec<(String, String)>,
+    /// Grid of the frames.
+    pub grid: Grid,
+    /// Times of the steps.
+    pub times: TimeAxis,
+    /// Shape as stored, with the names of the dimensions.
+    pub dimensions: Vec<(String, usize)>,
+    /// Shape of a stored chunk, if stored in chunks.
+    pub chunk_shape: Option<Vec<usize>>,
+    /// Type and compression in words.
+    pub encoding: String,
+    /// What is changed on reading, in words.
+    pub notes: Vec<String>,
+}
