@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     match read(truth).and_then(|truth| Ok((truth, read(found)?))) {
         Ok((truth, found)) => {
             let report = compare_with_truth(&truth, &found, TOLERANCE_KM);
-            println!("{}\n{}", map(&truth, &found), table(&report));
+            println!("{}\n{}", map(&truth, &found, &report), table(&report));
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -37,38 +37,37 @@ fn read(path: &str) -> Result<Tracks, Box<dyn std::error::Error>> {
     Ok(read_tracks(Path::new(path), None, &ReadOptions::default())?)
 }
 
-/// `.` where a true storm passed unseen, `o` where one was found, `x` where
-/// something was found that is no storm.
-fn map(truth: &Tracks, found: &Tracks) -> String {
+/// Storms found, storms missed, and what was found that is no storm.
+fn map(truth: &Tracks, found: &Tracks, report: &TruthReport) -> String {
     let mut cells = vec![[' '; MAP_COLUMNS]; MAP_ROWS];
-    let cell = |lat: f64, lon: f64| {
+    let mut mark = |lat: f64, lon: f64, sign: char| {
         let row = ((90.0 - lat) / 180.0 * MAP_ROWS as f64) as usize;
         let column = ((lon + 180.0).rem_euclid(360.0) / 360.0 * MAP_COLUMNS as f64) as usize;
-        (row.min(MAP_ROWS - 1), column.min(MAP_COLUMNS - 1))
+        cells[row.min(MAP_ROWS - 1)][column.min(MAP_COLUMNS - 1)] = sign;
     };
-    let mut mark = |tracks: &Tracks, change: fn(char) -> char| {
-        for (&lat, &lon) in tracks.lat_deg.iter().zip(&tracks.lon_deg) {
-            let (row, column) = cell(lat, lon);
-            cells[row][column] = change(cells[row][column]);
+    for (storm, matched) in truth.iter().zip(&report.storms) {
+        for (i, error_km) in matched.errors_km.iter().enumerate() {
+            let sign = if error_km.is_some() { 'o' } else { '!' };
+            mark(storm.lat_deg[i], storm.lon_deg[i], sign);
         }
-    };
-    mark(truth, |_| '.');
-    mark(found, |c| if c == '.' || c == 'o' { 'o' } else { 'x' });
+    }
+    for track in found.iter().filter(|track| report.false_tracks.contains(&track.id)) {
+        track.lat_deg.iter().zip(track.lon_deg).for_each(|(&lat, &lon)| mark(lat, lon, 'x'));
+    }
     let edge = format!("+{}+\n", "-".repeat(MAP_COLUMNS));
     let rows = cells.iter().map(|row| format!("|{}|\n", row.iter().collect::<String>()));
-    let legend =
-        "180W to 180E, 90N to 90S: o storm found, . storm missed, x found beside a storm's cell\n";
+    let legend = "90N to 90S, 180W to 180E: o storm found, ! storm missed, x no storm\n";
     std::iter::once(edge.clone()).chain(rows).chain([edge, legend.into()]).collect()
 }
 
 fn table(report: &TruthReport) -> String {
-    let points: usize = report.storms.iter().map(|s| s.points).sum();
-    let found: usize = report.storms.iter().map(|s| s.found_points).sum();
-    let storms = report.storms.iter().filter(|s| s.found_points > 0).count();
+    let points: usize = report.storms.iter().map(|s| s.points()).sum();
+    let found: usize = report.storms.iter().map(|s| s.found_points()).sum();
+    let storms = report.storms.iter().filter(|s| s.found_points() > 0).count();
     let whole = report
         .storms
         .iter()
-        .filter(|s| s.found_points == s.points && s.found_tracks.len() == 1)
+        .filter(|s| s.found_points() == s.points() && s.found_tracks.len() == 1)
         .count();
     let median = report.median_error_km().unwrap_or(f64::NAN);
     format!(

@@ -56,10 +56,10 @@ fn assert_found(grid_deg: f64, steps: usize, seed: u64) {
         let name = format!("storm {} of seed {seed} at {grid_deg} degrees", storm.id);
         let polar = truth.lat_deg.iter().filter(|lat| lat.abs() > POLAR_CAP_DEG).count();
         if polar == 0 {
-            assert_eq!(storm.found_points, storm.points, "{name}: {storm:?}");
+            assert_eq!(storm.found_points(), storm.points(), "{name}: {storm:?}");
             assert_eq!(storm.found_tracks.len(), 1, "{name}: {storm:?}");
         } else {
-            let missing = storm.points - storm.found_points;
+            let missing = storm.points() - storm.found_points();
             assert!(missing * 10 <= polar, "{name}: {missing} of {polar} missing, {storm:?}");
             assert!(storm.found_tracks.len() <= missing + 1, "{name}: {storm:?}");
         }

@@ -10,14 +10,23 @@ use crate::model::{EARTH_RADIUS_KM, Tracks};
 pub struct StormMatch {
     /// Its number.
     pub id: u64,
-    /// Its points.
-    pub points: usize,
-    /// Those with a found point within the tolerance.
-    pub found_points: usize,
+    /// For each of its points the distance in km to the found one, if there is
+    /// one within the tolerance.
+    pub errors_km: Vec<Option<f64>>,
     /// Numbers of the found tracks that these points belong to.
     pub found_tracks: BTreeSet<u64>,
-    /// Distance in km of each such pair, in time order.
-    pub errors_km: Vec<f64>,
+}
+
+impl StormMatch {
+    /// Number of its points.
+    pub fn points(&self) -> usize {
+        self.errors_km.len()
+    }
+
+    /// Number of its points that were found.
+    pub fn found_points(&self) -> usize {
+        self.errors_km.iter().flatten().count()
+    }
 }
 
 /// Tracks found against tracks known.
@@ -36,31 +45,18 @@ pub fn compare_with_truth(truth: &Tracks, found: &Tracks, tolerance_km: f64) -> 
     let storms: Vec<StormMatch> = truth
         .iter()
         .map(|storm| {
-            let mut entry = StormMatch {
+            let places = storm.time_s.iter().zip(storm.lat_deg.iter().zip(storm.lon_deg));
+            let nearest: Vec<Option<(f64, u64)>> = places
+                .map(|(time, (&lat, &lon))| {
+                    let candidates = by_time.get(time).map_or(&[][..], Vec::as_slice);
+                    nearest((lat, lon), candidates).filter(|(km, _)| *km < tolerance_km)
+                })
+                .collect();
+            StormMatch {
                 id: storm.id,
-                points: storm.time_s.len(),
-                found_points: 0,
-                found_tracks: BTreeSet::new(),
-                errors_km: Vec::new(),
-            };
-            for (i, time) in storm.time_s.iter().enumerate() {
-                let place = (storm.lat_deg[i], storm.lon_deg[i]);
-                let candidates = by_time.get(time).map_or(&[][..], Vec::as_slice);
-                let distance = |&(_, lat, lon): &(u64, f64, f64)| {
-                    EARTH_RADIUS_KM * angle_by_haversine_rad(place, (lat, lon))
-                };
-                let nearest = candidates
-                    .iter()
-                    .map(|c| (distance(c), c.0))
-                    .min_by(|a, b| a.0.total_cmp(&b.0))
-                    .filter(|(distance_km, _)| *distance_km < tolerance_km);
-                if let Some((distance_km, id)) = nearest {
-                    entry.found_points += 1;
-                    entry.found_tracks.insert(id);
-                    entry.errors_km.push(distance_km);
-                }
+                found_tracks: nearest.iter().flatten().map(|(_, track)| *track).collect(),
+                errors_km: nearest.into_iter().map(|n| n.map(|(km, _)| km)).collect(),
             }
-            entry
         })
         .collect();
     let matched: BTreeSet<u64> =
@@ -83,8 +79,16 @@ impl TruthReport {
     }
 
     fn errors_km(&self) -> Vec<f64> {
-        self.storms.iter().flat_map(|s| s.errors_km.iter().copied()).collect()
+        self.storms.iter().flat_map(|s| s.errors_km.iter().flatten().copied()).collect()
     }
+}
+
+/// Distance in km to the nearest of some points, and the number of its track.
+fn nearest(place: (f64, f64), points: &[(u64, f64, f64)]) -> Option<(f64, u64)> {
+    let distance = |&(track, lat, lon): &(u64, f64, f64)| {
+        (EARTH_RADIUS_KM * angle_by_haversine_rad(place, (lat, lon)), track)
+    };
+    points.iter().map(distance).min_by(|a, b| a.0.total_cmp(&b.0))
 }
 
 /// Number of the track, latitude and longitude of every point, by time.
@@ -124,8 +128,8 @@ mod tests {
         let found =
             tracks(&[&[(0, 50.0, 359.0), (6, 50.0, 2.0)], &[(12, 50.5, 4.0)], &[(0, 0.0, 180.0)]]);
         let report = compare_with_truth(&truth, &found, 300.0);
-        assert_eq!((report.storms[0].found_points, report.storms[0].found_tracks.len()), (3, 2));
-        assert_eq!((report.storms[1].found_points, &report.false_tracks[..]), (0, &[3][..]));
+        assert_eq!((report.storms[0].found_points(), report.storms[0].found_tracks.len()), (3, 2));
+        assert_eq!((report.storms[1].found_points(), &report.false_tracks[..]), (0, &[3][..]));
         assert!((report.max_error_km() - 71.5).abs() < 0.5, "{}", report.max_error_km());
         assert!((report.median_error_km().unwrap() - 55.6).abs() < 0.5);
     }
