@@ -193,7 +193,7 @@ pub(super) struct SynthArgs {
     #[arg(long, value_name = "TIME")]
     pub(super) start: Option<String>,
     /// Hours between steps; 6 unless given
-    #[arg(long = "time-step", value_name = "HOURS")]
+    #[arg(long = "time-step", value_name = "HOURS", allow_negative_numbers = true)]
     pub(super) time_step_h: Option<f64>,
     /// Number of ordinary storms; 0 for about ten at any time
     #[arg(long, value_name = "N")]

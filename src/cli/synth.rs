@@ -13,8 +13,9 @@ use super::output::TrackOutput;
 use super::talk::Talk;
 
 pub(super) fn run(args: &SynthArgs) -> anyhow::Result<()> {
-    let talk = Talk::new(&args.run)?;
+    // Planning many storms takes a while, in which a signal ends us as usual.
     let season = Season::new(&season_params(args))?;
+    let talk = Talk::new(&args.run)?;
     let config = OutputConfig::default();
     let truth = args.truth.as_deref().map(|path| TrackOutput::new(Some(path), &config));
     let truth = truth.transpose()?;

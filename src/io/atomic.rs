@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
 
+use super::special::refuse_special;
+
 /// A file written under a temporary name beside its target; [`commit`] renames
 /// it, dropping it without removes it.
 ///
@@ -22,6 +24,7 @@ impl AtomicFile {
     /// # Errors
     /// If its directory does not exist or cannot be written.
     pub fn create(target: &Path) -> io::Result<Self> {
+        // Renaming onto a device or a pipe would put a file in its place.
         refuse_special(target)?;
         refuse_directory(target)?;
         let mut builder = builder();
@@ -123,17 +126,6 @@ fn refuse_directory(target: &Path) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
     }
     Ok(())
-}
-
-/// Renaming onto a device or a pipe would put a file in its place.
-fn refuse_special(target: &Path) -> io::Result<()> {
-    match fs::metadata(target) {
-        Ok(found) if !found.is_file() && !found.is_dir() => {
-            let reason = "is a device or a pipe; give the name of a file";
-            Err(io::Error::new(io::ErrorKind::InvalidInput, reason))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

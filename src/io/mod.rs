@@ -7,6 +7,7 @@
 mod atomic;
 mod explain;
 pub mod fields;
+mod special;
 pub mod tracks;
 
 pub use atomic::{AtomicFile, AtomicPath};

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use netcdf::Options;
 use stormtracker::io::fields::{Compression, WriteParams, ZarrFormat};
@@ -32,6 +33,17 @@ fn what_is_no_dataset_is_named_as_what_it_is() {
     }
     fs::create_dir(place.input("directory")).unwrap();
     place.detect_fails(&place.input("directory"), &["a directory that is no Zarr store", expected]);
+}
+
+#[test]
+fn a_pipe_or_a_device_is_no_input() {
+    let place = Place::new();
+    let pipe = place.input("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for path in [&pipe, Path::new("/dev/null")] {
+        place.detect_fails(path, &["is a device or a pipe; give the name of a file"]);
+        place.fails_on(path, &["link", "-o", "tracks.csv"], &["is a device or a pipe"]);
+    }
 }
 
 #[test]

@@ -37,6 +37,8 @@ mod zarr;
 
 use std::path::Path;
 
+use crate::io::special::refuse_special;
+
 use dataset::{ArrayMeta, Dataset, Layout};
 
 pub use error::{FieldError, FieldProblem};
@@ -60,6 +62,7 @@ fn open_dataset(path: &Path) -> Result<Box<dyn Dataset>, FieldProblem> {
         }
         return Ok(Box::new(zarr::ZarrDataset::open(path)?));
     }
+    refuse_special(path)?;
     Ok(Box::new(netcdf::NetcdfDataset::open(path)?))
 }
 

@@ -5,6 +5,8 @@ use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
 
+use crate::io::special::refuse_special;
+
 use super::error::{Fault, TrackFileError, TrackFileProblem};
 
 /// Formats of tracks.
@@ -62,6 +64,7 @@ impl FromStr for TrackFormat {
 
 /// The format of a file: by its first bytes, then by its name.
 pub(super) fn of_file(path: &Path) -> Result<TrackFormat, Fault> {
+    refuse_special(path)?;
     let mut head = Vec::new();
     File::open(path)?.take(4096).read_to_end(&mut head)?;
     of_content(&head)
