@@ -140,6 +140,9 @@ impl SimpleDetector {
     ) {
         let size = self.params.search_window_size;
         let centre = self.topology.turned(frame, row, column);
+        if self.topology.is_undercut_inside(frame, (row, column), size / 2) {
+            return;
+        }
         let window = &mut scratch.window[..size * size];
         self.topology.window(frame, (row, column), size / 2, window);
         if !centre.is_finite() || window.iter().any(|&value| value < centre) {

@@ -182,6 +182,28 @@ impl Topology {
         }
     }
 
+    /// Whether a cell is undercut in a window that lies on the frame as a whole
+    /// and is turned one way: a test without moving a value, which nearly every
+    /// cell that is no extremum fails at the first row.
+    pub(super) fn is_undercut_inside(
+        &self,
+        frame: &[f32],
+        cell: (usize, usize),
+        half: usize,
+    ) -> bool {
+        let Some(first) = self.window_inside(cell, half) else { return false };
+        let (row, size) = (cell.0, 2 * half + 1);
+        if self.signs[row - half] != self.signs[row + half] {
+            return false;
+        }
+        let centre = frame[row * self.columns + cell.1];
+        let mut rows = frame[first..].chunks(self.columns).take(size).map(|row| &row[..size]);
+        match self.sought(row) {
+            Sought::Lows => rows.any(|row| row.iter().any(|&value| value < centre)),
+            Sought::Highs => rows.any(|row| row.iter().any(|&value| value > centre)),
+        }
+    }
+
     /// The first cell of a window that lies on the frame as a whole: most do,
     /// and need none of the rules for edges.
     pub(super) fn window_inside(
