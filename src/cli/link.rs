@@ -1,7 +1,5 @@
 //! `stormtracker link`
 
-use std::time::Instant;
-
 use anyhow::anyhow;
 
 use crate::io::tracks::read_centers;
@@ -12,7 +10,7 @@ use super::args::LinkCommandArgs;
 use super::config::{Config, Options};
 use super::output::TrackOutput;
 use super::shell;
-use super::talk::{self, Talk};
+use super::talk::Talk;
 
 pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
     let options = Options::default().link(&args.link).format(&args.output.format).run(&args.run);
@@ -28,10 +26,5 @@ pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
     let workers = Workers::new(settings.run.threads)?;
     let mut funnel = Funnel::default();
     let tracks = pipeline::link(&centers, &settings, &workers, &mut funnel)?;
-    talk::check_interrupt()?;
-    let start = Instant::now();
-    output.write(&tracks)?;
-    funnel.writing = start.elapsed();
-    talk.report(&funnel, tracks.len(), "tracks");
-    Ok(())
+    talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))
 }

@@ -12,6 +12,7 @@ mod config;
 mod convert;
 mod detect;
 mod info;
+mod input;
 mod link;
 mod output;
 mod shell;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -82,8 +83,24 @@ impl Talk {
         }
     }
 
+    /// Ends a run: writes its result unless somebody interrupted it, and reports.
+    pub(super) fn finish(
+        &self,
+        funnel: &mut Funnel,
+        left: usize,
+        what: &str,
+        write: impl FnOnce() -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        check_interrupt()?;
+        let start = Instant::now();
+        write()?;
+        funnel.writing = start.elapsed();
+        self.report(funnel, left, what);
+        Ok(())
+    }
+
     /// The numbers at the end of a run, and a warning when nothing is left.
-    pub(super) fn report(&self, funnel: &Funnel, left: usize, what: &str) {
+    fn report(&self, funnel: &Funnel, left: usize, what: &str) {
         self.bar.finish_and_clear();
         self.say(funnel);
         if left == 0 {

@@ -81,6 +81,16 @@ pub enum CalendarError {
 }
 
 impl Calendar {
+    /// Every calendar.
+    pub const ALL: [Self; 6] = [
+        Self::Standard,
+        Self::ProlepticGregorian,
+        Self::Julian,
+        Self::NoLeap,
+        Self::AllLeap,
+        Self::Day360,
+    ];
+
     /// The calendar of a CF `calendar` attribute.
     ///
     /// # Errors
@@ -244,18 +254,9 @@ fn whole_seconds(text: &str) -> Option<u8> {
 mod tests {
     use super::*;
 
-    const ALL: [Calendar; 6] = [
-        Calendar::Standard,
-        Calendar::ProlepticGregorian,
-        Calendar::Julian,
-        Calendar::NoLeap,
-        Calendar::AllLeap,
-        Calendar::Day360,
-    ];
-
     #[test]
     fn every_day_of_six_centuries_round_trips_in_every_calendar() {
-        for calendar in ALL {
+        for calendar in Calendar::ALL {
             for day in (-150_000..60_000).step_by(37) {
                 let time_s = day * SECONDS_PER_DAY + 3661;
                 let date = calendar.date_time(time_s).unwrap();

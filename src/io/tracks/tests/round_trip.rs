@@ -4,15 +4,6 @@ use proptest::prelude::*;
 
 use super::*;
 
-const CALENDARS: [Calendar; 6] = [
-    Calendar::Standard,
-    Calendar::ProlepticGregorian,
-    Calendar::Julian,
-    Calendar::NoLeap,
-    Calendar::AllLeap,
-    Calendar::Day360,
-];
-
 fn any_value() -> impl Strategy<Value = f64> {
     prop_oneof![
         8 => -1e6..1e6,
@@ -60,7 +51,7 @@ fn any_lon() -> impl Strategy<Value = f64> {
 prop_compose! {
     /// Tracks with points every `unit_s` seconds or more.
     fn any_tracks(unit_s: i64)(sizes in proptest::collection::vec(1usize..6, 0..6))(
-        calendar in proptest::sample::select(CALENDARS.to_vec()),
+        calendar in proptest::sample::select(Calendar::ALL.to_vec()),
         start in -500_000i64..500_000,
         gaps in proptest::collection::vec(1i64..100, sizes.iter().sum::<usize>()),
         lat_deg in proptest::collection::vec(any_lat(), sizes.iter().sum::<usize>()),
