@@ -6,8 +6,11 @@ use stormtracker::math::harmonics::{
 };
 
 fn transforms(c: &mut Criterion) {
-    let grid =
-        |rows, columns| RingGrid { rows: LatitudeRows::WithPoles(rows), columns, first_longitude_rad: 0.0 };
+    let grid = |rows, columns| RingGrid {
+        rows: LatitudeRows::WithPoles(rows),
+        columns,
+        first_longitude_rad: 0.0,
+    };
     for (name, grid, lmax) in [
         ("2.5_degrees_t42", grid(73, 144), 42),
         ("0.25_degrees_t42", grid(721, 1440), 42),

@@ -174,6 +174,13 @@ impl Thinning {
         circle.clear();
         circle.extend_from_slice(rows);
         circle.extend(opposite.iter().rev().map(|z| z * sign));
+        if let LatitudeRows::WithPoles(n) = self.rows
+            && sign < 0.0
+        {
+            // What turns round on the way across a pole is nothing there; the
+            // rounding of a file may leave a little.
+            (circle[0], circle[n - 1]) = (Z::default(), Z::default());
+        }
     }
 
     /// Fourier coefficients of the rows in the longer circle of the kernel.

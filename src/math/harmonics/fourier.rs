@@ -12,6 +12,8 @@ use std::sync::Arc;
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 
+use crate::math::wide::wide;
+
 /// Values of a field: `f32` as in files, `f64` in tests.
 pub trait Real: Copy + Send + Sync {
     /// As `f64`.
@@ -67,7 +69,7 @@ impl RingFourier {
         mmax: usize,
     ) -> Self {
         let holds = |length: &usize| columns.is_multiple_of(*length) && *length > 2 * mmax;
-        // A ring too short for its orders keeps all its points; see `orders`.
+        // A ring too short for its orders keeps all its points.
         let length = (1..=columns).find(holds).unwrap_or(columns);
         let turn = |shift: usize, m: i64| {
             // Whole turns are taken off before the angle is rounded.
@@ -117,13 +119,11 @@ impl RingFourier {
         let orders = &mut scratch.orders;
         orders.fill(Complex::default());
         let rings = scratch.rings.chunks_exact(self.length);
-        for (ring, turns) in rings.zip(self.turns.chunks_exact(orders.len())) {
-            let (upper, lower) = (&ring[..=self.mmax], &ring[self.length - self.mmax..]);
-            for ((order, turn), value) in
-                orders.iter_mut().zip(turns).zip(upper.iter().chain(lower))
-            {
-                *order += turn * value;
-            }
+        let (upper, lower) = orders.split_at_mut(self.mmax + 1);
+        for (ring, turns) in rings.zip(self.turns.chunks_exact(2 * self.mmax + 1)) {
+            let (turns_upper, turns_lower) = turns.split_at(self.mmax + 1);
+            add_turned(&ring[..=self.mmax], turns_upper, upper);
+            add_turned(&ring[self.length - self.mmax..], turns_lower, lower);
         }
         put(0, Complex::new(orders[0].re, 0.0), Complex::new(orders[0].im, 0.0));
         for m in 1..=self.mmax {
@@ -158,7 +158,7 @@ impl RingFourier {
         get: impl Fn(usize) -> (Complex<f64>, Complex<f64>),
         scratch: &mut FourierScratch,
         north: &mut [T],
-        mut south: Option<&mut [T]>,
+        south: Option<&mut [T]>,
     ) {
         self.prepare(scratch);
         let FourierScratch { rings, fft, orders } = scratch;
@@ -172,24 +172,64 @@ impl RingFourier {
             }
         }
         rings.fill(Complex::default());
+        let (upper, lower) = orders.split_at(self.mmax + 1);
         for (ring, turns) in rings.chunks_exact_mut(self.length).zip(self.turns.chunks_exact(count))
         {
-            for (i, (order, turn)) in orders.iter().zip(turns).enumerate() {
-                // A ring too short for its orders takes several in one place.
-                let m = if i <= self.mmax { i as i64 } else { i as i64 - count as i64 };
-                ring[m.rem_euclid(self.length as i64) as usize] += order * turn.conj();
+            let (turns_upper, turns_lower) = turns.split_at(self.mmax + 1);
+            if count <= self.length {
+                turn_back(upper, turns_upper, &mut ring[..=self.mmax]);
+                turn_back(lower, turns_lower, &mut ring[self.length - self.mmax..]);
+            } else {
+                self.add_aliased(orders, turns, ring);
             }
         }
         self.inverse.process_with_scratch(rings, fft);
-        let stride = self.stride();
-        for at in 0..self.length {
-            for shift in 0..stride {
-                let Complex { re: even, im: odd } = rings[shift * self.length + at];
-                north[at * stride + shift] = T::from_f64(even + odd);
-                if let Some(south) = south.as_deref_mut() {
-                    south[at * stride + shift] = T::from_f64(even - odd);
-                }
-            }
+        self.separate(rings, north, south);
+    }
+
+    /// Orders of a ring too short for them, several in one place.
+    fn add_aliased(
+        &self,
+        orders: &[Complex<f64>],
+        turns: &[Complex<f64>],
+        ring: &mut [Complex<f64>],
+    ) {
+        let count = orders.len() as i64;
+        for (i, (order, turn)) in (0..count).zip(orders.iter().zip(turns)) {
+            let m = if i as usize <= self.mmax { i } else { i - count };
+            ring[m.rem_euclid(self.length as i64) as usize] += order * turn.conj();
+        }
+    }
+
+    /// The inverse of [`Self::interleave`], but for a factor of two.
+    fn separate<T: Real>(&self, rings: &[Complex<f64>], north: &mut [T], south: Option<&mut [T]>) {
+        let (stride, length) = (self.stride(), self.length);
+        let points = |at: usize| rings[at..].iter().step_by(length);
+        for (at, out) in north.chunks_exact_mut(stride).enumerate() {
+            let values = out.iter_mut().zip(points(at));
+            values.for_each(|(out, z)| *out = T::from_f64(z.re + z.im));
+        }
+        for (at, out) in south.into_iter().flat_map(|s| s.chunks_exact_mut(stride)).enumerate() {
+            let values = out.iter_mut().zip(points(at));
+            values.for_each(|(out, z)| *out = T::from_f64(z.re - z.im));
+        }
+    }
+}
+
+wide! {
+    /// Adds values times turns.
+    fn add_turned(values: &[Complex<f64>], turns: &[Complex<f64>], out: &mut [Complex<f64>]) {
+        for ((out, value), turn) in out.iter_mut().zip(values).zip(turns) {
+            out.re += value.re * turn.re - value.im * turn.im;
+            out.im += value.re * turn.im + value.im * turn.re;
+        }
+    }
+
+    /// Writes values times the conjugate of turns.
+    fn turn_back(values: &[Complex<f64>], turns: &[Complex<f64>], out: &mut [Complex<f64>]) {
+        for ((out, value), turn) in out.iter_mut().zip(values).zip(turns) {
+            out.re = value.re * turn.re + value.im * turn.im;
+            out.im = value.im * turn.re - value.re * turn.im;
         }
     }
 }

@@ -290,3 +290,22 @@ fn a_truncation_beyond_the_grid_is_refused() {
     let error = FromField::new(grid, Truncation::triangular(72)).unwrap_err();
     assert_eq!(error, HarmonicsError { lmax: 72, rows: 73, columns: 144, limit: 71 });
 }
+
+#[test]
+fn the_zonal_mean_of_a_wind_at_a_pole_is_rounding() {
+    let [grid, ..] = grids();
+    let from = FromWind::new(grid, Truncation::triangular(71)).unwrap();
+    let analyse = |u: &[f64]| {
+        let mut found = [(); 2].map(|()| vec![Z::default(); from.truncation().len()]);
+        let [vorticity, divergence] = &mut found;
+        from.apply([u, u], &mut WindScratch::default(), vorticity, divergence);
+        found
+    };
+    let clean = field(&grid, |theta, lambda| theta.sin() + (theta - lambda).cos());
+    let mut rounded = clean.clone();
+    rounded[..144].iter_mut().for_each(|u| *u += 1e-3);
+    let (clean, rounded) = (analyse(&clean), analyse(&rounded));
+    for (a, b) in clean.iter().zip(&rounded) {
+        assert!(max_difference(a, b) < 1e-14);
+    }
+}
