@@ -53,10 +53,19 @@ impl CubicKnots {
 
     /// Values at `x` of the basis functions `m - 3 ..= m`, where m is the interval of `x`.
     pub(super) fn basis(&self, m: usize, x: f64) -> [f64; 4] {
-        let [a, b, c] = self.quadratic_basis(m, x);
-        let [wa, wb, wc] = self.widths(m);
+        self.basis_of(m, x, self.scaled_quadratics(m, x))
+    }
+
+    /// As [`basis`](Self::basis), and the first derivatives.
+    pub(super) fn basis_and_slopes(&self, m: usize, x: f64) -> ([f64; 4], [f64; 4]) {
+        let [a, b, c] = self.scaled_quadratics(m, x);
+        let slopes = [-3.0 * a, 3.0 * (a - b), 3.0 * (b - c), 3.0 * c];
+        (self.basis_of(m, x, [a, b, c]), slopes)
+    }
+
+    #[inline]
+    fn basis_of(&self, m: usize, x: f64, [a, b, c]: [f64; 3]) -> [f64; 4] {
         let t = &self.knots[m - 2..m + 4];
-        let (a, b, c) = (a / wa, b / wb, c / wc);
         [
             (t[3] - x) * a,
             (x - t[0]) * a + (t[4] - x) * b,
@@ -65,27 +74,19 @@ impl CubicKnots {
         ]
     }
 
-    /// First derivatives at `x` of the basis functions `m - 3 ..= m`.
-    pub(super) fn slopes(&self, m: usize, x: f64) -> [f64; 4] {
-        let [a, b, c] = self.quadratic_basis(m, x);
-        let [wa, wb, wc] = self.widths(m);
-        let (a, b, c) = (3.0 * a / wa, 3.0 * b / wb, 3.0 * c / wc);
-        [-a, a - b, b - c, c]
-    }
-
-    /// Widths of the supports of the three quadratic basis functions of interval m.
-    fn widths(&self, m: usize) -> [f64; 3] {
+    /// Values at `x` of the three quadratic basis functions of interval m, each
+    /// divided by the width of its support.
+    #[inline]
+    fn scaled_quadratics(&self, m: usize, x: f64) -> [f64; 3] {
         let t = &self.knots[m - 2..m + 4];
-        [t[3] - t[0], t[4] - t[1], t[5] - t[2]]
-    }
-
-    /// Values at `x` of the three quadratic basis functions of interval m.
-    fn quadratic_basis(&self, m: usize, x: f64) -> [f64; 3] {
-        let t = &self.knots[m - 1..m + 3];
-        let width = t[2] - t[1];
-        let (a, b) = ((t[2] - x) / width, (x - t[1]) / width);
-        let (a, b) = (a / (t[2] - t[0]), b / (t[3] - t[1]));
-        [(t[2] - x) * a, (x - t[0]) * a + (t[3] - x) * b, (x - t[1]) * b]
+        let inverse = 1.0 / (t[3] - t[2]);
+        let a = (t[3] - x) * inverse / (t[3] - t[1]);
+        let b = (x - t[2]) * inverse / (t[4] - t[2]);
+        [
+            (t[3] - x) * a / (t[3] - t[0]),
+            ((x - t[1]) * a + (t[4] - x) * b) / (t[4] - t[1]),
+            (x - t[2]) * b / (t[5] - t[2]),
+        ]
     }
 }
 
@@ -136,7 +137,7 @@ mod tests {
             for x in samples(&knots) {
                 let m = knots.interval(x);
                 assert!((knots.basis(m, x).iter().sum::<f64>() - 1.0).abs() < 1e-14);
-                assert!(knots.slopes(m, x).iter().sum::<f64>().abs() < 1e-12);
+                assert!(knots.basis_and_slopes(m, x).1.iter().sum::<f64>().abs() < 1e-12);
             }
         }
     }
@@ -148,7 +149,7 @@ mod tests {
             for x in [0.25, 0.45, 0.8, 1.3, 2.2] {
                 let m = knots.interval(x);
                 let (ahead, behind) = (knots.basis(m, x + step), knots.basis(m, x - step));
-                for (k, slope) in knots.slopes(m, x).into_iter().enumerate() {
+                for (k, slope) in knots.basis_and_slopes(m, x).1.into_iter().enumerate() {
                     assert!((slope - (ahead[k] - behind[k]) / (2.0 * step)).abs() < 1e-7);
                 }
             }

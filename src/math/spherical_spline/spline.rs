@@ -28,8 +28,8 @@ impl SphericalSpline {
     /// Value, and first derivatives by colatitude and by longitude.
     pub fn value_and_gradient(&self, colatitude_rad: f64, longitude_rad: f64) -> (f64, [f64; 2]) {
         let corner = self.knots.corner(colatitude_rad, longitude_rad);
-        let (across, along) = corner.bases(&self.knots);
-        let (across_slopes, along_slopes) = corner.slopes(&self.knots);
+        let (across, across_slopes) = self.knots.colatitude.basis_and_slopes(corner.row, corner.u);
+        let (along, along_slopes) = self.knots.longitude.basis_and_slopes(corner.column, corner.v);
         let of = |across: &[f64; 4], along: &[f64; 4]| self.tensor(corner.offset, across, along);
         (of(&across, &along), [of(&across_slopes, &along), of(&across, &along_slopes)])
     }
@@ -98,9 +98,5 @@ impl Corner {
     /// Basis functions in colatitude and in longitude.
     pub(super) fn bases(&self, knots: &Knots) -> ([f64; 4], [f64; 4]) {
         (knots.colatitude.basis(self.row, self.u), knots.longitude.basis(self.column, self.v))
-    }
-
-    fn slopes(&self, knots: &Knots) -> ([f64; 4], [f64; 4]) {
-        (knots.colatitude.slopes(self.row, self.u), knots.longitude.slopes(self.column, self.v))
     }
 }
