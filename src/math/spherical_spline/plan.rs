@@ -16,7 +16,34 @@ const NEEDED: usize = 4;
 /// itself, so several go at once.
 const LANES: usize = 8;
 
-/// What a spline needs to know of its grid, worked out once.
+/// The interpolating bicubic spline on the sphere, smooth over both poles,
+/// planned for one grid.
+///
+/// The grid has neither pole and each meridian once; the values at the poles
+/// are estimated. All angles are radians; colatitude counts from the north
+/// pole. The splines are those of SciPy's `RectSphereBivariateSpline(u, v, r,
+/// s=0, pole_continuity=True)`.
+///
+/// # Examples
+/// ```
+/// use stormtracker::math::{SphericalSplinePlan, SphericalSplineScratch};
+///
+/// let colatitude_rad: Vec<f64> = (1..18).map(|i| f64::from(10 * i).to_radians()).collect();
+/// let longitude_rad: Vec<f64> = (0..36).map(|j| f64::from(10 * j).to_radians()).collect();
+/// let plan = SphericalSplinePlan::new(&colatitude_rad, &longitude_rad)?;
+///
+/// let height: Vec<f64> =
+///     colatitude_rad.iter().flat_map(|u| vec![u.cos(); longitude_rad.len()]).collect();
+/// let spline = plan.fit(&height, &mut SphericalSplineScratch::default());
+/// let (value, [by_colatitude, by_longitude]) = spline.value_and_gradient(1.0, 2.0);
+/// assert!((value - 1f64.cos()).abs() < 1e-4);
+/// assert!((by_colatitude + 1f64.sin()).abs() < 1e-3);
+/// assert!(by_longitude.abs() < 1e-12);
+/// # Ok::<(), stormtracker::math::SphericalSplineError>(())
+/// ```
+///
+/// # References
+/// Dierckx (1993), Curve and Surface Fitting with Splines, Oxford, ch. 11.
 #[derive(Debug)]
 pub struct SphericalSplinePlan {
     knots: Arc<Knots>,
@@ -95,36 +122,25 @@ impl SphericalSplinePlan {
     ) {
         assert_eq!(values.len(), self.rings * self.meridians, "one value for each grid point");
         spline.take_knots(&self.knots);
-        let coefficients = &mut spline.coefficients;
-        scratch.lanes.resize(self.meridians, [0.0; LANES]);
-        scratch.rings.clear();
+        let width = self.knots.longitude.count();
+        let (north_rows, rest) = spline.coefficients.split_at_mut(2 * width);
+        let (inner, south_rows) = rest.split_at_mut(self.rings * width);
 
         // 1. Along each ring, periodic; on the way its part in the poles.
-        let width = self.knots.longitude.count();
-        let rings = 2 * width..(self.rings + 2) * width;
-        let block_out = coefficients[rings.clone()].chunks_mut(LANES * width);
-        for (block, out) in values.chunks(LANES * self.meridians).zip(block_out) {
-            self.gather(block, &mut scratch.lanes);
-            self.project(&scratch.lanes, block.len() / self.meridians, &mut scratch.rings);
-            self.along_rings.solve(&mut scratch.lanes);
-            for (lane, row) in out.chunks_exact_mut(width).enumerate() {
-                write_periodic(row, scratch.lanes.iter().map(|lanes| lanes[lane]));
-            }
-        }
+        self.solve_along(values, scratch, inner);
 
-        // 2. Two rows at either pole.
+        // 2. Two rows of coefficients at either pole.
         let (north, south) = self.pole_rule.poles(&scratch.rings);
-        let (north_rows, inner) = coefficients.split_at_mut(rings.start);
-        let (inner, south_rows) = inner.split_at_mut(rings.len());
+        let (first_interval, last_interval) = self.knots.colatitude.end_intervals();
         let (outer_north, inner_north) = north_rows.split_at_mut(width);
         let (inner_south, outer_south) = south_rows.split_at_mut(width);
-        let (first_interval, last_interval) = self.knots.colatitude.end_intervals();
         self.write_pole(outer_north, inner_north, north, first_interval);
         self.write_pole(outer_south, inner_south, south, -last_interval);
 
         // 3. Across the rings, all columns at once.
+        let last_ring = (self.rings - 1) * width;
         subtract(&mut inner[..width], self.pole_links.0, inner_north);
-        subtract(&mut inner[rings.len() - width..], self.pole_links.1, inner_south);
+        subtract(&mut inner[last_ring..], self.pole_links.1, inner_south);
         self.across_rings.solve(inner, width);
     }
 
@@ -132,6 +148,28 @@ impl SphericalSplinePlan {
     /// (colatitude, longitude) in radians.
     pub fn points(&self, points_rad: &[(f64, f64)]) -> SplinePoints {
         SplinePoints::new(&self.knots, points_rad)
+    }
+
+    /// Coefficients along each ring, and the projections of the rings in the scratch.
+    fn solve_along(
+        &self,
+        values: &[f64],
+        scratch: &mut SphericalSplineScratch,
+        coefficients: &mut [f64],
+    ) {
+        let SphericalSplineScratch { lanes, rings } = scratch;
+        lanes.resize(self.meridians, [0.0; LANES]);
+        rings.clear();
+        let width = self.knots.longitude.count();
+        let blocks = values.chunks(LANES * self.meridians);
+        for (block, out) in blocks.zip(coefficients.chunks_mut(LANES * width)) {
+            self.gather(block, lanes);
+            self.project(lanes, block.len() / self.meridians, rings);
+            self.along_rings.solve(lanes);
+            for (lane, row) in out.chunks_exact_mut(width).enumerate() {
+                write_periodic(row, lanes.iter().map(|lanes| lanes[lane]));
+            }
+        }
     }
 
     /// Puts up to `LANES` rings side by side.
