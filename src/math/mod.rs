@@ -1,7 +1,25 @@
 //! Pure numerics. A leaf: it knows no other module of this crate.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `sphere` | geometry on the unit sphere |
+//! | `harmonics` | spherical harmonics of scalars and winds |
+//! | `spherical_spline` | interpolating bicubic spline on the sphere, smooth over both poles |
+//! | `bspline` | cubic B-splines in one variable |
+//! | `tridiagonal` | tridiagonal systems, open and cyclic |
+//! | `householder` | orthogonal factors and least squares |
+//! | `wide` | loops in wider vectors where the processor has them |
 
+mod bspline;
 pub mod harmonics;
+mod householder;
 mod sphere;
+mod spherical_spline;
+mod tridiagonal;
 pub(crate) mod wide;
 
 pub use sphere::{angle_by_dot_rad, angle_by_haversine_rad, chord_squared, unit_vector};
+pub use spherical_spline::{
+    SphericalAxis, SphericalSpline, SphericalSplineError, SphericalSplinePlan,
+    SphericalSplineScratch, SplinePoints,
+};
