@@ -66,6 +66,9 @@ fn describe(meta: &FieldMeta) -> Vec<(&'static str, String)> {
     let quantity = match meta.variable.quantity {
         Quantity::MeanSeaLevelPressure => "mean sea level pressure",
         Quantity::RelativeVorticity => "relative vorticity",
+        Quantity::Divergence => "divergence of the wind",
+        Quantity::EastwardWind => "eastward wind",
+        Quantity::NorthwardWind => "northward wind",
         Quantity::Other => "a quantity without rules of its own",
     };
     let chunks = meta.chunk_shape.as_ref().map_or_else(
@@ -100,9 +103,9 @@ fn join(numbers: &[usize], separator: &str) -> String {
 }
 
 fn command(meta: &FieldMeta, selection: &Selection) -> String {
-    let mode = match meta.variable.quantity {
-        Quantity::Other => " --detection-mode min",
-        _ => "",
+    let mode = match meta.variable.quantity.is_tracked() {
+        true => "",
+        false => " --detection-mode min",
     };
     let verb = if meta.times.is_dated() { "track" } else { "detect" };
     let output = if meta.times.is_dated() { "tracks.txt" } else { "centres.csv" };

@@ -50,6 +50,17 @@ const PER_SECOND: &[(&str, f64)] = &[
     ("10^-5 s^-1", 1e-5),
     ("10**-5 s**-1", 1e-5),
 ];
+const SPEED: &[(&str, f64)] = &[
+    ("m s-1", 1.0),
+    ("m s**-1", 1.0),
+    ("m s^-1", 1.0),
+    ("m/s", 1.0),
+    ("meter second-1", 1.0),
+    ("meters/second", 1.0),
+    ("knots", 1852.0 / 3600.0),
+    ("kt", 1852.0 / 3600.0),
+    ("km/h", 1.0 / 3.6),
+];
 
 /// Factor that takes a value in `units` to the SI unit of `quantity`.
 ///
@@ -60,7 +71,8 @@ const PER_SECOND: &[(&str, f64)] = &[
 pub fn conversion_factor(quantity: Quantity, units: Option<&str>) -> Result<f64, UnitsError> {
     let table = match quantity {
         Quantity::MeanSeaLevelPressure => PRESSURE,
-        Quantity::RelativeVorticity => PER_SECOND,
+        Quantity::RelativeVorticity | Quantity::Divergence => PER_SECOND,
+        Quantity::EastwardWind | Quantity::NorthwardWind => SPEED,
         Quantity::Other => return Ok(1.0),
     };
     let known = || table.iter().map(|(name, _)| *name).collect();

@@ -10,12 +10,18 @@ pub enum Quantity {
     MeanSeaLevelPressure,
     /// Vertical component of relative vorticity, s-1.
     RelativeVorticity,
+    /// Horizontal divergence of the wind, s-1.
+    Divergence,
+    /// Eastward component of the wind, m s-1.
+    EastwardWind,
+    /// Northward component of the wind, m s-1.
+    NorthwardWind,
     /// Anything else, in the unit of its source.
     #[default]
     Other,
 }
 
-/// A quantity we know how to track and the names it goes by.
+/// A quantity with rules of its own and the names it goes by.
 #[derive(Debug)]
 pub struct KnownVariable {
     /// The quantity.
@@ -28,7 +34,7 @@ pub struct KnownVariable {
     pub names: &'static [&'static str],
 }
 
-/// Every quantity we know how to track.
+/// Every quantity with rules of its own.
 pub const KNOWN_VARIABLES: &[KnownVariable] = &[
     KnownVariable {
         quantity: Quantity::MeanSeaLevelPressure,
@@ -66,6 +72,24 @@ pub const KNOWN_VARIABLES: &[KnownVariable] = &[
             "relative_vorticity",
         ],
     },
+    KnownVariable {
+        quantity: Quantity::Divergence,
+        si_units: "s-1",
+        standard_names: &["divergence_of_wind"],
+        names: &["d", "div", "dv", "divergence"],
+    },
+    KnownVariable {
+        quantity: Quantity::EastwardWind,
+        si_units: "m s-1",
+        standard_names: &["eastward_wind"],
+        names: &["u", "ua", "uwnd", "ugrd", "u850", "ua850", "u_component_of_wind"],
+    },
+    KnownVariable {
+        quantity: Quantity::NorthwardWind,
+        si_units: "m s-1",
+        standard_names: &["northward_wind"],
+        names: &["v", "va", "vwnd", "vgrd", "v850", "va850", "v_component_of_wind"],
+    },
 ];
 
 impl KnownVariable {
@@ -91,6 +115,11 @@ impl Quantity {
             None => KNOWN_VARIABLES.iter().find(|k| k.has_name(name)),
         };
         by_standard_name.or_else(by_name).map_or(Self::Other, |k| k.quantity)
+    }
+
+    /// Whether storms are centres of it.
+    pub fn is_tracked(self) -> bool {
+        matches!(self, Self::MeanSeaLevelPressure | Self::RelativeVorticity)
     }
 
     /// The entry of [`KNOWN_VARIABLES`], if there is one.

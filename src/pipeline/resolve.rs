@@ -42,13 +42,13 @@ pub fn resolve_detection(
         (_, Quantity::MeanSeaLevelPressure) => Extremum::Min,
         (DetectionMode::Auto, Quantity::RelativeVorticity) => Extremum::Cyclonic,
         (DetectionMode::AutoPlain, Quantity::RelativeVorticity) => Extremum::Max,
-        (DetectionMode::Auto | DetectionMode::AutoPlain, Quantity::Other) => {
+        (DetectionMode::Auto | DetectionMode::AutoPlain, _) => {
             return Err(ResolveError::Mode { variable: variable.name.clone() });
         }
     };
     let threshold = match variable.quantity {
         Quantity::RelativeVorticity => VORTICITY_THRESHOLD,
-        Quantity::MeanSeaLevelPressure | Quantity::Other => 0.0,
+        _ => 0.0,
     };
     Ok(SimpleParams {
         extremum,

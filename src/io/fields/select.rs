@@ -36,7 +36,7 @@ pub(super) fn variable<'a>(
     let names = |of: &[&ArrayMeta]| of.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
     let Some(asked) = asked else {
         let known: Vec<&ArrayMeta> =
-            gridded.iter().copied().filter(|a| quantity(a) != Quantity::Other).collect();
+            gridded.iter().copied().filter(|a| quantity(a).is_tracked()).collect();
         return match known[..] {
             [only] => Ok(only),
             _ => Err(FieldProblem::ChooseVariable {

@@ -29,7 +29,7 @@ pub(super) fn file_units(quantity: Quantity) -> Option<&'static str> {
     match quantity {
         Quantity::MeanSeaLevelPressure => Some("hPa"),
         Quantity::RelativeVorticity => Some("1e-5 s-1"),
-        Quantity::Other => None,
+        _ => None,
     }
 }
 
@@ -39,7 +39,7 @@ fn scale(quantity: Quantity) -> f64 {
     match quantity {
         Quantity::MeanSeaLevelPressure => 0.01,
         Quantity::RelativeVorticity => 1e5,
-        Quantity::Other => 1.0,
+        _ => 1.0,
     }
 }
 
@@ -104,7 +104,7 @@ fn push_header(bytes: &mut Vec<u8>, tracks: &Tracks) {
         match variable.info.quantity {
             Quantity::MeanSeaLevelPressure => push!(bytes, ",MSL"),
             Quantity::RelativeVorticity => push!(bytes, ",VO"),
-            Quantity::Other => push!(bytes, ",{}", variable.info.name.to_uppercase()),
+            _ => push!(bytes, ",{}", variable.info.name.to_uppercase()),
         }
     }
 }
