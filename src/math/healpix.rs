@@ -143,10 +143,9 @@ impl Healpix {
             // Half steps east of the meridian and rings south of the belt's edge.
             let (east, south) = (2.0 * n * quarters, n * (1.0 - 1.5 * z));
             let floor = |value: f64| value.floor() as isize;
-            return self.pixel(self.by_diagonals(
-                floor((east - south) / 2.0),
-                floor((east + south) / 2.0),
-            ));
+            return self.pixel(
+                self.by_diagonals(floor((east - south) / 2.0), floor((east + south) / 2.0)),
+            );
         }
         // Rings from the pole: n √(3 (1 - |z|)), without the cancellation.
         let colatitude_rad = (90.0 - lat_deg.abs()).to_radians();
@@ -213,12 +212,13 @@ impl Healpix {
         self.by_diagonals((half_steps - south - 1) / 2, (half_steps + south - 1) / 2)
     }
 
-    /// A pixel of the middle belt by how many diagonals it is east of the two
-    /// that meet where the meridian enters the belt: of that which runs to the
-    /// south-east, then of that which runs to the south-west.
+    /// A pixel between the polar caps by its diagonals, counted eastwards from
+    /// the point where the meridian of 0° enters: the number of that along which
+    /// `y` runs, then of that along which `x` runs.
     ///
-    /// Both cross a face every `nside` steps, the second one ahead in the middle
-    /// faces and two ahead in the southern.
+    /// Each crosses into another face every `nside` steps. Both numbers cross
+    /// together in the northern faces; the second is one face ahead in the
+    /// middle ones and two in the southern.
     fn by_diagonals(&self, north_east: isize, south_east: isize) -> OnFace {
         let n = self.nside as isize;
         let (west, east) = (north_east.div_euclid(n), south_east.div_euclid(n));
@@ -300,3 +300,5 @@ fn latitude(n: usize, i: usize) -> (f64, f64, f64) {
     (cos.asin().to_degrees(), cos.acos(), cos)
 }
 
+#[cfg(test)]
+mod tests;
