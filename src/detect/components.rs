@@ -74,3 +74,73 @@ impl Components {
         cell
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::{Extremum, ObjectParams};
+
+    /// A plane of cells that touch at edges and corners, all of them northern.
+    struct Plane {
+        rows: usize,
+        columns: usize,
+    }
+
+    impl CellMesh for Plane {
+        fn cells(&self) -> usize {
+            self.rows * self.columns
+        }
+
+        fn first_southern(&self) -> usize {
+            self.cells()
+        }
+
+        fn neighbours(&self, cell: usize) -> impl Iterator<Item = usize> {
+            let (row, column) = (cell / self.columns, cell % self.columns);
+            let around = |at: usize, end: usize| at.saturating_sub(1)..(at + 2).min(end);
+            around(row, self.rows)
+                .flat_map(move |r| around(column, self.columns).map(move |c| (r, c)))
+                .map(|(r, c)| r * self.columns + c)
+                .filter(move |&other| other != cell)
+        }
+
+        fn center_deg(&self, cell: usize) -> (f64, f64) {
+            ((cell / self.columns) as f64, (cell % self.columns) as f64)
+        }
+    }
+
+    #[test]
+    fn an_object_is_named_by_its_smallest_cell_however_it_winds() {
+        let picture = "\
+            ##...#..\
+            .....##.\
+            #.#.#..#\
+            #.#..#.#\
+            #######.\
+            ........\
+            .#.....#";
+        let frame: Vec<f32> = picture.bytes().map(|b| if b == b'#' { 1.0 } else { 0.0 }).collect();
+        let mesh = Plane { rows: 7, columns: 8 };
+        let params = ObjectParams {
+            extremum: Extremum::Max,
+            object_threshold: 0.5,
+            ..ObjectParams::default()
+        };
+        let mut components = Components::default();
+        for _ in 0..2 {
+            components.find(&mesh, &Turned::new(&params, &frame, &mesh));
+            assert_eq!(components.sizes().collect::<Vec<_>>(), [2, 17, 1, 1]);
+        }
+        let expected = |cell: usize| match cell {
+            _ if frame[cell] == 0.0 => None,
+            0 | 1 => Some(0),
+            49 | 55 => Some(cell),
+            _ => Some(5),
+        };
+        for cell in 0..frame.len() {
+            assert_eq!(components.label(cell), expected(cell), "cell {cell}");
+            let size = expected(cell).map_or(0, |label| if label == 5 { 17 } else { 0 });
+            assert!(size == 0 || components.size(cell) == size);
+        }
+    }
+}

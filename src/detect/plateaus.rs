@@ -6,7 +6,8 @@ use crate::math::unit_vector;
 use super::components::Components;
 use super::objects::{CellMesh, Turned};
 
-/// Sines of angles this close are the same: what is left of symmetry.
+/// Cosines this close are the same: rounding does not choose among cells that
+/// lie symmetrically.
 const TIE: f64 = 1e-12;
 
 /// The extrema of a frame.
@@ -37,7 +38,8 @@ impl Plateaus {
             }
             extrema += 1;
             if !self.is_seen[cell] && self.is_centre(mesh, field, cell) {
-                self.centers.push(self.middle(mesh));
+                let middle = self.middle(mesh);
+                self.centers.push(middle);
             }
         }
         // The middle of a plateau is not its first cell.
@@ -64,7 +66,7 @@ impl Plateaus {
             for other in mesh.neighbours(cell) {
                 let value = field.value(other, cell);
                 is_lowest &= !is_lower(value, own);
-                has_rim |= value > own;
+                has_rim |= value > own && value.is_finite();
                 // What is equal and sought alike is beyond the threshold too.
                 if value == own && field.is_alike(cell, other) && !self.is_seen[other] {
                     self.is_seen[other] = true;
