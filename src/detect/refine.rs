@@ -18,8 +18,8 @@ pub(super) struct Refined {
 /// memory.
 ///
 /// None if fewer than five neighbours have a value, if the surface is not a bowl,
-/// or if its lowest point is farther away than the nearest neighbour: the
-/// surface then does not describe the extremum of this cell.
+/// or if its lowest point is farther away than the neighbours are on average:
+/// the surface then does not describe the extremum of this cell.
 pub(super) fn quadratic(
     mesh: &impl CellMesh,
     field: &Turned,
@@ -36,15 +36,16 @@ pub(super) fn quadratic(
         let (x, y) = plane.to_plane(unit_vector(lat_deg, lon_deg));
         value.is_finite().then(|| (x, y, f64::from(value) - own))
     }));
-    // In units of the distance of the nearest neighbour.
-    let nearest = points.iter().map(|p| p.0.hypot(p.1)).fold(f64::INFINITY, f64::min);
-    points.iter_mut().for_each(|p| (p.0, p.1) = (p.0 / nearest, p.1 / nearest));
+    // In units of the mean distance of the neighbours.
+    let distances = points.iter().map(|p| p.0.hypot(p.1));
+    let reach = distances.sum::<f64>() / points.len() as f64;
+    points.iter_mut().for_each(|p| (p.0, p.1) = (p.0 / reach, p.1 / reach));
 
     let lowest = Quadric::through_origin(points)?.minimum()?;
     if lowest.x.hypot(lowest.y) > 1.0 {
         return None;
     }
-    let vector = plane.to_sphere((nearest * lowest.x, nearest * lowest.y));
+    let vector = plane.to_sphere((reach * lowest.x, reach * lowest.y));
     let (lat_deg, lon_deg) = lat_lon_deg(vector);
     let turned = own + lowest.z;
     let value = if field.is_high(cell) { -turned } else { turned } as f32;

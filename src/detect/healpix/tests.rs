@@ -190,6 +190,7 @@ fn largest_errors(nside: usize, width_in_pixels: f64, params: &ObjectParams) -> 
 #[test]
 fn a_low_anywhere_is_one_centre_where_it_is() {
     for (nside, width_in_pixels, distance, error) in [
+        (16, 1.5, 0.2, 0.05),
         (16, 2.0, 0.1, 0.02),
         (16, 3.0, 0.05, 0.005),
         (21, 3.0, 0.05, 0.005),
