@@ -187,7 +187,7 @@ impl Healpix {
         assert!(pixel < self.pixels(), "pixel {pixel} of {}", self.pixels());
         let n = self.nside;
         // The cap holds 2 i (i + 1) pixels down to its ring i.
-        let ring_of_cap = |from_pole: usize| (1 + (1 + 2 * from_pole).isqrt()) / 2;
+        let ring_of_cap = |from_pole: usize| (1 + 2 * from_pole).isqrt().div_ceil(2);
         let cap = 2 * n * (n - 1);
         let i = match pixel {
             _ if pixel < cap => ring_of_cap(pixel),

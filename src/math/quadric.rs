@@ -74,12 +74,12 @@ impl Quadric {
         let [r, s, t] = [r / scale, s / scale, t / scale];
         let [p, q] = self.gradient.map(|slope| slope / scale);
         let determinant = r * t - s * s;
+        let minimum = || {
+            let (x, y) = ((s * q - t * p) / determinant, (s * p - r * q) / determinant);
+            QuadricMinimum { x, y, z: scale * (p * x + q * y) / 2.0 }
+        };
         // With a mean curvature of 1 this is about four times their ratio.
-        if !(determinant > 4.0 * TROUGH) {
-            return None;
-        }
-        let (x, y) = ((s * q - t * p) / determinant, (s * p - r * q) / determinant);
-        Some(QuadricMinimum { x, y, z: scale * (p * x + q * y) / 2.0 })
+        (determinant > 4.0 * TROUGH).then(minimum)
     }
 }
 
