@@ -28,7 +28,7 @@ fn pseudo_random(seed: u64) -> impl FnMut() -> f64 {
     }
 }
 
-/// Values of the reference implementation.
+/// Values of ducc0 0.42.
 #[test]
 fn centres_are_where_they_are_known_to_be() {
     for (nside, pixel, lat, lon) in [
@@ -47,7 +47,7 @@ fn centres_are_where_they_are_known_to_be() {
     }
 }
 
-/// Values of the reference implementation: faces of every belt, corners
+/// Values of ducc0 0.42: faces of every belt, corners
 /// where three and four faces meet.
 #[test]
 fn neighbours_are_as_known() {
