@@ -1,8 +1,8 @@
 //! Detection: the centres of one frame.
 //!
 //! A detector is planned once for a grid and its parameters
-//! ([`SimpleDetector::new`]), shared by all workers, and applied to frame
-//! after frame with a scratch that belongs to the worker.
+//! ([`SimpleDetector::new`], [`HealpixDetector::new`]), shared by all workers, and
+//! applied to frame after frame with a scratch that belongs to the worker.
 //!
 //! | file | holds |
 //! |---|---|
@@ -11,15 +11,27 @@
 //! | `extrema` | cells that no neighbour undercuts, and how far a cell stands out |
 //! | `wide` | the search of `extrema` in AVX2 where there is AVX2 |
 //! | `laplacian` | strength of a centre, and one centre per neighbourhood |
+//! | `healpix` | the detector of objects on HEALPix |
+//! | `objects` | parameters of objects, and a frame in their eyes; any mesh |
+//! | `components` | connected cells; any mesh |
+//! | `plateaus` | extrema of objects, equal cells that touch as one; any mesh |
+//! | `refine` | the extremum between the cells; any mesh |
 
+mod components;
 mod extrema;
+mod healpix;
 mod laplacian;
+mod objects;
 mod params;
+mod plateaus;
+mod refine;
 mod simple;
 #[cfg(test)]
 mod tests;
 mod wide;
 mod window;
 
+pub use healpix::{HealpixDetector, HealpixScratch};
+pub use objects::{ObjectCounts, ObjectParams, Refinement};
 pub use params::{Columns, DetectError, Extremum, Poles, SimpleParams};
 pub use simple::{DetectCounts, SimpleDetector, SimpleScratch};

@@ -1,7 +1,9 @@
-//! Parameters of the Simple detector.
+//! Parameters of the Simple detector, and what is wrong with parameters.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::math::Healpix;
 
 /// Which extrema are centres.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +107,27 @@ pub enum DetectError {
     Threshold {
         /// The value.
         value: f64,
+    },
+    /// A threshold of objects that is not a number of `f32`, or one by which
+    /// what turns the other way would be cyclonic.
+    #[error("--object-threshold {value} is not a number{}", if *.cyclonic { " of at least 0" } else { "" })]
+    ObjectThreshold {
+        /// The value.
+        value: f64,
+        /// Whether cyclonic extrema are sought.
+        cyclonic: bool,
+    },
+    /// Objects of no cell.
+    #[error("--min-object-grid-points {value} is not a number of at least 1")]
+    MinObjectGridPoints {
+        /// The value.
+        value: usize,
+    },
+    /// A resolution of HEALPix that is none.
+    #[error("HEALPix has no nside {nside}, only 1 to {}", Healpix::MAX_NSIDE)]
+    Nside {
+        /// The value.
+        nside: usize,
     },
 }
 

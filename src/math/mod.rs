@@ -3,23 +3,34 @@
 //! | module | holds |
 //! |---|---|
 //! | `sphere` | geometry on the unit sphere |
+//! | `tangent` | a plane that touches the sphere |
+//! | `healpix` | equal areas on rings, and their neighbours |
 //! | `harmonics` | spherical harmonics of scalars and winds |
 //! | `spherical_spline` | interpolating bicubic spline on the sphere, smooth over both poles |
 //! | `bspline` | cubic B-splines in one variable |
 //! | `tridiagonal` | tridiagonal systems, open and cyclic |
+//! | `quadric` | a quadratic surface through points, and its extremum |
 //! | `householder` | orthogonal factors and least squares |
 //! | `wide` | loops in wider vectors where the processor has them |
 
 mod bspline;
 pub mod harmonics;
+mod healpix;
 mod householder;
+mod quadric;
 mod sphere;
 mod spherical_spline;
+mod tangent;
 mod tridiagonal;
 pub(crate) mod wide;
 
-pub use sphere::{angle_by_dot_rad, angle_by_haversine_rad, chord_squared, unit_vector};
+pub use healpix::{Healpix, HealpixRing};
+pub use quadric::{Quadric, QuadricMinimum};
+pub use sphere::{
+    angle_by_dot_rad, angle_by_haversine_rad, chord_squared, lat_lon_deg, unit_vector,
+};
 pub use spherical_spline::{
     SphericalAxis, SphericalSpline, SphericalSplineError, SphericalSplinePlan,
     SphericalSplineScratch, SplinePoints,
 };
+pub use tangent::TangentPlane;

@@ -7,6 +7,14 @@ pub fn unit_vector(lat_deg: f64, lon_deg: f64) -> [f64; 3] {
     [cos_lat * cos_lon, cos_lat * sin_lon, sin_lat]
 }
 
+/// Latitude in [-90, 90] and longitude in [0, 360), in degrees, of the direction
+/// of a vector of any length but 0.
+pub fn lat_lon_deg([x, y, z]: [f64; 3]) -> (f64, f64) {
+    let lon_deg = y.atan2(x).to_degrees().rem_euclid(360.0);
+    // The remainder of a tiny negative number rounds to 360.
+    (z.atan2(x.hypot(y)).to_degrees(), if lon_deg < 360.0 { lon_deg } else { 0.0 })
+}
+
 /// Squared chord between two points that are `angle_rad` apart.
 pub fn chord_squared(angle_rad: f64) -> f64 {
     (2.0 * (angle_rad / 2.0).sin()).powi(2)
@@ -48,6 +56,17 @@ mod tests {
             assert!((angle((90.0, 0.0), (-90.0, 77.0)) - PI).abs() < 1e-7);
             assert!((angle((0.0, 359.0), (0.0, 1.0)) - 2f64.to_radians()).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn directions_come_back_as_points() {
+        for (lat, lon) in [(0.0, 0.0), (-35.0, 359.5), (89.999, 181.0), (-90.0, 0.0), (12.0, 90.0)]
+        {
+            let [x, y, z] = unit_vector(lat, lon).map(|v| 3.0 * v);
+            let (back_lat, back_lon) = lat_lon_deg([x, y, z]);
+            assert!((back_lat - lat).abs() < 1e-12 && (back_lon - lon).abs() < 1e-9);
+        }
+        assert_eq!(lat_lon_deg([1.0, -1e-30, 0.0]), (0.0, 0.0));
     }
 
     #[test]
