@@ -13,6 +13,7 @@
 //! | `fourier` | transforms along a ring, limited to the truncation |
 //! | `colatitude` | the exact integral over equal steps |
 //! | `sums` | sums over colatitudes and degrees, folded at the equator |
+//! | `points` | synthesis at points anywhere |
 //! | `analysis`, `synthesis` | both directions, scalar |
 //! | `scalar`, `winds` | what others use: scalars, and the components of a wind |
 //!
@@ -25,6 +26,7 @@ mod colatitude;
 mod fourier;
 mod gaussian;
 mod legendre;
+mod points;
 mod rings;
 mod scalar;
 mod sums;
@@ -43,6 +45,7 @@ pub type Coefficient = rustfft::num_complex::Complex<f64>;
 
 pub use fourier::Real;
 pub use gaussian::gauss_legendre;
+pub use points::{PointsScratch, ToPoints};
 pub use rings::{LatitudeRows, Ring, RingGrid};
 pub use scalar::{FromField, HarmonicsError, ToField, TransformScratch};
 pub use truncation::Truncation;

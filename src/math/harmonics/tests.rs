@@ -309,3 +309,20 @@ fn the_zonal_mean_of_a_wind_at_a_pole_is_rounding() {
         assert!(max_difference(a, b) < 1e-14);
     }
 }
+
+#[test]
+fn points_anywhere_get_the_sum_of_harmonics() {
+    let truncation = Truncation::triangular(42);
+    let points: Vec<(f64, f64)> =
+        (0..40).map(|i| (f64::from(i % 13) * PI / 12.0, f64::from(i))).collect();
+    let to = ToPoints::new(&points, truncation);
+    let mut values = vec![0.0; points.len()];
+    for (n, m) in [(0, 0), (3, 2), (42, 42), (41, 1), (40, 0)] {
+        let c = coefficient(m);
+        to.apply(&unit(truncation, n, m, c), &mut PointsScratch::default(), &mut values);
+        for (value, &(theta, lambda)) in values.iter().zip(&points) {
+            let exact = harmonic(legendre(n, m, theta), m, c, lambda);
+            assert!((value - exact).abs() < 1e-12, "{n} {m} {theta} {lambda}");
+        }
+    }
+}
