@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use netcdf::{AttributeValue, Options};
-use stormtracker::io::fields::{FieldDescription, FieldWriter, WriteParams};
+use stormtracker::io::fields::{FieldDescription, FieldWriter, VariableDescription, WriteParams};
+use stormtracker::model::Mesh;
 use stormtracker::synth::{Season, SeasonScratch, SynthParams};
 use tempfile::TempDir;
 
@@ -248,10 +249,12 @@ impl Field {
 fn write_season(path: &Path, steps: usize, params: &WriteParams) {
     let season = Season::new(&SynthParams { steps, ..SynthParams::default() }).unwrap();
     let description = FieldDescription {
-        variable: season.variable(),
-        long_name: "a season".into(),
-        standard_name: None,
-        grid: season.grid().clone(),
+        variables: vec![VariableDescription {
+            info: season.variable(),
+            long_name: "a season".into(),
+            standard_name: None,
+        }],
+        mesh: Mesh::LatLon(season.grid().clone()),
         times: season.times().clone(),
         provenance: season.truth().provenance.clone(),
     };
@@ -260,7 +263,7 @@ fn write_season(path: &Path, steps: usize, params: &WriteParams) {
     let mut frame = vec![0.0; season.grid().len()];
     for step in 0..steps {
         season.frame(step, &mut scratch, &mut frame);
-        writer.write(&frame).unwrap();
+        writer.write(&[&frame]).unwrap();
     }
     writer.finish().unwrap();
 }

@@ -185,13 +185,11 @@ pub enum FieldProblem {
     AllMissing,
     /// A frame with an infinite value.
     #[error(
-        "infinite value at row {row} ({lat_deg}N), column {column} ({lon_deg}E); repair the file or mark the value as missing"
+        "infinite value at {place} ({lat_deg}N, {lon_deg}E); repair the file or mark the value as missing"
     )]
     Infinite {
-        /// Row, from the north.
-        row: usize,
-        /// Column, from the west.
-        column: usize,
+        /// Row and column, or cell.
+        place: String,
         /// Latitude in degrees.
         lat_deg: f64,
         /// Longitude in degrees.

@@ -24,6 +24,7 @@ mod element;
 mod error;
 mod frame;
 mod hdf5_chunks;
+mod healpix;
 mod memory;
 mod meta;
 mod netcdf;
@@ -46,8 +47,8 @@ pub use meta::FieldMeta;
 pub use selection::Selection;
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
-    Compression, FieldDescription, FieldWriter, LatitudeOrder, WriteError, WriteParams,
-    WriteProblem, ZarrFormat,
+    Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteError,
+    WriteParams, WriteProblem, ZarrFormat,
 };
 
 /// Opens whatever is at `path`, by what is there, not by its name.

@@ -1,7 +1,7 @@
 //! Coordinates as stored to the one orientation of [`Grid`], with the way to
 //! carry values along.
 
-use crate::model::{Grid, Region};
+use crate::model::{Grid, Mesh, Region};
 
 use super::FieldProblem;
 use crate::model::GridError;
@@ -12,7 +12,7 @@ const POLE_SLACK_DEG: f64 = 1e-3;
 /// A grid and, for each of its rows and columns, where it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Orientation {
-    pub(super) grid: Grid,
+    pub(super) mesh: Mesh,
     pub(super) rows: Vec<usize>,
     pub(super) columns: Vec<usize>,
     /// What was changed, in words.
@@ -43,7 +43,7 @@ impl Orientation {
         }
         let lat = rows.iter().map(lat).collect();
         let lon = ascending_from_zero(columns.iter().map(|&c| unwrapped[c]).collect());
-        Ok(Self { grid: Grid::new(lat, lon)?, rows, columns, notes })
+        Ok(Self { mesh: Mesh::LatLon(Grid::new(lat, lon)?), rows, columns, notes })
     }
 }
 
@@ -175,6 +175,10 @@ mod tests {
         Orientation::new(lat, lon, None).unwrap()
     }
 
+    fn grid_of(mesh: &Mesh) -> &Grid {
+        mesh.lat_lon().unwrap()
+    }
+
     fn steps(first: f64, step: f64, n: usize) -> Vec<f64> {
         (0..n).map(|i| first + step * i as f64).collect()
     }
@@ -182,10 +186,10 @@ mod tests {
     #[test]
     fn global_from_minus_180_and_from_the_south() {
         let o = orient(&[-90.0, 0.0, 90.0], &steps(-180.0, 90.0, 4));
-        assert_eq!(o.grid.lat_deg(), [90.0, 0.0, -90.0]);
-        assert_eq!(o.grid.lon_deg(), [0.0, 90.0, 180.0, 270.0]);
+        assert_eq!(grid_of(&o.mesh).lat_deg(), [90.0, 0.0, -90.0]);
+        assert_eq!(grid_of(&o.mesh).lon_deg(), [0.0, 90.0, 180.0, 270.0]);
         assert_eq!((o.rows, o.columns), (vec![2, 1, 0], vec![2, 3, 0, 1]));
-        assert!(o.grid.is_periodic());
+        assert!(grid_of(&o.mesh).is_periodic());
     }
 
     #[test]
@@ -196,7 +200,7 @@ mod tests {
         assert_eq!(descending.columns, [3, 2, 1, 0]);
         let cyclic = orient(&[0.0], &steps(0.0, 90.0, 5));
         assert_eq!(cyclic.columns, [0, 1, 2, 3]);
-        assert!(cyclic.grid.is_periodic());
+        assert!(grid_of(&cyclic.mesh).is_periodic());
         let cyclic_west = orient(&[0.0], &steps(-180.0, 90.0, 5));
         assert_eq!(cyclic_west.columns, [2, 3, 0, 1]);
     }
@@ -204,9 +208,9 @@ mod tests {
     #[test]
     fn regional_grids_stay_whole_across_greenwich() {
         let o = orient(&[50.0, 40.0], &steps(-20.0, 10.0, 5));
-        assert_eq!(o.grid.lon_deg(), [340.0, 350.0, 360.0, 370.0, 380.0]);
+        assert_eq!(grid_of(&o.mesh).lon_deg(), [340.0, 350.0, 360.0, 370.0, 380.0]);
         assert_eq!(o.columns, [0, 1, 2, 3, 4]);
-        assert!(!o.grid.is_periodic());
+        assert!(!grid_of(&o.mesh).is_periodic());
     }
 
     #[test]
@@ -214,7 +218,7 @@ mod tests {
         let region: Region = "-100,100,0,90".parse().unwrap();
         let o = Orientation::new(&[90.0, 0.0, -90.0], &steps(0.0, 90.0, 4), Some(&region)).unwrap();
         assert_eq!((o.rows, o.columns), (vec![0, 1], vec![3, 0, 1]));
-        assert_eq!(o.grid.lon_deg(), [270.0, 360.0, 450.0]);
+        assert_eq!(grid_of(&o.mesh).lon_deg(), [270.0, 360.0, 450.0]);
         let nowhere: Region = "1,2,3,4".parse().unwrap();
         assert!(Orientation::new(&[90.0, -90.0], &steps(0.0, 90.0, 4), Some(&nowhere)).is_err());
     }

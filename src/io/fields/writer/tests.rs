@@ -2,16 +2,20 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::*;
-use crate::model::{Calendar, Quantity};
+use crate::model::{Calendar, Grid, Quantity};
 
 const NAMES: [&str; 2] = ["field.nc", "field.zarr"];
 
 fn description(steps: i64) -> FieldDescription {
     FieldDescription {
-        variable: VariableInfo::new("msl", Quantity::MeanSeaLevelPressure, "Pa"),
-        long_name: "Mean sea level pressure".into(),
-        standard_name: Some("air_pressure_at_mean_sea_level".into()),
-        grid: Grid::new(vec![60.0, 0.0, -60.0], vec![0.0, 90.0, 180.0, 270.0]).unwrap(),
+        variables: vec![VariableDescription {
+            info: VariableInfo::new("msl", Quantity::MeanSeaLevelPressure, "Pa"),
+            long_name: "Mean sea level pressure".into(),
+            standard_name: Some("air_pressure_at_mean_sea_level".into()),
+        }],
+        mesh: Mesh::LatLon(
+            Grid::new(vec![60.0, 0.0, -60.0], vec![0.0, 90.0, 180.0, 270.0]).unwrap(),
+        ),
         times: TimeAxis::new(Calendar::NoLeap, (0..steps).map(|i| i * 21_600).collect()).unwrap(),
         provenance: Provenance {
             software: "stormtracker 0.0.0".into(),
@@ -27,7 +31,7 @@ fn frame(step: usize) -> Vec<f32> {
 
 fn write(path: &Path, params: &WriteParams, steps: usize) {
     let mut writer = FieldWriter::create(path, &description(steps as i64), params).unwrap();
-    (0..steps).for_each(|step| writer.write(&frame(step)).unwrap());
+    (0..steps).for_each(|step| writer.write(&[&frame(step)]).unwrap());
     writer.finish().unwrap();
 }
 
@@ -70,7 +74,7 @@ fn nothing_is_left_of_an_output_that_was_not_finished() {
         let params = WriteParams::default();
         let start = || {
             let mut writer = FieldWriter::create(&path, &description(3), &params).unwrap();
-            writer.write(&frame(0)).unwrap();
+            writer.write(&[&frame(0)]).unwrap();
             writer
         };
         drop(start());
