@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use netcdf::{AttributeValue, Options};
 use stormtracker::io::fields::{FieldDescription, FieldWriter, VariableDescription, WriteParams};
-use stormtracker::model::Mesh;
+use stormtracker::model::{Mesh, Provenance, Quantity, TimeAxis, VariableInfo};
 use stormtracker::synth::{Season, SeasonScratch, SynthParams};
 use tempfile::TempDir;
 
@@ -57,6 +57,25 @@ impl Place {
     pub(crate) fn season(&self, name: &str, steps: usize, params: &WriteParams) -> PathBuf {
         let path = self.input(name);
         write_season(&path, steps, params);
+        path
+    }
+
+    /// Writes a field on the cells of HEALPix.
+    pub(crate) fn cells(&self, name: &str) -> PathBuf {
+        let description = FieldDescription {
+            variables: vec![VariableDescription {
+                info: VariableInfo::new("msl", Quantity::MeanSeaLevelPressure, "Pa"),
+                long_name: "pressure".into(),
+                standard_name: None,
+            }],
+            mesh: Mesh::Healpix { nside: 1 },
+            times: TimeAxis::undated(),
+            provenance: Provenance::default(),
+        };
+        let path = self.input(name);
+        let mut writer = FieldWriter::create(&path, &description, &WriteParams::default()).unwrap();
+        writer.write(&[&[1e5; 12]]).unwrap();
+        writer.finish().unwrap();
         path
     }
 

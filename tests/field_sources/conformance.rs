@@ -60,7 +60,7 @@ fn frames_in_blocks(source: &FieldSource, length: usize) -> Vec<Vec<u32>> {
 }
 
 /// Bits, of which those of a missing value may differ.
-fn bits(frame: &[f32]) -> Vec<u32> {
+pub(crate) fn bits(frame: &[f32]) -> Vec<u32> {
     frame.iter().map(|v| if v.is_nan() { f32::NAN.to_bits() } else { v.to_bits() }).collect()
 }
 

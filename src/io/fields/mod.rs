@@ -26,6 +26,7 @@ mod frame;
 mod hdf5_chunks;
 mod healpix;
 mod memory;
+mod mesh;
 mod meta;
 mod netcdf;
 mod orient;

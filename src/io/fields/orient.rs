@@ -1,15 +1,17 @@
 //! Coordinates as stored to the one orientation of [`Grid`], with the way to
 //! carry values along.
 
-use crate::model::{Grid, Mesh, Region};
+use crate::model::{Grid, Hemisphere, Mesh, Plane, Region};
 
 use super::FieldProblem;
+use super::mesh::Coordinates;
 use crate::model::GridError;
 
 /// Rounding of single-precision coordinates beyond the pole.
 const POLE_SLACK_DEG: f64 = 1e-3;
 
-/// A grid and, for each of its rows and columns, where it is stored.
+/// A mesh and, for each of its rows and columns, where it is stored. Values in
+/// one dimension are columns of one row.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Orientation {
     pub(super) mesh: Mesh,
@@ -20,8 +22,35 @@ pub(super) struct Orientation {
 }
 
 impl Orientation {
+    /// Turns a stored mesh round and cuts out `region`.
+    pub(super) fn of(
+        coordinates: &Coordinates,
+        region: Option<&Region>,
+    ) -> Result<Self, FieldProblem> {
+        let whole = match coordinates {
+            Coordinates::LatLon { lat_deg, lon_deg } => {
+                return Self::lat_lon(lat_deg, lon_deg, region);
+            }
+            Coordinates::Plane { hemisphere, y_km, x_km } => Self::plane(*hemisphere, y_km, x_km)?,
+            Coordinates::Healpix { nside } => {
+                let mesh = Mesh::Healpix { nside: *nside };
+                Self { rows: vec![0], columns: (0..mesh.len()).collect(), mesh, notes: Vec::new() }
+            }
+        };
+        match region {
+            Some(&region) => Err(FieldProblem::RegionOfMesh { mesh: whole.mesh.kind(), region }),
+            None => Ok(whole),
+        }
+    }
+
+    fn plane(hemisphere: Hemisphere, y_km: &[f64], x_km: &[f64]) -> Result<Self, FieldProblem> {
+        let plane = Plane::new(hemisphere, x_km.to_vec(), y_km.to_vec())?;
+        let (rows, columns) = ((0..y_km.len()).collect(), (0..x_km.len()).collect());
+        Ok(Self { mesh: Mesh::Plane(plane), rows, columns, notes: Vec::new() })
+    }
+
     /// Turns stored coordinates in degrees round and cuts out `region`.
-    pub(super) fn new(
+    fn lat_lon(
         lat_deg: &[f64],
         lon_deg: &[f64],
         region: Option<&Region>,
@@ -172,7 +201,7 @@ mod tests {
     use super::*;
 
     fn orient(lat: &[f64], lon: &[f64]) -> Orientation {
-        Orientation::new(lat, lon, None).unwrap()
+        Orientation::lat_lon(lat, lon, None).unwrap()
     }
 
     fn grid_of(mesh: &Mesh) -> &Grid {
@@ -216,18 +245,21 @@ mod tests {
     #[test]
     fn region_is_cut_across_the_seam() {
         let region: Region = "-100,100,0,90".parse().unwrap();
-        let o = Orientation::new(&[90.0, 0.0, -90.0], &steps(0.0, 90.0, 4), Some(&region)).unwrap();
+        let o =
+            Orientation::lat_lon(&[90.0, 0.0, -90.0], &steps(0.0, 90.0, 4), Some(&region)).unwrap();
         assert_eq!((o.rows, o.columns), (vec![0, 1], vec![3, 0, 1]));
         assert_eq!(grid_of(&o.mesh).lon_deg(), [270.0, 360.0, 450.0]);
         let nowhere: Region = "1,2,3,4".parse().unwrap();
-        assert!(Orientation::new(&[90.0, -90.0], &steps(0.0, 90.0, 4), Some(&nowhere)).is_err());
+        assert!(
+            Orientation::lat_lon(&[90.0, -90.0], &steps(0.0, 90.0, 4), Some(&nowhere)).is_err()
+        );
     }
 
     #[test]
     fn disorder_is_refused() {
-        assert!(Orientation::new(&[0.0, 10.0, 5.0], &[0.0], None).is_err());
-        assert!(Orientation::new(&[0.0], &[0.0, 10.0, 5.0], None).is_err());
-        assert!(Orientation::new(&[0.0], &[0.0, f64::NAN], None).is_err());
-        assert!(Orientation::new(&[95.0], &[0.0], None).is_err());
+        assert!(Orientation::lat_lon(&[0.0, 10.0, 5.0], &[0.0], None).is_err());
+        assert!(Orientation::lat_lon(&[0.0], &[0.0, 10.0, 5.0], None).is_err());
+        assert!(Orientation::lat_lon(&[0.0], &[0.0, f64::NAN], None).is_err());
+        assert!(Orientation::lat_lon(&[95.0], &[0.0], None).is_err());
     }
 }

@@ -71,7 +71,7 @@ impl FieldSource {
         let member = selection.member.as_deref();
         let axes = select::axes(dataset, array, selection.level, member)?;
         let steps = select_steps(&axes.times, selection)?;
-        let turned = Orientation::new(&axes.lat_deg, &axes.lon_deg, selection.region.as_ref())?;
+        let turned = Orientation::of(&axes.coordinates, selection.region.as_ref())?;
         let units = selection.units.as_deref().or_else(|| array.text("units"));
         let quantity = select::quantity(array);
         let factor = conversion_factor(quantity, units)?;
