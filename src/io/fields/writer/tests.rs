@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::*;
-use crate::model::{Calendar, Grid, Quantity};
+use crate::model::{Calendar, Grid, Hemisphere, Plane, Quantity};
 
 const NAMES: [&str; 2] = ["field.nc", "field.zarr"];
 
@@ -145,6 +145,122 @@ fn the_metadata_follows_the_conventions() {
     assert_eq!(global("history"), "filtered\ntapered".into());
     assert!(file.attribute("input").is_none(), "empty texts are left out");
     assert!(file.dimensions().all(|d| !d.is_unlimited()));
+}
+
+fn plane() -> Mesh {
+    Mesh::Plane(Plane::new(Hemisphere::South, vec![-1.0, 1.0], vec![0.0, 1.0, 2.0]).unwrap())
+}
+
+/// Two variables on a mesh, written for one step.
+fn write_pair(path: &Path, mesh: &Mesh, params: &WriteParams) {
+    let mut pair = FieldDescription { mesh: mesh.clone(), ..description(1) };
+    pair.variables.push(VariableDescription {
+        info: VariableInfo::new("t2m", Quantity::Other, "K"),
+        long_name: "Temperature".into(),
+        standard_name: None,
+    });
+    let mut writer = FieldWriter::create(path, &pair, params).unwrap();
+    let frames = [1e5, 300.0].map(|value| vec![value; mesh.len()]);
+    writer.write(&[&frames[0], &frames[1]]).unwrap();
+    writer.finish().unwrap();
+}
+
+#[test]
+fn a_mapped_mesh_is_described_by_coordinates_and_a_mapping() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("field.nc");
+    for (mesh, dimensions, number) in [
+        (plane(), vec!["time", "y", "x"], ("latitude_of_projection_origin", (-90.0).into())),
+        (Mesh::Healpix { nside: 2 }, vec!["time", "cell"], ("refinement_level", 1i64.into())),
+        (Mesh::Healpix { nside: 3 }, vec!["time", "cell"], ("healpix_nside", 3i64.into())),
+    ] {
+        write_pair(&path, &mesh, &WriteParams::default());
+        let file = ::netcdf::open(&path).unwrap();
+        let attribute = |variable: &str, name: &str| {
+            file.variable(variable).unwrap().attribute_value(name).map(Result::unwrap)
+        };
+        for name in ["msl", "t2m"] {
+            let variable = file.variable(name).unwrap();
+            let names: Vec<String> = variable.dimensions().iter().map(|d| d.name()).collect();
+            assert_eq!(names, dimensions);
+            assert_eq!(attribute(name, "grid_mapping"), Some("crs".into()));
+            assert_eq!(attribute(name, "coordinates"), Some("latitude longitude".into()));
+        }
+        assert_eq!(attribute("crs", number.0), Some(number.1), "{mesh}");
+        assert_eq!(attribute("crs", "earth_radius"), Some(6_371_220.0.into()));
+        let level = attribute("crs", "refinement_level");
+        assert_eq!(level.is_some(), mesh == Mesh::Healpix { nside: 2 }, "{mesh}");
+        for name in ["latitude", "longitude"] {
+            let values = file.variable(name).unwrap().get_values::<f64, _>(..).unwrap();
+            assert_eq!(values.len(), mesh.len(), "{mesh}");
+        }
+    }
+}
+
+#[test]
+fn the_arrays_of_a_store_are_named_in_its_consolidated_metadata() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("field.zarr");
+    let document = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(path.join(name)).unwrap()).unwrap()
+    };
+    write_pair(&path, &plane(), &WriteParams::default());
+    let arrays = &document("zarr.json")["consolidated_metadata"]["metadata"];
+    for (name, dimensions) in [
+        ("crs", serde_json::json!([])),
+        ("latitude", serde_json::json!(["y", "x"])),
+        ("t2m", serde_json::json!(["time", "y", "x"])),
+    ] {
+        assert_eq!(arrays[name], document(&format!("{name}/zarr.json")));
+        assert_eq!(arrays[name]["dimension_names"], dimensions);
+    }
+    assert_eq!(arrays["crs"]["attributes"]["scale_factor_at_projection_origin"], 1.0);
+    let params = WriteParams { zarr_format: ZarrFormat::V2, ..WriteParams::default() };
+    write_pair(&path, &Mesh::Healpix { nside: 1 }, &params);
+    let metadata = &document(".zmetadata")["metadata"];
+    assert_eq!(metadata["msl/.zattrs"]["_ARRAY_DIMENSIONS"], serde_json::json!(["time", "cell"]));
+    assert_eq!(metadata["crs/.zattrs"]["healpix_nside"], 1);
+}
+
+#[test]
+fn names_that_cannot_stand_in_one_file_are_refused() {
+    let problem = |names: &[&str]| {
+        let one = description(1).variables.remove(0);
+        let named = |name: &&str| {
+            let info = VariableInfo { name: name.to_string(), ..one.info.clone() };
+            VariableDescription { info, ..one.clone() }
+        };
+        let variables = names.iter().map(named).collect();
+        let described = FieldDescription { variables, mesh: plane(), ..description(1) };
+        FieldWriter::create(Path::new("a.zarr"), &described, &WriteParams::default())
+            .unwrap_err()
+            .problem
+    };
+    assert!(matches!(problem(&[]), WriteProblem::NoVariables));
+    for names in [["a", "a"], ["a", "crs"], ["x", "a"], ["time", "a"], ["a", "../b"], ["a", ""]] {
+        assert!(matches!(problem(&names), WriteProblem::VariableName { .. }), "{names:?}");
+    }
+}
+
+#[test]
+fn only_latitudes_and_longitudes_are_turned() {
+    for mesh in [plane(), Mesh::Healpix { nside: 2 }] {
+        let described = FieldDescription { mesh, ..description(1) };
+        let south = LatitudeOrder::SouthFirst;
+        for (params, name) in [
+            (WriteParams { latitude_order: south, ..WriteParams::default() }, "latitude_order"),
+            (
+                WriteParams { first_longitude_deg: Some(0.0), ..WriteParams::default() },
+                "first_longitude_deg",
+            ),
+        ] {
+            let error = FieldWriter::create(Path::new("a.nc"), &described, &params).unwrap_err();
+            assert!(
+                matches!(error.problem, WriteProblem::LatLonOnly { option, .. } if option == name),
+                "{error}"
+            );
+        }
+    }
 }
 
 #[test]
