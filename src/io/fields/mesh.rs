@@ -241,12 +241,12 @@ fn check_positions(
         let of_role = |a: &&ArrayMeta| axes::role_of(a) == Some(role);
         let Some(array) = dataset.arrays().iter().filter(along).find(of_role) else { continue };
         let stored = coordinate_values(dataset, array, expected.len())?;
-        let is_off = |(a, b): (&f64, &f64)| {
+        // A missing position is at no place.
+        let is_there = |(a, b): (&f64, &f64)| {
             let off_deg = (a - b) - 360.0 * ((a - b) / 360.0).round();
-            // A missing position is none.
-            !(off_deg.abs() < CELL_TOLERANCE_DEG)
+            off_deg.abs() < CELL_TOLERANCE_DEG
         };
-        if let Some(cell) = stored.iter().zip(&expected).position(is_off) {
+        if let Some(cell) = stored.iter().zip(&expected).position(|p| !is_there(p)) {
             let found = format!("{} {} of cell {cell}", array.name, stored[cell]);
             return Err(no_cells(found, REGRID));
         }

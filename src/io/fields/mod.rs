@@ -3,8 +3,8 @@
 //!
 //! [`FieldSource::open`] understands the dataset once (variable, axes, units,
 //! calendar, packing); [`FieldSource::load`] reads and decodes the chunks of a
-//! few steps in parallel; [`FieldBlock::frame`] hands out one frame, north
-//! first, longitudes from 0, SI units, missing values as `NaN`.
+//! few steps in parallel; [`FieldBlock::frame`] hands out one frame in the
+//! order of its [`Mesh`](crate::model::Mesh), SI units, missing values as `NaN`.
 //!
 //! | file | holds |
 //! |---|---|

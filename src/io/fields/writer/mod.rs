@@ -2,10 +2,10 @@
 //!
 //! [`FieldWriter::create`] writes the metadata, [`FieldWriter::write`] takes
 //! the frames of each step in time order and holds no more than one block of
-//! them for each variable, and
-//! [`FieldWriter::finish`] puts the output in its place. Until then it has
-//! another name, and it goes when the writer is dropped. The bytes depend on
-//! the field and the parameters only, not on the number of threads.
+//! them for each variable, and [`FieldWriter::finish`] puts the output in its
+//! place. Until then it has another name, and it goes when the writer is
+//! dropped. The bytes depend on the fields and the parameters only, not on the
+//! number of threads.
 
 mod arrangement;
 mod cf;
