@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::io::fields::{ArraySummary, FieldMeta, FieldSource, Selection, list_arrays};
-use crate::model::Quantity;
+use crate::model::{Mesh, Quantity};
 
 use super::args::InfoArgs;
 use super::config::{Config, Options};
@@ -45,9 +45,11 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
 }
 
 fn describe(meta: &FieldMeta) -> Vec<(&'static str, String)> {
-    let (grid, times) = (&meta.grid, &meta.times);
-    let (lat, lon) = (grid.lat_deg(), grid.lon_deg());
-    let around = if grid.is_periodic() { "goes round the globe" } else { "regional" };
+    let times = &meta.times;
+    let around = meta.mesh.lat_lon().map_or("", |grid| match grid.is_periodic() {
+        true => ", goes round the globe",
+        false => ", regional",
+    });
     let period = if times.is_dated() {
         let step = times.step_s().map_or_else(String::new, |s| {
             let regular = if times.is_regular() { "every" } else { "mostly every" };
@@ -78,21 +80,10 @@ fn describe(meta: &FieldMeta) -> Vec<(&'static str, String)> {
     let mut rows = vec![
         ("format", meta.format.clone()),
         ("variable", format!("{} [{}], {quantity}", meta.variable.name, meta.variable.units)),
-        (
-            "grid",
-            format!(
-                "{} x {} points, latitudes {} to {}, longitudes {} to {}, {around}",
-                grid.rows(),
-                grid.columns(),
-                lat[0],
-                lat[lat.len() - 1],
-                lon[0],
-                lon[lon.len() - 1]
-            ),
-        ),
+        ("grid", format!("{}{around}", meta.mesh)),
         ("times", period),
         ("storage", format!("{chunks}, {}", meta.encoding)),
-        ("memory", format!("{:.0} KiB a frame", grid.len() as f64 * 4.0 / 1024.0)),
+        ("memory", format!("{:.0} KiB a frame", meta.mesh.len() as f64 * 4.0 / 1024.0)),
     ];
     rows.extend(meta.notes.iter().map(|note| ("on reading", note.clone())));
     rows
@@ -147,21 +138,14 @@ fn array_json(array: &ArraySummary) -> Value {
 }
 
 fn field_json(meta: &FieldMeta, selection: &Selection) -> Value {
-    let (grid, times) = (&meta.grid, &meta.times);
-    let (lat, lon) = (grid.lat_deg(), grid.lon_deg());
+    let times = &meta.times;
     let time = |step: usize| times.is_dated().then(|| times.date_time(step).to_string());
     json!({
         "input": meta.source_name,
         "format": meta.format,
         "variable": meta.variable,
         "attributes": meta.attributes.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
-        "grid": {
-            "rows": grid.rows(),
-            "columns": grid.columns(),
-            "lat_deg": [lat[0], lat[lat.len() - 1]],
-            "lon_deg": [lon[0], lon[lon.len() - 1]],
-            "periodic": grid.is_periodic(),
-        },
+        "grid": mesh_json(&meta.mesh),
         "times": {
             "steps": times.len(),
             "first": time(0),
@@ -174,4 +158,29 @@ fn field_json(meta: &FieldMeta, selection: &Selection) -> Value {
         "on_reading": meta.notes,
         "command": command(meta, selection),
     })
+}
+
+fn mesh_json(mesh: &Mesh) -> Value {
+    let ends = |values: &[f64]| [values[0], values[values.len() - 1]];
+    match mesh {
+        Mesh::LatLon(grid) => json!({
+            "kind": "lat_lon",
+            "rows": grid.rows(),
+            "columns": grid.columns(),
+            "lat_deg": ends(grid.lat_deg()),
+            "lon_deg": ends(grid.lon_deg()),
+            "periodic": grid.is_periodic(),
+        }),
+        Mesh::Plane(plane) => json!({
+            "kind": "polar_stereographic",
+            "hemisphere": plane.hemisphere(),
+            "rows": plane.y_km().len(),
+            "columns": plane.x_km().len(),
+            "x_km": ends(plane.x_km()),
+            "y_km": ends(plane.y_km()),
+        }),
+        Mesh::Healpix { nside } => {
+            json!({ "kind": "healpix", "nside": nside, "order": "ring", "cells": mesh.len() })
+        }
+    }
 }

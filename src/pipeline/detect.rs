@@ -11,7 +11,7 @@ use crate::io::fields::{FieldBlock, FieldSource};
 use crate::model::{Centers, CentersBuilder, Detections};
 use crate::parallel::{PerWorker, Workers, read_ahead};
 
-use super::resolve::{provenance, resolve_detection};
+use super::resolve::{detection_grid, provenance, resolve_detection};
 use super::{Funnel, Monitor, PipelineError, Settings};
 
 /// Decoded bytes that a block may hold without need: few enough to stay in a
@@ -49,11 +49,11 @@ pub fn detect(
 ) -> Result<(Centers, Funnel), PipelineError> {
     let meta = source.meta();
     let params = resolve_detection(&settings.detect, &meta.variable)?;
-    let detector = SimpleDetector::new(&meta.grid, &params)?;
+    let detector = SimpleDetector::new(detection_grid(&meta.mesh)?, &params)?;
     let origin = provenance(meta, settings, &params);
     let mut centers = CentersBuilder::new(meta.times.clone(), meta.variable.clone(), origin);
     let scratch = PerWorker::new(workers, || Scratch {
-        frame: vec![0.0; meta.grid.len()],
+        frame: vec![0.0; meta.mesh.len()],
         detector: SimpleScratch::default(),
     });
     let loading = Mutex::new(Duration::ZERO);
@@ -125,7 +125,7 @@ fn blocks(source: &FieldSource, settings: &Settings, workers: &Workers) -> Vec<R
         None => {
             let stored = source.steps_per_chunk();
             let busy = (CHUNKS_PER_WORKER * workers.threads()).div_ceil(source.chunks_per_step());
-            let fitting = BLOCK_BYTES / (4 * source.meta().grid.len() * stored);
+            let fitting = BLOCK_BYTES / (4 * source.meta().mesh.len() * stored);
             busy.max(fitting) * stored
         }
     };

@@ -6,7 +6,7 @@ use thiserror::Error;
 use crate::detect::{Extremum, SimpleParams};
 use crate::io::fields::{FieldMeta, Selection};
 use crate::link::LinkParams;
-use crate::model::{Provenance, Quantity, VariableInfo};
+use crate::model::{Grid, Mesh, Provenance, Quantity, VariableInfo};
 
 use super::settings::{DetectSettings, DetectionMode, Settings};
 
@@ -25,6 +25,20 @@ pub enum ResolveError {
         /// Name of the variable.
         variable: String,
     },
+    /// The detector needs rows and columns of latitudes and longitudes.
+    #[error("this input is on a {mesh}; centres are found on latitude-longitude grids")]
+    Mesh {
+        /// The kind of mesh.
+        mesh: &'static str,
+    },
+}
+
+/// The grid that the detector works on.
+///
+/// # Errors
+/// [`ResolveError`] for a mesh of another kind.
+pub(super) fn detection_grid(mesh: &Mesh) -> Result<&Grid, ResolveError> {
+    mesh.lat_lon().ok_or(ResolveError::Mesh { mesh: mesh.kind() })
 }
 
 /// The detector's parameters for this variable.
@@ -98,8 +112,7 @@ fn to_json(value: &impl Serialize) -> String {
 }
 
 fn describe(meta: &FieldMeta) -> String {
-    let (grid, times) = (&meta.grid, &meta.times);
-    let (lat, lon) = (grid.lat_deg(), grid.lon_deg());
+    let times = &meta.times;
     let period = match times.len() {
         n if n > 0 && times.is_dated() => {
             let calendar = times.calendar().cf_name();
@@ -108,15 +121,10 @@ fn describe(meta: &FieldMeta) -> String {
         _ => String::new(),
     };
     format!(
-        "{} [{}], {} x {} points, latitudes {} to {}, longitudes {} to {}, {} steps{period}",
+        "{} [{}], {}, {} steps{period}",
         meta.variable.name,
         meta.variable.units,
-        grid.rows(),
-        grid.columns(),
-        lat[0],
-        lat[lat.len() - 1],
-        lon[0],
-        lon[lon.len() - 1],
+        meta.mesh,
         times.len(),
     )
 }

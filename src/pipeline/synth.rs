@@ -5,7 +5,10 @@ use std::path::Path;
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::io::fields::{FieldDescription, FieldWriter, WriteError, WriteParams};
+use crate::io::fields::{
+    FieldDescription, FieldWriter, VariableDescription, WriteError, WriteParams,
+};
+use crate::model::Mesh;
 use crate::parallel::{PerWorker, Workers};
 use crate::synth::{Season, SeasonScratch};
 
@@ -37,10 +40,12 @@ pub fn write_season(
     let variable = season.variable();
     let standard_name = variable.quantity.known().map(|k| k.standard_names[0].to_string());
     let description = FieldDescription {
-        variable,
-        long_name: "Mean sea level pressure of a synthetic season".into(),
-        standard_name,
-        grid: season.grid().clone(),
+        variables: vec![VariableDescription {
+            info: variable,
+            long_name: "Mean sea level pressure of a synthetic season".into(),
+            standard_name,
+        }],
+        mesh: Mesh::LatLon(season.grid().clone()),
         times: season.times().clone(),
         provenance: season.truth().provenance.clone(),
     };
@@ -62,7 +67,7 @@ pub fn write_season(
         });
         for frame in frames.chunks(season.grid().len()) {
             // On the workers, so that compression uses no thread beside them.
-            workers.install(|| writer.write(frame))?;
+            workers.install(|| writer.write(&[frame]))?;
             monitor.frame_done();
         }
     }

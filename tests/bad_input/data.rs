@@ -136,6 +136,21 @@ fn an_infinite_value_names_its_step_row_and_column() {
 }
 
 #[test]
+fn what_the_detector_cannot_use_yet_is_described_and_refused() {
+    let place = Place::new();
+    let path = place.cells("cells.nc");
+    let words = ["HEALPix grid", "latitude-longitude grids"];
+    let name = path.to_str().unwrap();
+    place.run(&["detect", "-o", "centres.csv", "-i", name]).failed(&words);
+    place.nothing_is_left();
+    let run = place.run(&["info", name]);
+    assert!(run.ended_with(0, &[]).stdout.contains("12 cells, HEALPix of nside 1"));
+    let run = place.run(&["info", "--json", name]);
+    assert!(run.ended_with(0, &[]).stdout.contains("\"kind\": \"healpix\""));
+    place.fails_on(&path, &["detect", "--region", "nh", "-o", "a.csv"], &["--region", "HEALPix"]);
+}
+
+#[test]
 fn the_first_bad_step_is_reported_whatever_the_threads() {
     let place = Place::new();
     let mut field = Field::new();

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use netcdf::{AttributeValue, Options};
-use stormtracker::io::fields::{FieldDescription, FieldWriter, WriteParams};
+use stormtracker::io::fields::{FieldDescription, FieldWriter, VariableDescription, WriteParams};
+use stormtracker::model::{Mesh, Provenance, Quantity, TimeAxis, VariableInfo};
 use stormtracker::synth::{Season, SeasonScratch, SynthParams};
 use tempfile::TempDir;
 
@@ -56,6 +57,25 @@ impl Place {
     pub(crate) fn season(&self, name: &str, steps: usize, params: &WriteParams) -> PathBuf {
         let path = self.input(name);
         write_season(&path, steps, params);
+        path
+    }
+
+    /// Writes a field on the cells of HEALPix.
+    pub(crate) fn cells(&self, name: &str) -> PathBuf {
+        let description = FieldDescription {
+            variables: vec![VariableDescription {
+                info: VariableInfo::new("msl", Quantity::MeanSeaLevelPressure, "Pa"),
+                long_name: "pressure".into(),
+                standard_name: None,
+            }],
+            mesh: Mesh::Healpix { nside: 1 },
+            times: TimeAxis::undated(),
+            provenance: Provenance::default(),
+        };
+        let path = self.input(name);
+        let mut writer = FieldWriter::create(&path, &description, &WriteParams::default()).unwrap();
+        writer.write(&[&[1e5; 12]]).unwrap();
+        writer.finish().unwrap();
         path
     }
 
@@ -248,10 +268,12 @@ impl Field {
 fn write_season(path: &Path, steps: usize, params: &WriteParams) {
     let season = Season::new(&SynthParams { steps, ..SynthParams::default() }).unwrap();
     let description = FieldDescription {
-        variable: season.variable(),
-        long_name: "a season".into(),
-        standard_name: None,
-        grid: season.grid().clone(),
+        variables: vec![VariableDescription {
+            info: season.variable(),
+            long_name: "a season".into(),
+            standard_name: None,
+        }],
+        mesh: Mesh::LatLon(season.grid().clone()),
         times: season.times().clone(),
         provenance: season.truth().provenance.clone(),
     };
@@ -260,7 +282,7 @@ fn write_season(path: &Path, steps: usize, params: &WriteParams) {
     let mut frame = vec![0.0; season.grid().len()];
     for step in 0..steps {
         season.frame(step, &mut scratch, &mut frame);
-        writer.write(&frame).unwrap();
+        writer.write(&[&frame]).unwrap();
     }
     writer.finish().unwrap();
 }

@@ -21,7 +21,7 @@ pub(crate) fn conforms(name: &str, path: &Path, sample: &Sample) {
 /// The checks of what is delivered when nothing is selected.
 pub(crate) fn frames_conform(name: &str, source: &FieldSource, sample: &Sample) {
     let meta = source.meta();
-    assert_eq!(meta.grid, sample.grid, "{name}: {}", meta.encoding);
+    assert_eq!(meta.mesh, sample.mesh(), "{name}: {}", meta.encoding);
     assert_eq!(meta.times, sample.times, "{name}");
     assert_eq!(meta.variable, sample.variable, "{name}");
     assert!(!meta.encoding.is_empty() && !meta.format.is_empty(), "{name}");
@@ -35,7 +35,7 @@ pub(crate) fn frames_conform(name: &str, source: &FieldSource, sample: &Sample) 
 /// Bits of the frames of `steps`, loaded at once.
 pub(crate) fn frames_of(source: &FieldSource, steps: Range<usize>) -> Vec<Vec<u32>> {
     let block = source.load(steps.clone(), None).unwrap();
-    let mut frame = vec![0.0; source.meta().grid.len()];
+    let mut frame = vec![0.0; source.meta().mesh.len()];
     let frames = steps.map(|step| {
         block.frame(step, &mut frame).unwrap();
         bits(&frame)
@@ -45,7 +45,7 @@ pub(crate) fn frames_of(source: &FieldSource, steps: Range<usize>) -> Vec<Vec<u3
 
 /// The same, block by block, each taking over what it can from the one ahead.
 fn frames_in_blocks(source: &FieldSource, length: usize) -> Vec<Vec<u32>> {
-    let mut frame = vec![0.0; source.meta().grid.len()];
+    let mut frame = vec![0.0; source.meta().mesh.len()];
     let (mut frames, mut previous) = (Vec::new(), None);
     for first in (0..source.steps()).step_by(length) {
         let steps = first..(first + length).min(source.steps());
@@ -60,7 +60,7 @@ fn frames_in_blocks(source: &FieldSource, length: usize) -> Vec<Vec<u32>> {
 }
 
 /// Bits, of which those of a missing value may differ.
-fn bits(frame: &[f32]) -> Vec<u32> {
+pub(crate) fn bits(frame: &[f32]) -> Vec<u32> {
     frame.iter().map(|v| if v.is_nan() { f32::NAN.to_bits() } else { v.to_bits() }).collect()
 }
 
@@ -84,7 +84,11 @@ fn northern_hemisphere() -> Selection {
 }
 
 fn region_conforms(name: &str, source: &FieldSource, sample: &Sample) {
-    assert_eq!(source.meta().grid.lat_deg(), &sample.grid.lat_deg()[..4], "{name}");
+    assert_eq!(
+        source.meta().mesh.lat_lon().unwrap().lat_deg(),
+        &sample.grid.lat_deg()[..4],
+        "{name}"
+    );
     let cut = |s| bits(&sample.frame(s)[..4 * COLUMNS]);
     let expected: Vec<Vec<u32>> = (0..source.steps()).map(cut).collect();
     assert_eq!(frames_of(source, 0..source.steps()), expected, "{name}: region");

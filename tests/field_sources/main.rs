@@ -3,6 +3,8 @@
 
 mod conformance;
 mod damage;
+mod foreign_meshes;
+mod meshes;
 mod netcdf_files;
 mod sample;
 mod written;

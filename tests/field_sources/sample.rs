@@ -1,7 +1,7 @@
 //! The field that every source is to deliver, and the orders it is stored in.
 
 use stormtracker::io::fields::FieldSource;
-use stormtracker::model::{Calendar, Grid, Quantity, TimeAxis, VariableInfo};
+use stormtracker::model::{Calendar, Grid, Mesh, Quantity, TimeAxis, VariableInfo};
 
 pub(crate) const ROWS: usize = 7;
 pub(crate) const COLUMNS: usize = 12;
@@ -45,6 +45,10 @@ impl Sample {
     pub(crate) fn source(&self) -> FieldSource {
         let frames = self.frames.clone();
         FieldSource::from_frames(&self.variable, &self.grid, &self.times, frames).unwrap()
+    }
+
+    pub(crate) fn mesh(&self) -> Mesh {
+        Mesh::LatLon(self.grid.clone())
     }
 
     pub(crate) fn frame(&self, step: usize) -> &[f32] {

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use stormtracker::io::fields::{
-    Compression, FieldDescription, FieldWriter, LatitudeOrder, WriteParams, ZarrFormat,
+    Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteParams,
+    ZarrFormat,
 };
 use stormtracker::model::Provenance;
 
@@ -34,16 +35,18 @@ pub(crate) fn all() -> Vec<(&'static str, WriteParams)> {
 
 pub(crate) fn write(path: &Path, sample: &Sample, params: &WriteParams) {
     let description = FieldDescription {
-        variable: sample.variable.clone(),
-        long_name: "Mean sea level pressure".into(),
-        standard_name: Some("air_pressure_at_mean_sea_level".into()),
-        grid: sample.grid.clone(),
+        variables: vec![VariableDescription {
+            info: sample.variable.clone(),
+            long_name: "Mean sea level pressure".into(),
+            standard_name: Some("air_pressure_at_mean_sea_level".into()),
+        }],
+        mesh: sample.mesh(),
         times: sample.times.clone(),
         provenance: Provenance::default(),
     };
     let mut writer = FieldWriter::create(path, &description, params).unwrap();
     for step in 0..STEPS {
-        writer.write(sample.frame(step)).unwrap();
+        writer.write(&[sample.frame(step)]).unwrap();
     }
     writer.finish().unwrap();
 }

@@ -11,8 +11,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         let open = |path| FieldSource::open(&reference(path), &Selection::default());
         let (file, store) = (open(MSL_NC)?, open(MSL_ZARR)?);
         assert_eq!(file.meta().times, store.meta().times);
-        assert_eq!(file.meta().grid, store.meta().grid);
-        let mut frames = [vec![0.0; file.meta().grid.len()], vec![0.0; store.meta().grid.len()]];
+        assert_eq!(file.meta().mesh, store.meta().mesh);
+        let mut frames = [vec![0.0; file.meta().mesh.len()], vec![0.0; store.meta().mesh.len()]];
         let blocks = [file.load(0..360, None)?, store.load(0..360, None)?];
         let mut range = (f32::INFINITY, f32::NEG_INFINITY);
         for step in 0..360 {

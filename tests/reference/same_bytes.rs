@@ -6,8 +6,8 @@ use std::path::Path;
 use assert_cmd::cargo::cargo_bin_cmd;
 use libtest_mimic::{Failed, Trial};
 use stormtracker::io::fields::{
-    Compression, FieldDescription, FieldSource, FieldWriter, LatitudeOrder, Selection, WriteParams,
-    ZarrFormat,
+    Compression, FieldDescription, FieldSource, FieldWriter, LatitudeOrder, Selection,
+    VariableDescription, WriteParams, ZarrFormat,
 };
 
 use crate::parity::{MSL_NC, MSL_ZARR};
@@ -89,19 +89,21 @@ fn containers() -> Result<(), Failed> {
 fn copy(source: &FieldSource, path: &Path, params: &WriteParams) -> Result<(), Failed> {
     let meta = source.meta();
     let description = FieldDescription {
-        variable: meta.variable.clone(),
-        long_name: "a copy".into(),
-        standard_name: None,
-        grid: meta.grid.clone(),
+        variables: vec![VariableDescription {
+            info: meta.variable.clone(),
+            long_name: "a copy".into(),
+            standard_name: None,
+        }],
+        mesh: meta.mesh.clone(),
         times: meta.times.clone(),
         provenance: Default::default(),
     };
     let mut writer = FieldWriter::create(path, &description, params)?;
     let block = source.load(0..source.steps(), None)?;
-    let mut frame = vec![0.0; meta.grid.len()];
+    let mut frame = vec![0.0; meta.mesh.len()];
     for step in 0..source.steps() {
         block.frame(step, &mut frame)?;
-        writer.write(&frame)?;
+        writer.write(&[&frame])?;
     }
     Ok(writer.finish()?)
 }

@@ -9,6 +9,11 @@ pub(super) enum Role {
     Time,
     Latitude,
     Longitude,
+    /// Rows and columns of a map projection.
+    ProjectionY,
+    ProjectionX,
+    /// Points in one dimension, such as those of HEALPix.
+    Cell,
     Level,
     Member,
 }
@@ -17,28 +22,51 @@ pub(super) enum Role {
 struct Rule {
     role: Role,
     standard_names: &'static [&'static str],
-    axis: &'static str,
+    axis: Option<&'static str>,
     names: &'static [&'static str],
 }
 
-const RULES: [Rule; 5] = [
-    Rule { role: Role::Time, standard_names: &["time"], axis: "T", names: &["time", "valid_time"] },
+const RULES: [Rule; 8] = [
+    Rule {
+        role: Role::Time,
+        standard_names: &["time"],
+        axis: Some("T"),
+        names: &["time", "valid_time"],
+    },
     Rule {
         role: Role::Latitude,
         standard_names: &["latitude"],
-        axis: "Y",
+        axis: Some("Y"),
         names: &["latitude", "lat", "y"],
     },
     Rule {
         role: Role::Longitude,
         standard_names: &["longitude"],
-        axis: "X",
+        axis: Some("X"),
         names: &["longitude", "lon", "x"],
+    },
+    Rule {
+        role: Role::ProjectionY,
+        standard_names: &["projection_y_coordinate"],
+        axis: None,
+        names: &[],
+    },
+    Rule {
+        role: Role::ProjectionX,
+        standard_names: &["projection_x_coordinate"],
+        axis: None,
+        names: &[],
+    },
+    Rule {
+        role: Role::Cell,
+        standard_names: &["healpix_index"],
+        axis: None,
+        names: &["cell", "cells", "values", "ncells", "pix"],
     },
     Rule {
         role: Role::Level,
         standard_names: &["air_pressure", "height", "altitude", "model_level_number"],
-        axis: "Z",
+        axis: Some("Z"),
         names: &[
             "level",
             "lev",
@@ -54,7 +82,7 @@ const RULES: [Rule; 5] = [
     Rule {
         role: Role::Member,
         standard_names: &["realization"],
-        axis: "E",
+        axis: Some("E"),
         names: &["member", "number", "realization", "ensemble", "ens", "ensemble_member"],
     },
 ];
@@ -62,6 +90,20 @@ const RULES: [Rule; 5] = [
 /// Names by which a dimension of this role would be found.
 pub(super) fn names_of(role: Role) -> Vec<&'static str> {
     RULES.iter().filter(|r| r.role == role).flat_map(|r| r.names.iter().copied()).collect()
+}
+
+/// A role in words.
+pub(super) fn title_of(role: Role) -> &'static str {
+    match role {
+        Role::Time => "time",
+        Role::Latitude => "latitude",
+        Role::Longitude => "longitude",
+        Role::ProjectionY => "y coordinate of a projection",
+        Role::ProjectionX => "x coordinate of a projection",
+        Role::Cell => "cell",
+        Role::Level => "level",
+        Role::Member => "member",
+    }
 }
 
 /// The coordinate of a dimension and its role.
@@ -76,9 +118,20 @@ pub(super) fn coordinate_of<'a>(
         .find_map(|a| Some((a, role_by_attributes(a)?)))
         .or_else(|| candidates().find_map(|a| Some((a, role_by_name(&a.name)?))));
     match found {
+        Some((array, Role::Latitude | Role::Longitude))
+            if array.name != dimension && has_both(candidates()) =>
+        {
+            (own, Some(Role::Cell))
+        }
         Some((array, role)) => (Some(array), Some(role)),
         None => (own, role_by_name(dimension)),
     }
+}
+
+/// Whether both latitude and longitude run along a dimension: one of points.
+fn has_both<'a>(along: impl Iterator<Item = &'a ArrayMeta>) -> bool {
+    let roles: Vec<Role> = along.filter_map(role_of).collect();
+    roles.contains(&Role::Latitude) && roles.contains(&Role::Longitude)
 }
 
 /// The role that an array's own attributes or name give it.
@@ -104,7 +157,7 @@ fn role_by_attributes(array: &ArrayMeta) -> Option<Role> {
     // X and Y may also be axes of a projection in metres, so they come last.
     let by_axis = || {
         let axis = array.text("axis")?;
-        RULES.iter().find(|r| r.axis == axis).map(|r| r.role)
+        RULES.iter().find(|r| r.axis == Some(axis)).map(|r| r.role)
     };
     let by_direction = || array.text("positive").map(|_| Role::Level);
     by_standard_name().or_else(by_units).or_else(by_axis).or_else(by_direction)
@@ -143,6 +196,16 @@ mod tests {
         let arrays = [array("valid_time", "step", &[]), array("other", "step", &[])];
         let (coordinate, role) = coordinate_of(&arrays, "step");
         assert_eq!((coordinate.unwrap().name.as_str(), role), ("valid_time", Some(Role::Time)));
+    }
+
+    #[test]
+    fn a_dimension_of_latitudes_and_longitudes_is_one_of_cells() {
+        let positions = [
+            array("latitude", "points", &[("units", "degrees_north")]),
+            array("longitude", "points", &[("units", "degrees_east")]),
+        ];
+        let (coordinate, role) = coordinate_of(&positions, "points");
+        assert_eq!((coordinate.is_none(), role), (true, Some(Role::Cell)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::io::explain;
-use crate::model::{CalendarError, GridError, TimeAxisError, UnitsError};
+use crate::model::{CalendarError, GridError, PlaneError, Region, TimeAxisError, UnitsError};
 
 /// A problem with a field and where it is.
 #[derive(Debug, Error)]
@@ -71,7 +71,7 @@ pub enum FieldProblem {
     UnknownVariable {
         /// The name asked for.
         asked: String,
-        /// Variables on a latitude-longitude grid.
+        /// Variables on a mesh that is read.
         known: Vec<String>,
     },
     /// No variable was asked for and none or several could be meant.
@@ -83,7 +83,7 @@ pub enum FieldProblem {
     ChooseVariable {
         /// Variables we know how to track.
         candidates: Vec<String>,
-        /// All variables on a latitude-longitude grid.
+        /// All variables on a mesh that is read.
         known: Vec<String>,
     },
     /// No dimension is the latitude or the longitude.
@@ -124,6 +124,33 @@ pub enum FieldProblem {
     /// A calendar or date that is not understood.
     #[error(transparent)]
     Calendar(#[from] CalendarError),
+    /// A map projection that is not read.
+    #[error(
+        "is on a projected grid ({projection}), which is not read; read are latitudes and longitudes, HEALPix, and polar stereographic planes around the poles on a sphere of 6371.22 km: regrid it beforehand"
+    )]
+    Projection {
+        /// The mapping and what is different from what is read.
+        projection: String,
+    },
+    /// Coordinates that form no plane.
+    #[error("{0}; sort the coordinate or drop what is doubled")]
+    Plane(#[from] PlaneError),
+    /// Cells in one dimension that are not those of HEALPix in RING order.
+    #[error("has cells that are not all of HEALPix in RING order ({found}); {remedy}")]
+    Cells {
+        /// What is different.
+        found: String,
+        /// What helps.
+        remedy: &'static str,
+    },
+    /// A region of what has no rows and columns of latitudes and longitudes.
+    #[error("is on a {mesh}, of which --region {region} cannot be cut; leave it out")]
+    RegionOfMesh {
+        /// The kind of mesh.
+        mesh: &'static str,
+        /// The region asked for.
+        region: Region,
+    },
     /// Coordinates that form no grid.
     #[error("{0}; sort the coordinate or drop what is doubled")]
     Grid(#[from] GridError),
@@ -185,13 +212,11 @@ pub enum FieldProblem {
     AllMissing,
     /// A frame with an infinite value.
     #[error(
-        "infinite value at row {row} ({lat_deg}N), column {column} ({lon_deg}E); repair the file or mark the value as missing"
+        "infinite value at {place} ({lat_deg}N, {lon_deg}E); repair the file or mark the value as missing"
     )]
     Infinite {
-        /// Row, from the north.
-        row: usize,
-        /// Column, from the west.
-        column: usize,
+        /// Row and column, or cell.
+        place: String,
         /// Latitude in degrees.
         lat_deg: f64,
         /// Longitude in degrees.

@@ -1,6 +1,6 @@
 //! What a source says of itself.
 
-use crate::model::{Grid, TimeAxis, VariableInfo};
+use crate::model::{Mesh, TimeAxis, VariableInfo};
 
 /// What a source delivers.
 #[derive(Clone, Debug)]
@@ -13,8 +13,8 @@ pub struct FieldMeta {
     pub variable: VariableInfo,
     /// Further attributes of the variable as text.
     pub attributes: Vec<(String, String)>,
-    /// Grid of the frames.
-    pub grid: Grid,
+    /// Where the values of a frame lie.
+    pub mesh: Mesh,
     /// Times of the steps.
     pub times: TimeAxis,
     /// Shape as stored, with the names of the dimensions.

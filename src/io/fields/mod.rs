@@ -3,14 +3,15 @@
 //!
 //! [`FieldSource::open`] understands the dataset once (variable, axes, units,
 //! calendar, packing); [`FieldSource::load`] reads and decodes the chunks of a
-//! few steps in parallel; [`FieldBlock::frame`] hands out one frame, north
-//! first, longitudes from 0, SI units, missing values as `NaN`.
+//! few steps in parallel; [`FieldBlock::frame`] hands out one frame in the
+//! order of its [`Mesh`](crate::model::Mesh), SI units, missing values as `NaN`.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
 //! | `netcdf`, `hdf5_chunks`, `zarr`, `memory` | the formats |
 //! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
+//! | `mesh`, `healpix` | the kind of mesh and its mapping, the places of HEALPix cells |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
 //! | `buffers` | memory that chunks use one after the other |
 //! | `selection`, `meta`, `source`, `frame` | what to take, what is there, the source itself, unusable frames |
@@ -24,7 +25,9 @@ mod element;
 mod error;
 mod frame;
 mod hdf5_chunks;
+mod healpix;
 mod memory;
+mod mesh;
 mod meta;
 mod netcdf;
 mod orient;
@@ -46,8 +49,8 @@ pub use meta::FieldMeta;
 pub use selection::Selection;
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
-    Compression, FieldDescription, FieldWriter, LatitudeOrder, WriteError, WriteParams,
-    WriteProblem, ZarrFormat,
+    Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteError,
+    WriteParams, WriteProblem, ZarrFormat,
 };
 
 /// Opens whatever is at `path`, by what is there, not by its name.

@@ -1,18 +1,20 @@
 //! Coordinates as stored to the one orientation of [`Grid`], with the way to
 //! carry values along.
 
-use crate::model::{Grid, Region};
+use crate::model::{Grid, Hemisphere, Mesh, Plane, Region};
 
 use super::FieldProblem;
+use super::mesh::Coordinates;
 use crate::model::GridError;
 
 /// Rounding of single-precision coordinates beyond the pole.
 const POLE_SLACK_DEG: f64 = 1e-3;
 
-/// A grid and, for each of its rows and columns, where it is stored.
+/// A mesh and, for each of its rows and columns, where it is stored. Values in
+/// one dimension are columns of one row.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Orientation {
-    pub(super) grid: Grid,
+    pub(super) mesh: Mesh,
     pub(super) rows: Vec<usize>,
     pub(super) columns: Vec<usize>,
     /// What was changed, in words.
@@ -20,8 +22,35 @@ pub(super) struct Orientation {
 }
 
 impl Orientation {
+    /// Turns a stored mesh round and cuts out `region`.
+    pub(super) fn of(
+        coordinates: &Coordinates,
+        region: Option<&Region>,
+    ) -> Result<Self, FieldProblem> {
+        let whole = match coordinates {
+            Coordinates::LatLon { lat_deg, lon_deg } => {
+                return Self::lat_lon(lat_deg, lon_deg, region);
+            }
+            Coordinates::Plane { hemisphere, y_km, x_km } => Self::plane(*hemisphere, y_km, x_km)?,
+            Coordinates::Healpix { nside } => {
+                let mesh = Mesh::Healpix { nside: *nside };
+                Self { rows: vec![0], columns: (0..mesh.len()).collect(), mesh, notes: Vec::new() }
+            }
+        };
+        match region {
+            Some(&region) => Err(FieldProblem::RegionOfMesh { mesh: whole.mesh.kind(), region }),
+            None => Ok(whole),
+        }
+    }
+
+    fn plane(hemisphere: Hemisphere, y_km: &[f64], x_km: &[f64]) -> Result<Self, FieldProblem> {
+        let plane = Plane::new(hemisphere, x_km.to_vec(), y_km.to_vec())?;
+        let (rows, columns) = ((0..y_km.len()).collect(), (0..x_km.len()).collect());
+        Ok(Self { mesh: Mesh::Plane(plane), rows, columns, notes: Vec::new() })
+    }
+
     /// Turns stored coordinates in degrees round and cuts out `region`.
-    pub(super) fn new(
+    fn lat_lon(
         lat_deg: &[f64],
         lon_deg: &[f64],
         region: Option<&Region>,
@@ -43,7 +72,7 @@ impl Orientation {
         }
         let lat = rows.iter().map(lat).collect();
         let lon = ascending_from_zero(columns.iter().map(|&c| unwrapped[c]).collect());
-        Ok(Self { grid: Grid::new(lat, lon)?, rows, columns, notes })
+        Ok(Self { mesh: Mesh::LatLon(Grid::new(lat, lon)?), rows, columns, notes })
     }
 }
 
@@ -172,7 +201,11 @@ mod tests {
     use super::*;
 
     fn orient(lat: &[f64], lon: &[f64]) -> Orientation {
-        Orientation::new(lat, lon, None).unwrap()
+        Orientation::lat_lon(lat, lon, None).unwrap()
+    }
+
+    fn grid_of(mesh: &Mesh) -> &Grid {
+        mesh.lat_lon().unwrap()
     }
 
     fn steps(first: f64, step: f64, n: usize) -> Vec<f64> {
@@ -182,10 +215,10 @@ mod tests {
     #[test]
     fn global_from_minus_180_and_from_the_south() {
         let o = orient(&[-90.0, 0.0, 90.0], &steps(-180.0, 90.0, 4));
-        assert_eq!(o.grid.lat_deg(), [90.0, 0.0, -90.0]);
-        assert_eq!(o.grid.lon_deg(), [0.0, 90.0, 180.0, 270.0]);
+        assert_eq!(grid_of(&o.mesh).lat_deg(), [90.0, 0.0, -90.0]);
+        assert_eq!(grid_of(&o.mesh).lon_deg(), [0.0, 90.0, 180.0, 270.0]);
         assert_eq!((o.rows, o.columns), (vec![2, 1, 0], vec![2, 3, 0, 1]));
-        assert!(o.grid.is_periodic());
+        assert!(grid_of(&o.mesh).is_periodic());
     }
 
     #[test]
@@ -196,7 +229,7 @@ mod tests {
         assert_eq!(descending.columns, [3, 2, 1, 0]);
         let cyclic = orient(&[0.0], &steps(0.0, 90.0, 5));
         assert_eq!(cyclic.columns, [0, 1, 2, 3]);
-        assert!(cyclic.grid.is_periodic());
+        assert!(grid_of(&cyclic.mesh).is_periodic());
         let cyclic_west = orient(&[0.0], &steps(-180.0, 90.0, 5));
         assert_eq!(cyclic_west.columns, [2, 3, 0, 1]);
     }
@@ -204,26 +237,29 @@ mod tests {
     #[test]
     fn regional_grids_stay_whole_across_greenwich() {
         let o = orient(&[50.0, 40.0], &steps(-20.0, 10.0, 5));
-        assert_eq!(o.grid.lon_deg(), [340.0, 350.0, 360.0, 370.0, 380.0]);
+        assert_eq!(grid_of(&o.mesh).lon_deg(), [340.0, 350.0, 360.0, 370.0, 380.0]);
         assert_eq!(o.columns, [0, 1, 2, 3, 4]);
-        assert!(!o.grid.is_periodic());
+        assert!(!grid_of(&o.mesh).is_periodic());
     }
 
     #[test]
     fn region_is_cut_across_the_seam() {
         let region: Region = "-100,100,0,90".parse().unwrap();
-        let o = Orientation::new(&[90.0, 0.0, -90.0], &steps(0.0, 90.0, 4), Some(&region)).unwrap();
+        let o =
+            Orientation::lat_lon(&[90.0, 0.0, -90.0], &steps(0.0, 90.0, 4), Some(&region)).unwrap();
         assert_eq!((o.rows, o.columns), (vec![0, 1], vec![3, 0, 1]));
-        assert_eq!(o.grid.lon_deg(), [270.0, 360.0, 450.0]);
+        assert_eq!(grid_of(&o.mesh).lon_deg(), [270.0, 360.0, 450.0]);
         let nowhere: Region = "1,2,3,4".parse().unwrap();
-        assert!(Orientation::new(&[90.0, -90.0], &steps(0.0, 90.0, 4), Some(&nowhere)).is_err());
+        assert!(
+            Orientation::lat_lon(&[90.0, -90.0], &steps(0.0, 90.0, 4), Some(&nowhere)).is_err()
+        );
     }
 
     #[test]
     fn disorder_is_refused() {
-        assert!(Orientation::new(&[0.0, 10.0, 5.0], &[0.0], None).is_err());
-        assert!(Orientation::new(&[0.0], &[0.0, 10.0, 5.0], None).is_err());
-        assert!(Orientation::new(&[0.0], &[0.0, f64::NAN], None).is_err());
-        assert!(Orientation::new(&[95.0], &[0.0], None).is_err());
+        assert!(Orientation::lat_lon(&[0.0, 10.0, 5.0], &[0.0], None).is_err());
+        assert!(Orientation::lat_lon(&[0.0], &[0.0, 10.0, 5.0], None).is_err());
+        assert!(Orientation::lat_lon(&[0.0], &[0.0, f64::NAN], None).is_err());
+        assert!(Orientation::lat_lon(&[95.0], &[0.0], None).is_err());
     }
 }

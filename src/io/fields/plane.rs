@@ -26,7 +26,8 @@ pub(super) struct PlanePlan {
     shape: Vec<usize>,
     chunk_shape: Vec<usize>,
     uses: Vec<Use>,
-    row_dim: usize,
+    /// None where values lie in one dimension.
+    row_dim: Option<usize>,
     column_dim: usize,
     rows: Vec<usize>,
     runs: Vec<Run>,
@@ -42,9 +43,11 @@ impl PlanePlan {
         uses: &[Use],
         orientation: &Orientation,
     ) -> Self {
-        let dim_of = |wanted| uses.iter().position(|&u| u == wanted).expect("checked by Axes");
-        let (row_dim, column_dim) = (dim_of(Use::Row), dim_of(Use::Column));
-        let planes = |d| if d >= row_dim.min(column_dim) { shape[d] } else { 1 };
+        let dim_of = |wanted| uses.iter().position(|&u| u == wanted);
+        let column_dim = dim_of(Use::Column).expect("checked by Axes");
+        let row_dim = dim_of(Use::Row);
+        let frame_dim = row_dim.map_or(column_dim, |d| d.min(column_dim));
+        let planes = |d| if d >= frame_dim { shape[d] } else { 1 };
         let chunk_shape =
             chunk_shape.map_or_else(|| (0..shape.len()).map(planes).collect(), <[usize]>::to_vec);
         Self {
@@ -69,9 +72,10 @@ impl PlanePlan {
 
     /// Whether a frame is the stored plane as it is.
     pub(super) fn is_identity(&self) -> bool {
-        let (rows, columns) = (self.shape[self.row_dim], self.shape[self.column_dim]);
+        let rows = self.row_dim.map_or(1, |d| self.shape[d]);
+        let columns = self.shape[self.column_dim];
         self.chunk_elements() == rows * columns
-            && self.row_dim < self.column_dim
+            && self.row_dim.is_none_or(|d| d < self.column_dim)
             && self.rows.iter().copied().eq(0..rows)
             && self.runs == [Run { out: 0, stored: 0, len: columns }]
     }

@@ -6,6 +6,7 @@ use super::FieldProblem;
 use super::axes::{self, Role};
 use super::cf_time::time_axis;
 use super::dataset::{ArrayMeta, Attribute, Dataset};
+use super::mesh::{self, Coordinates, MeshKind};
 
 /// What a dimension of the chosen array is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +22,7 @@ pub(super) enum Use {
 #[derive(Debug)]
 pub(super) struct Axes {
     pub(super) uses: Vec<Use>,
-    pub(super) lat_deg: Vec<f64>,
-    pub(super) lon_deg: Vec<f64>,
+    pub(super) coordinates: Coordinates,
     pub(super) times: TimeAxis,
     pub(super) notes: Vec<String>,
 }
@@ -32,7 +32,8 @@ pub(super) fn variable<'a>(
     arrays: &'a [ArrayMeta],
     asked: Option<&str>,
 ) -> Result<&'a ArrayMeta, FieldProblem> {
-    let gridded: Vec<&ArrayMeta> = arrays.iter().filter(|a| is_gridded(arrays, a)).collect();
+    let gridded: Vec<&ArrayMeta> =
+        arrays.iter().filter(|a| MeshKind::of(arrays, a).is_some()).collect();
     let names = |of: &[&ArrayMeta]| of.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
     let Some(asked) = asked else {
         let known: Vec<&ArrayMeta> =
@@ -69,13 +70,6 @@ pub(super) fn quantity(array: &ArrayMeta) -> Quantity {
     Quantity::identify(standard_name, &array.name)
 }
 
-fn is_gridded(arrays: &[ArrayMeta], array: &ArrayMeta) -> bool {
-    let has = |role| {
-        array.dimensions.iter().any(|(name, _)| axes::coordinate_of(arrays, name).1 == Some(role))
-    };
-    array.dimensions.len() >= 2 && has(Role::Latitude) && has(Role::Longitude)
-}
-
 /// Reads the coordinates of `array` and decides what its dimensions are for.
 pub(super) fn axes(
     dataset: &dyn Dataset,
@@ -86,19 +80,17 @@ pub(super) fn axes(
     let arrays = dataset.arrays();
     let mut uses = Vec::with_capacity(array.dimensions.len());
     let (mut notes, mut chosen) = (Vec::new(), Vec::new());
-    let (mut lat_deg, mut lon_deg, mut times) = (None, None, None);
+    let kind = MeshKind::of(arrays, array).unwrap_or(MeshKind::LatLon);
+    let mut times = None;
     for (name, length) in &array.dimensions {
         let (coordinate, role) = axes::coordinate_of(arrays, name);
         let values = || coordinate.map(|c| coordinate_values(dataset, c, *length)).transpose();
+        let of_frame = role.and_then(|role| kind.use_of(role)).filter(|u| !uses.contains(u));
+        if let Some(of_frame) = of_frame {
+            uses.push(of_frame);
+            continue;
+        }
         match role {
-            Some(Role::Latitude) if lat_deg.is_none() => {
-                lat_deg = values()?;
-                uses.push(Use::Row);
-            }
-            Some(Role::Longitude) if lon_deg.is_none() => {
-                lon_deg = values()?;
-                uses.push(Use::Column);
-            }
             Some(Role::Time) if times.is_none() => {
                 let coordinate = coordinate.ok_or(FieldProblem::NoTimeAxis)?;
                 times = Some(time_axis(coordinate, &values()?.unwrap_or_default())?);
@@ -122,16 +114,9 @@ pub(super) fn axes(
             choice.index(values, level, member, &mut notes)?;
         }
     }
-    let dimensions = || array.dimensions.iter().map(|d| d.0.clone()).collect();
-    let no_axis = |axis, role| FieldProblem::NoAxis {
-        axis,
-        dimensions: dimensions(),
-        names: axes::names_of(role),
-    };
     Ok(Axes {
         uses,
-        lat_deg: lat_deg.ok_or_else(|| no_axis("latitude", Role::Latitude))?,
-        lon_deg: lon_deg.ok_or_else(|| no_axis("longitude", Role::Longitude))?,
+        coordinates: mesh::coordinates(dataset, array, kind, &mut notes)?,
         times: times.map_or_else(|| scalar_time(dataset, array), Ok)?,
         notes,
     })
@@ -161,12 +146,12 @@ fn flag_of(role: Role) -> &'static str {
     match role {
         Role::Level => "--level",
         Role::Member => "--member",
-        Role::Time | Role::Latitude | Role::Longitude => "",
+        _ => "",
     }
 }
 
 /// Values of a coordinate, unpacked.
-fn coordinate_values(
+pub(super) fn coordinate_values(
     dataset: &dyn Dataset,
     coordinate: &ArrayMeta,
     length: usize,

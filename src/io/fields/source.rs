@@ -71,7 +71,7 @@ impl FieldSource {
         let member = selection.member.as_deref();
         let axes = select::axes(dataset, array, selection.level, member)?;
         let steps = select_steps(&axes.times, selection)?;
-        let turned = Orientation::new(&axes.lat_deg, &axes.lon_deg, selection.region.as_ref())?;
+        let turned = Orientation::of(&axes.coordinates, selection.region.as_ref())?;
         let units = selection.units.as_deref().or_else(|| array.text("units"));
         let quantity = select::quantity(array);
         let factor = conversion_factor(quantity, units)?;
@@ -90,7 +90,7 @@ impl FieldSource {
                 format: dataset.format(),
                 variable,
                 attributes: array.attributes.iter().map(describe).collect(),
-                grid: turned.grid.clone(),
+                mesh: turned.mesh.clone(),
                 times: axes.times.slice(steps.clone()),
                 dimensions: array.dimensions.clone(),
                 chunk_shape: layout.chunk_shape().map(<[usize]>::to_vec),
@@ -212,7 +212,7 @@ impl FieldBlock<'_> {
         self.steps.clone()
     }
 
-    /// Writes the frame of a step to `out`, row-major `(lat, lon)`.
+    /// Writes the frame of a step to `out`, in the order of the mesh.
     ///
     /// # Errors
     /// [`FieldError`] when the values cannot be read, none of them is there,
@@ -220,13 +220,13 @@ impl FieldBlock<'_> {
     ///
     /// # Panics
     /// If the step is not of this block or `out` has another length than the
-    /// grid.
+    /// mesh.
     pub fn frame(&self, step: usize, out: &mut [f32]) -> Result<(), FieldError> {
         assert!(self.steps.contains(&step), "step {step} is not in {:?}", self.steps);
-        assert_eq!(out.len(), self.source.meta.grid.len(), "length of the frame");
+        assert_eq!(out.len(), self.source.meta.mesh.len(), "length of the frame");
         let result = self.gather(step + self.source.first_step, out);
         result
-            .and_then(|()| check_values(out, &self.source.meta.grid))
+            .and_then(|()| check_values(out, &self.source.meta.mesh))
             .map_err(|p| self.source.error(p, step))
     }
 

@@ -1,14 +1,33 @@
-//! The metadata of a field in the words of the CF conventions, for any format.
+//! The metadata of a file in the words of the CF conventions, for any format.
 
 use super::FieldDescription;
-use super::arrangement::Arrangement;
+use super::mesh::MeshInFile;
 
-/// Names and texts, in the order they are written.
-pub(super) type Attributes = Vec<(&'static str, String)>;
+/// Names and values, in the order they are written.
+pub(super) type Attributes = Vec<(&'static str, Attribute)>;
 
-/// A coordinate variable; its dimension has its name.
+/// The value of an attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Attribute {
+    Text(String),
+    Integer(i64),
+    Float(f64),
+}
+
+impl From<&str> for Attribute {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_string())
+    }
+}
+
+/// A dimension and its length.
+pub(super) type Dimension = (&'static str, usize);
+
+/// A variable beside the fields: a coordinate, or the mapping of a grid.
 pub(super) struct Coordinate {
     pub(super) name: &'static str,
+    /// None for a scalar.
+    pub(super) dimensions: Vec<Dimension>,
     pub(super) values: Values,
     pub(super) attributes: Attributes,
 }
@@ -18,21 +37,57 @@ pub(super) enum Values {
     Floats(Vec<f64>),
 }
 
-impl Coordinate {
-    pub(super) fn len(&self) -> usize {
-        match &self.values {
-            Values::Integers(values) => values.len(),
-            Values::Floats(values) => values.len(),
+/// A field without its values.
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) attributes: Attributes,
+}
+
+/// All that is known of a file before the first frame.
+pub(super) struct Contents {
+    /// Dimensions of every field, slowest first. Fields that say nothing of
+    /// their time have no time dimension.
+    pub(super) dimensions: Vec<Dimension>,
+    pub(super) has_time: bool,
+    pub(super) coordinates: Vec<Coordinate>,
+    pub(super) fields: Vec<Field>,
+    /// Attributes of the file: nothing that differs between two runs.
+    pub(super) attributes: Attributes,
+}
+
+impl Contents {
+    pub(super) fn new(description: &FieldDescription, mesh: MeshInFile) -> Self {
+        let time = time(description);
+        let times = time.iter().flat_map(|time| time.dimensions.clone());
+        Self {
+            dimensions: times.chain(mesh.dimensions).collect(),
+            has_time: time.is_some(),
+            attributes: global_attributes(description, mesh.conventions),
+            fields: fields(description, &mesh.field_attributes),
+            coordinates: time.into_iter().chain(mesh.coordinates).collect(),
         }
+    }
+
+    /// Lengths of the dimensions of every field.
+    pub(super) fn shape(&self) -> Vec<usize> {
+        self.dimensions.iter().map(|d| d.1).collect()
+    }
+
+    /// Shape of the chunks of every field: whole frames of some steps.
+    pub(super) fn chunk_shape(&self, chunk_steps: usize) -> Vec<usize> {
+        let mut chunk = self.shape();
+        if self.has_time {
+            chunk[0] = chunk_steps;
+        }
+        chunk
     }
 }
 
-/// The coordinates of the field, slowest first. A field that says nothing of
-/// its time has no time dimension.
-pub(super) fn coordinates(field: &FieldDescription, arrangement: &Arrangement) -> Vec<Coordinate> {
-    let times = &field.times;
-    let time = times.is_dated().then(|| Coordinate {
+fn time(description: &FieldDescription) -> Option<Coordinate> {
+    let times = &description.times;
+    times.is_dated().then(|| Coordinate {
         name: "time",
+        dimensions: vec![("time", times.len())],
         values: Values::Integers(times.time_s().to_vec()),
         attributes: vec![
             ("standard_name", "time".into()),
@@ -41,38 +96,38 @@ pub(super) fn coordinates(field: &FieldDescription, arrangement: &Arrangement) -
             ("calendar", times.calendar().cf_name().into()),
             ("axis", "T".into()),
         ],
-    });
-    let degrees = |name: &'static str, values: &[f64], units: &str, axis: &str| Coordinate {
-        name,
-        values: Values::Floats(values.to_vec()),
-        attributes: vec![
-            ("standard_name", name.into()),
-            ("long_name", name.into()),
-            ("units", units.into()),
-            ("axis", axis.into()),
-        ],
+    })
+}
+
+fn fields(description: &FieldDescription, of_mesh: &Attributes) -> Vec<Field> {
+    let field = |variable: &super::VariableDescription| Field {
+        name: variable.info.name.clone(),
+        attributes: texts([
+            ("standard_name", variable.standard_name.as_deref().unwrap_or_default()),
+            ("long_name", &variable.long_name),
+            ("units", &variable.info.units),
+        ])
+        .chain(of_mesh.clone())
+        .collect(),
     };
-    let latitude = degrees("latitude", &arrangement.lat_deg, "degrees_north", "Y");
-    let longitude = degrees("longitude", &arrangement.lon_deg, "degrees_east", "X");
-    time.into_iter().chain([latitude, longitude]).collect()
+    description.variables.iter().map(field).collect()
 }
 
-/// Attributes of the field itself.
-pub(super) fn variable_attributes(field: &FieldDescription) -> Attributes {
-    let standard_name = field.standard_name.iter().map(|name| ("standard_name", name.clone()));
-    let others = [("long_name", field.long_name.clone()), ("units", field.variable.units.clone())];
-    standard_name.chain(others).filter(|(_, text)| !text.is_empty()).collect()
+fn global_attributes(description: &FieldDescription, conventions: &str) -> Attributes {
+    let provenance = &description.provenance;
+    texts([
+        ("Conventions", conventions),
+        ("source", &provenance.software),
+        ("input", &provenance.input),
+        ("parameters", &provenance.parameters),
+        ("history", &provenance.processing.join("\n")),
+    ])
+    .collect()
 }
 
-/// Attributes of the file: nothing that differs between two runs.
-pub(super) fn global_attributes(field: &FieldDescription) -> Attributes {
-    let provenance = &field.provenance;
-    let attributes = vec![
-        ("Conventions", "CF-1.11".to_string()),
-        ("source", provenance.software.clone()),
-        ("input", provenance.input.clone()),
-        ("parameters", provenance.parameters.clone()),
-        ("history", provenance.processing.join("\n")),
-    ];
-    attributes.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+/// Attributes of what is not empty.
+fn texts<const N: usize>(
+    texts: [(&'static str, &str); N],
+) -> impl Iterator<Item = (&'static str, Attribute)> {
+    texts.map(|(name, text)| (!text.is_empty()).then(|| (name, text.into()))).into_iter().flatten()
 }

@@ -41,6 +41,25 @@ pub enum WriteProblem {
     /// There is no step to write.
     #[error("there is no time step to write; check the selected period")]
     NoSteps,
+    /// There is no variable to write.
+    #[error("there is no variable to write")]
+    NoVariables,
+    /// A variable cannot have this name.
+    #[error("variable {name:?} {problem}; rename it")]
+    VariableName {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// An option that turns rows and columns, for values without them.
+    #[error("{option} orders latitudes and longitudes, but the field is on a {mesh}; leave it out")]
+    LatLonOnly {
+        /// The option.
+        option: &'static str,
+        /// The kind of mesh.
+        mesh: &'static str,
+    },
     /// The western edge is no longitude.
     #[error("first longitude {value} is out of range; choose one from -360 to 360")]
     FirstLongitude {

@@ -1,108 +1,72 @@
-//! Fields out: one variable as NetCDF-4 or Zarr, frame by frame.
+//! Fields out: variables on one mesh as NetCDF-4 or Zarr, step by step.
 //!
 //! [`FieldWriter::create`] writes the metadata, [`FieldWriter::write`] takes
-//! the frames in time order and holds no more than one block of them, and
-//! [`FieldWriter::finish`] puts the output in its place. Until then it has
-//! another name, and it goes when the writer is dropped. The bytes depend on
-//! the field and the parameters only, not on the number of threads.
+//! the frames of each step in time order and holds no more than one block of
+//! them for each variable, and [`FieldWriter::finish`] puts the output in its
+//! place. Until then it has another name, and it goes when the writer is
+//! dropped. The bytes depend on the fields and the parameters only, not on the
+//! number of threads.
 
 mod arrangement;
 mod cf;
 mod error;
+mod mesh;
 mod netcdf;
+mod params;
 mod zarr;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use self::arrangement::Arrangement;
+use self::cf::Contents;
+use self::mesh::MeshInFile;
 use self::netcdf::NetcdfWriter;
 use self::zarr::ZarrWriter;
 use crate::io::AtomicPath;
-use crate::model::{Grid, Provenance, TimeAxis, VariableInfo};
+use crate::model::{Mesh, Provenance, TimeAxis, VariableInfo};
 
 pub use self::error::{WriteError, WriteProblem};
+pub use self::params::{Compression, LatitudeOrder, WriteParams, ZarrFormat};
 
 /// Aim for the size of a chunk: large enough that a disk or network reads it
 /// well, small enough that a few steps are read without the year around them.
 const CHUNK_BYTES: usize = 2 << 20;
 
-/// A field that is to be written.
+/// Fields that are to be written: one file or store.
 #[derive(Clone, Debug)]
 pub struct FieldDescription {
+    /// What the fields are, in the order of the frames of a step.
+    pub variables: Vec<VariableDescription>,
+    /// Mesh of the frames.
+    pub mesh: Mesh,
+    /// Times of the steps.
+    pub times: TimeAxis,
+    /// Where they come from.
+    pub provenance: Provenance,
+}
+
+/// One of the fields of a file.
+#[derive(Clone, Debug)]
+pub struct VariableDescription {
     /// Name and unit.
-    pub variable: VariableInfo,
+    pub info: VariableInfo,
     /// What it is, for people.
     pub long_name: String,
     /// What it is in the CF table of standard names, if it is there.
     pub standard_name: Option<String>,
-    /// Grid of the frames.
-    pub grid: Grid,
-    /// Times of the frames.
-    pub times: TimeAxis,
-    /// Where it comes from.
-    pub provenance: Provenance,
-}
-
-/// Whether the field is compressed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Compression {
-    /// As it is; in NetCDF one contiguous run of little-endian `float32`.
-    None,
-    /// What every reader of the format decodes: deflate at level 4 after a
-    /// byte shuffle in NetCDF; in Zarr Blosc with LZ4 and a byte shuffle, the
-    /// format's own default, which decodes several times faster.
-    #[default]
-    Deflate,
-}
-
-/// Version of a Zarr store.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ZarrFormat {
-    /// For readers from before 2025.
-    V2,
-    /// The current one.
-    #[default]
-    V3,
-}
-
-/// Order of the rows of a file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LatitudeOrder {
-    /// Descending latitudes.
-    #[default]
-    NorthFirst,
-    /// Ascending latitudes.
-    SouthFirst,
-}
-
-/// How a field is written.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct WriteParams {
-    /// Whether it is compressed.
-    pub compression: Compression,
-    /// Steps of a chunk; 0 chooses chunks of about two MiB.
-    pub chunk_steps: usize,
-    /// Version of a Zarr store.
-    pub zarr_format: ZarrFormat,
-    /// Order of the rows.
-    pub latitude_order: LatitudeOrder,
-    /// Longitude in degrees that the columns start from, such as -180; that of
-    /// the grid if none is given.
-    pub first_longitude_deg: Option<f64>,
 }
 
 /// A format that takes the frames of several steps at once.
 trait Backend: Send {
-    /// Writes whole frames in the order of the file, from `first_step` on,
-    /// which is the first one of a chunk.
-    fn write_steps(&mut self, first_step: usize, frames: &[f32]) -> Result<(), WriteProblem>;
+    /// Writes whole frames of the field of this number in the order of the
+    /// file, from `first_step` on, which is the first one of a chunk.
+    fn write_steps(
+        &mut self,
+        field: usize,
+        first_step: usize,
+        frames: &[f32],
+    ) -> Result<(), WriteProblem>;
 
     /// Writes what is left to write.
     fn close(self: Box<Self>) -> Result<(), WriteProblem>;
@@ -114,14 +78,14 @@ enum Format {
     Zarr,
 }
 
-/// A field that is being written.
+/// Fields that are being written.
 pub struct FieldWriter {
     backend: Box<dyn Backend>,
     output: AtomicPath,
     target: PathBuf,
-    arrangement: Arrangement,
-    /// Frames that wait for a block to be full.
-    block: Vec<f32>,
+    arrangement: Option<Arrangement>,
+    /// Frames of each field that wait for a block to be full.
+    blocks: Vec<Vec<f32>>,
     block_steps: usize,
     frame_len: usize,
     received: usize,
@@ -134,7 +98,8 @@ impl FieldWriter {
     ///
     /// # Errors
     /// [`WriteError`] for another extension, a place that cannot be written to
-    /// or that holds something else, and a field without a step.
+    /// or that holds something else, fields without a step, names that cannot
+    /// stand in one file, and parameters that do not fit the mesh.
     pub fn create(
         path: &Path,
         description: &FieldDescription,
@@ -150,66 +115,51 @@ impl FieldWriter {
     ) -> Result<Self, WriteProblem> {
         let format = format_of(path)?;
         check_target(path, format)?;
-        let (grid, steps) = (&description.grid, description.times.len());
+        let (frame_len, steps) = (description.mesh.len(), description.times.len());
         if steps == 0 {
             return Err(WriteProblem::NoSteps);
         }
-        let arrangement =
-            Arrangement::new(grid, params.latitude_order, params.first_longitude_deg)?;
-        let coordinates = cf::coordinates(description, &arrangement);
-        let chunk_steps = chunk_steps(params.chunk_steps, grid.len(), steps);
+        let mut mesh = MeshInFile::new(&description.mesh, params)?;
+        let arrangement = mesh.arrangement.take();
+        let contents = Contents::new(description, mesh);
+        check_names(&contents)?;
+        let chunk_steps = chunk_steps(params.chunk_steps, frame_len, steps);
         let output = AtomicPath::create(path).map_err(WriteProblem::Create)?;
-        let (temporary, compression) = (output.path(), params.compression);
-        let (backend, chunks): (Box<dyn Backend>, usize) = match format {
-            Format::Netcdf => {
-                let writer = NetcdfWriter::create(
-                    temporary,
-                    description,
-                    &coordinates,
-                    compression,
-                    chunk_steps,
-                )?;
-                (Box::new(writer), 1)
-            }
-            Format::Zarr => {
-                let writer = ZarrWriter::create(
-                    temporary,
-                    description,
-                    &coordinates,
-                    compression,
-                    chunk_steps,
-                    params.zarr_format,
-                )?;
-                // One chunk for every thread to encode.
-                (Box::new(writer), rayon::current_num_threads())
-            }
-        };
+        let (backend, chunks) = backend(format, output.path(), &contents, params, chunk_steps)?;
         let block_steps = chunk_steps * chunks;
+        let block = || Vec::with_capacity(block_steps.min(steps) * frame_len);
         Ok(Self {
             backend,
             output,
             target: path.to_path_buf(),
             arrangement,
-            block: Vec::with_capacity(block_steps.min(steps) * grid.len()),
+            blocks: contents.fields.iter().map(|_| block()).collect(),
             block_steps,
-            frame_len: grid.len(),
+            frame_len,
             received: 0,
             steps,
         })
     }
 
-    /// Takes the frame of the next step, row-major `(lat, lon)` in the
-    /// orientation of [`Grid`].
+    /// Takes the frames of the next step, one for each variable in their order,
+    /// each with its values in the order of the [`Mesh`].
     ///
     /// # Errors
     /// [`WriteError`] when a block of frames cannot be written.
     ///
     /// # Panics
-    /// If the frame has another length than the grid, or there is no step left.
-    pub fn write(&mut self, frame: &[f32]) -> Result<(), WriteError> {
-        assert_eq!(frame.len(), self.frame_len, "length of the frame");
+    /// If there is another number of frames than of variables, a frame has
+    /// another length than the mesh, or there is no step left.
+    pub fn write(&mut self, frames: &[&[f32]]) -> Result<(), WriteError> {
+        assert_eq!(frames.len(), self.blocks.len(), "number of frames");
         assert!(self.received < self.steps, "more frames than the {} steps", self.steps);
-        self.arrangement.append(frame, &mut self.block);
+        for (block, frame) in self.blocks.iter_mut().zip(frames) {
+            assert_eq!(frame.len(), self.frame_len, "length of the frame");
+            match &self.arrangement {
+                Some(arrangement) => arrangement.append(frame, block),
+                None => block.extend_from_slice(frame),
+            }
+        }
         self.received += 1;
         if self.received.is_multiple_of(self.block_steps) || self.received == self.steps {
             self.flush().map_err(|problem| error(&self.target, problem))?;
@@ -218,9 +168,11 @@ impl FieldWriter {
     }
 
     fn flush(&mut self) -> Result<(), WriteProblem> {
-        let held = self.block.len() / self.frame_len;
-        self.backend.write_steps(self.received - held, &self.block)?;
-        self.block.clear();
+        for (field, block) in self.blocks.iter_mut().enumerate() {
+            let held = block.len() / self.frame_len;
+            self.backend.write_steps(field, self.received - held, block)?;
+            block.clear();
+        }
         Ok(())
     }
 
@@ -251,6 +203,48 @@ impl fmt::Debug for FieldWriter {
 
 fn error(path: &Path, problem: WriteProblem) -> WriteError {
     WriteError { path: path.to_path_buf(), problem }
+}
+
+/// The backend, and the number of chunks it writes at once.
+fn backend(
+    format: Format,
+    path: &Path,
+    contents: &Contents,
+    params: &WriteParams,
+    chunk_steps: usize,
+) -> Result<(Box<dyn Backend>, usize), WriteProblem> {
+    let compression = params.compression;
+    Ok(match format {
+        Format::Netcdf => {
+            (Box::new(NetcdfWriter::create(path, contents, compression, chunk_steps)?), 1)
+        }
+        Format::Zarr => {
+            let version = params.zarr_format;
+            let writer = ZarrWriter::create(path, contents, compression, chunk_steps, version)?;
+            // One chunk for every thread to encode.
+            (Box::new(writer), rayon::current_num_threads())
+        }
+    })
+}
+
+/// Every field and coordinate of a file needs a name of its own.
+fn check_names(contents: &Contents) -> Result<(), WriteProblem> {
+    if contents.fields.is_empty() {
+        return Err(WriteProblem::NoVariables);
+    }
+    for (i, field) in contents.fields.iter().enumerate() {
+        let problem = match field.name.as_str() {
+            "" | "." | ".." => "has no name that a file can hold",
+            name if name.contains('/') => "has no name that a file can hold",
+            name if contents.coordinates.iter().any(|c| c.name == name) => {
+                "has the name of a coordinate"
+            }
+            name if contents.fields[..i].iter().any(|f| f.name == name) => "is there twice",
+            _ => continue,
+        };
+        return Err(WriteProblem::VariableName { name: field.name.clone(), problem });
+    }
+    Ok(())
 }
 
 fn format_of(path: &Path) -> Result<Format, WriteProblem> {

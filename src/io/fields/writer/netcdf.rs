@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use ::netcdf as library;
-use library::{Endianness, Extent, Extents, FileMut, VariableMut};
+use library::{AttributeValue, Endianness, Extent, Extents, FileMut, VariableMut};
 
-use super::cf::{self, Attributes, Coordinate, Values};
-use super::{Backend, Compression, FieldDescription, WriteProblem};
+use super::cf::{Attribute, Attributes, Contents, Coordinate, Dimension, Values};
+use super::{Backend, Compression, WriteProblem};
 
 /// A good ratio for its time; higher levels gain little on fields.
 const DEFLATE_LEVEL: i32 = 4;
@@ -14,29 +14,27 @@ const DEFLATE_LEVEL: i32 = 4;
 /// A file whose metadata and coordinates are written.
 pub(super) struct NetcdfWriter {
     file: FileMut,
-    variable: String,
+    fields: Vec<String>,
     /// Lengths of the dimensions that follow the time.
-    plane: Vec<usize>,
+    frame_shape: Vec<usize>,
     has_time: bool,
 }
 
 impl NetcdfWriter {
     pub(super) fn create(
         path: &Path,
-        field: &FieldDescription,
-        coordinates: &[Coordinate],
+        contents: &Contents,
         compression: Compression,
         chunk_steps: usize,
     ) -> Result<Self, WriteProblem> {
         let mut file = library::create(path).map_err(|e| problem("creating the file", &e))?;
-        define(&mut file, field, coordinates, compression, chunk_steps)
+        define(&mut file, contents, compression, chunk_steps)
             .map_err(|e| problem("writing the metadata", &e))?;
-        let lengths: Vec<usize> = coordinates.iter().map(Coordinate::len).collect();
-        let has_time = field.times.is_dated();
+        let has_time = contents.has_time;
         Ok(Self {
             file,
-            variable: field.variable.name.clone(),
-            plane: lengths[usize::from(has_time)..].to_vec(),
+            fields: contents.fields.iter().map(|field| field.name.clone()).collect(),
+            frame_shape: contents.shape()[usize::from(has_time)..].to_vec(),
             has_time,
         })
     }
@@ -48,47 +46,48 @@ fn problem(action: &'static str, error: &library::Error) -> WriteProblem {
 
 fn define(
     file: &mut FileMut,
-    field: &FieldDescription,
-    coordinates: &[Coordinate],
+    contents: &Contents,
     compression: Compression,
     chunk_steps: usize,
 ) -> Result<(), library::Error> {
-    for (name, text) in cf::global_attributes(field) {
-        file.add_attribute(name, text)?;
+    for (name, value) in contents.attributes.clone() {
+        file.add_attribute(name, value)?;
     }
-    for coordinate in coordinates {
-        file.add_dimension(coordinate.name, coordinate.len())?;
+    for &(name, length) in &contents.dimensions {
+        file.add_dimension(name, length)?;
     }
-    for coordinate in coordinates {
+    for coordinate in &contents.coordinates {
         define_coordinate(file, coordinate)?;
     }
-    let dimensions: Vec<&str> = coordinates.iter().map(|c| c.name).collect();
-    let mut variable = file.add_variable::<f32>(&field.variable.name, &dimensions)?;
-    variable.set_endianness(Endianness::Little)?;
-    variable.set_fill_value(f32::NAN)?;
-    if compression == Compression::Deflate {
-        let mut chunk: Vec<usize> = coordinates.iter().map(Coordinate::len).collect();
-        if field.times.is_dated() {
-            chunk[0] = chunk_steps;
+    let dimensions = names(&contents.dimensions);
+    for field in &contents.fields {
+        let mut variable = file.add_variable::<f32>(&field.name, &dimensions)?;
+        variable.set_endianness(Endianness::Little)?;
+        variable.set_fill_value(f32::NAN)?;
+        if compression == Compression::Deflate {
+            variable.set_chunking(&contents.chunk_shape(chunk_steps))?;
+            variable.set_compression(DEFLATE_LEVEL, true)?;
         }
-        variable.set_chunking(&chunk)?;
-        variable.set_compression(DEFLATE_LEVEL, true)?;
+        put_attributes(&mut variable, &field.attributes)?;
     }
-    put_attributes(&mut variable, cf::variable_attributes(field))?;
-    for coordinate in coordinates {
+    for coordinate in &contents.coordinates {
         fill_coordinate(file, coordinate)?;
     }
     Ok(())
 }
 
+fn names(dimensions: &[Dimension]) -> Vec<&'static str> {
+    dimensions.iter().map(|d| d.0).collect()
+}
+
 fn define_coordinate(file: &mut FileMut, coordinate: &Coordinate) -> Result<(), library::Error> {
-    let name = coordinate.name;
+    let (name, dimensions) = (coordinate.name, names(&coordinate.dimensions));
     let mut variable = match coordinate.values {
-        Values::Integers(_) => file.add_variable::<i64>(name, &[name])?,
-        Values::Floats(_) => file.add_variable::<f64>(name, &[name])?,
+        Values::Integers(_) => file.add_variable::<i64>(name, &dimensions)?,
+        Values::Floats(_) => file.add_variable::<f64>(name, &dimensions)?,
     };
     variable.set_endianness(Endianness::Little)?;
-    put_attributes(&mut variable, coordinate.attributes.clone())
+    put_attributes(&mut variable, &coordinate.attributes)
 }
 
 fn fill_coordinate(file: &mut FileMut, coordinate: &Coordinate) -> Result<(), library::Error> {
@@ -103,28 +102,43 @@ fn fill_coordinate(file: &mut FileMut, coordinate: &Coordinate) -> Result<(), li
 
 fn put_attributes(
     variable: &mut VariableMut<'_>,
-    attributes: Attributes,
+    attributes: &Attributes,
 ) -> Result<(), library::Error> {
-    for (name, text) in attributes {
-        variable.put_attribute(name, text)?;
+    for (name, value) in attributes.clone() {
+        variable.put_attribute(name, value)?;
     }
     Ok(())
 }
 
+impl From<Attribute> for AttributeValue {
+    fn from(attribute: Attribute) -> Self {
+        match attribute {
+            Attribute::Text(text) => text.into(),
+            Attribute::Integer(number) => number.into(),
+            Attribute::Float(number) => number.into(),
+        }
+    }
+}
+
 impl Backend for NetcdfWriter {
-    fn write_steps(&mut self, first_step: usize, frames: &[f32]) -> Result<(), WriteProblem> {
-        let steps = frames.len() / self.plane.iter().product::<usize>();
+    fn write_steps(
+        &mut self,
+        field: usize,
+        first_step: usize,
+        frames: &[f32],
+    ) -> Result<(), WriteProblem> {
+        let steps = frames.len() / self.frame_shape.iter().product::<usize>();
         let time = self.has_time.then_some((first_step, steps));
-        let whole = self.plane.iter().map(|&n| (0, n));
+        let whole = self.frame_shape.iter().map(|&n| (0, n));
         let extents: Vec<Extent> = time
             .into_iter()
             .chain(whole)
             .map(|(start, count)| Extent::SliceCount { start, count, stride: 1 })
             .collect();
-        let missing = || library::Error::NotFound(self.variable.clone());
-        let result = match self.file.variable_mut(&self.variable) {
+        let name = &self.fields[field];
+        let result = match self.file.variable_mut(name) {
             Some(mut variable) => variable.put_values(frames, Extents::from(extents)),
-            None => Err(missing()),
+            None => Err(library::Error::NotFound(name.clone())),
         };
         result.map_err(|e| problem("writing the field", &e))
     }

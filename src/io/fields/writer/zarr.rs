@@ -10,24 +10,23 @@ use serde_json::{Map, Value, json};
 use zarrs::array::{Array, ArrayBytes, ArrayMetadata, ArrayToBytesCodecTraits, CodecOptions};
 use zarrs::filesystem::FilesystemStore;
 
-use super::cf::{self, Attributes, Coordinate, Values};
-use super::{Backend, Compression, FieldDescription, WriteProblem, ZarrFormat};
+use super::cf::{Attribute, Attributes, Contents, Coordinate, Dimension, Values};
+use super::{Backend, Compression, WriteProblem, ZarrFormat};
 
 /// A store whose metadata and coordinates are written.
 pub(super) struct ZarrWriter {
     root: PathBuf,
-    field: Array<FilesystemStore>,
-    plane: usize,
+    fields: Vec<Array<FilesystemStore>>,
+    frame_len: usize,
     chunk_steps: usize,
 }
 
 /// One array in the terms both versions share.
 struct Description<'a> {
     data_type: DataType,
-    shape: Vec<usize>,
+    dimensions: &'a [Dimension],
     chunks: Vec<usize>,
-    dimensions: Vec<&'a str>,
-    attributes: Attributes,
+    attributes: &'a Attributes,
     compression: Compression,
 }
 
@@ -41,68 +40,59 @@ enum DataType {
 impl ZarrWriter {
     pub(super) fn create(
         root: &Path,
-        field: &FieldDescription,
-        coordinates: &[Coordinate],
+        contents: &Contents,
         compression: Compression,
         chunk_steps: usize,
         format: ZarrFormat,
     ) -> Result<Self, WriteProblem> {
         fs::create_dir(root)?;
         let mut documents = Vec::new();
-        for coordinate in coordinates {
-            let document = describe_coordinate(coordinate).document(format);
-            let bytes = match &coordinate.values {
-                Values::Integers(values) => bytemuck::cast_slice(values),
-                Values::Floats(values) => bytemuck::cast_slice(values),
+        for coordinate in &contents.coordinates {
+            documents.push((coordinate.name, write_coordinate(root, coordinate, format)?));
+        }
+        let chunks = contents.chunk_shape(chunk_steps);
+        let mut fields = Vec::new();
+        for field in &contents.fields {
+            let description = Description {
+                data_type: DataType::Float32,
+                dimensions: &contents.dimensions,
+                chunks: chunks.clone(),
+                attributes: &field.attributes,
+                compression,
             };
-            let array = open(root, coordinate.name, format, &document)?;
-            write_chunk(root, &array, &[0], Cow::Borrowed(bytes))?;
-            documents.push((coordinate.name, document));
+            let document = description.document(format);
+            fields.push(open(root, &field.name, format, &document)?);
+            documents.push((&field.name, document));
         }
-        let shape: Vec<usize> = coordinates.iter().map(Coordinate::len).collect();
-        let mut chunks = shape.clone();
-        if field.times.is_dated() {
-            chunks[0] = chunk_steps;
-        }
-        let description = Description {
-            data_type: DataType::Float32,
-            shape,
-            chunks,
-            dimensions: coordinates.iter().map(|c| c.name).collect(),
-            attributes: cf::variable_attributes(field),
-            compression,
-        };
-        let document = description.document(format);
-        let array = open(root, &field.variable.name, format, &document)?;
-        documents.push((&field.variable.name, document));
-        let group = object(cf::global_attributes(field));
+        let group = object(&contents.attributes);
         match format {
             ZarrFormat::V2 => write_group_v2(root, group, documents)?,
             ZarrFormat::V3 => write_group_v3(root, group, documents)?,
         }
-        let plane = field.grid.len();
-        Ok(Self { root: root.to_path_buf(), field: array, plane, chunk_steps })
+        let frame_len = contents.shape()[usize::from(contents.has_time)..].iter().product();
+        Ok(Self { root: root.to_path_buf(), fields, frame_len, chunk_steps })
     }
 }
 
 impl Backend for ZarrWriter {
-    fn write_steps(&mut self, first_step: usize, frames: &[f32]) -> Result<(), WriteProblem> {
-        let length = self.chunk_steps * self.plane;
+    fn write_steps(
+        &mut self,
+        field: usize,
+        first_step: usize,
+        frames: &[f32],
+    ) -> Result<(), WriteProblem> {
+        let array = &self.fields[field];
+        let length = self.chunk_steps * self.frame_len;
         let first_chunk = first_step / self.chunk_steps;
         frames.par_chunks(length).enumerate().try_for_each(|(i, steps)| {
-            let mut index = vec![0; self.field.dimensionality()];
+            let mut index = vec![0; array.dimensionality()];
             // Without a time dimension there is one chunk, number zero.
             index[0] = (first_chunk + i) as u64;
             let mut chunk = Cow::Borrowed(steps);
             if steps.len() < length {
                 chunk.to_mut().resize(length, f32::NAN);
             }
-            write_chunk(
-                &self.root,
-                &self.field,
-                &index,
-                Cow::Borrowed(bytemuck::cast_slice(&chunk)),
-            )
+            write_chunk(&self.root, array, &index, Cow::Borrowed(bytemuck::cast_slice(&chunk)))
         })
     }
 
@@ -111,21 +101,39 @@ impl Backend for ZarrWriter {
     }
 }
 
-fn describe_coordinate(coordinate: &Coordinate) -> Description<'_> {
-    Description {
-        data_type: match coordinate.values {
-            Values::Integers(_) => DataType::Int64,
-            Values::Floats(_) => DataType::Float64,
-        },
-        shape: vec![coordinate.len()],
-        chunks: vec![coordinate.len()],
-        dimensions: vec![coordinate.name],
-        attributes: coordinate.attributes.clone(),
+/// Writes a coordinate as one chunk and returns its metadata.
+fn write_coordinate(
+    root: &Path,
+    coordinate: &Coordinate,
+    format: ZarrFormat,
+) -> Result<Value, WriteProblem> {
+    let (data_type, bytes) = match &coordinate.values {
+        Values::Integers(values) => (DataType::Int64, bytemuck::cast_slice(values)),
+        Values::Floats(values) => (DataType::Float64, bytemuck::cast_slice(values)),
+    };
+    let description = Description {
+        data_type,
+        dimensions: &coordinate.dimensions,
+        chunks: coordinate.dimensions.iter().map(|d| d.1).collect(),
+        attributes: &coordinate.attributes,
         compression: Compression::None,
-    }
+    };
+    let document = description.document(format);
+    let array = open(root, coordinate.name, format, &document)?;
+    let only_chunk = vec![0; array.dimensionality()];
+    write_chunk(root, &array, &only_chunk, Cow::Borrowed(bytes))?;
+    Ok(document)
 }
 
 impl Description<'_> {
+    fn shape(&self) -> Vec<usize> {
+        self.dimensions.iter().map(|d| d.1).collect()
+    }
+
+    fn dimension_names(&self) -> Vec<&str> {
+        self.dimensions.iter().map(|d| d.0).collect()
+    }
+
     /// `zarr.json`, or for version 2 `.zarray` with the attributes put in.
     fn document(&self, format: ZarrFormat) -> Value {
         match format {
@@ -146,11 +154,11 @@ impl Description<'_> {
                 json!({"id": "blosc", "cname": "lz4", "clevel": 5, "shuffle": 1, "blocksize": 0})
             }
         };
-        let mut attributes = object(self.attributes.clone());
-        attributes.insert("_ARRAY_DIMENSIONS".into(), json!(self.dimensions));
+        let mut attributes = object(self.attributes);
+        attributes.insert("_ARRAY_DIMENSIONS".into(), json!(self.dimension_names()));
         json!({
             "zarr_format": 2,
-            "shape": self.shape,
+            "shape": self.shape(),
             "chunks": self.chunks,
             "dtype": dtype,
             "fill_value": fill_value,
@@ -177,20 +185,25 @@ impl Description<'_> {
         json!({
             "zarr_format": 3,
             "node_type": "array",
-            "shape": self.shape,
+            "shape": self.shape(),
             "data_type": data_type,
             "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": self.chunks}},
             "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
             "fill_value": fill_value,
             "codecs": codecs,
-            "attributes": object(self.attributes.clone()),
-            "dimension_names": self.dimensions,
+            "attributes": object(self.attributes),
+            "dimension_names": self.dimension_names(),
         })
     }
 }
 
-fn object(attributes: Attributes) -> Map<String, Value> {
-    attributes.into_iter().map(|(name, text)| (name.to_string(), Value::String(text))).collect()
+fn object(attributes: &Attributes) -> Map<String, Value> {
+    let value = |attribute: &Attribute| match attribute {
+        Attribute::Text(text) => json!(text),
+        Attribute::Integer(number) => json!(number),
+        Attribute::Float(number) => json!(number),
+    };
+    attributes.iter().map(|(name, attribute)| (name.to_string(), value(attribute))).collect()
 }
 
 fn open(
