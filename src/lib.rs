@@ -27,6 +27,7 @@
 
 pub mod cli;
 pub mod detect;
+pub mod hodges;
 pub mod io;
 pub mod link;
 pub mod math;

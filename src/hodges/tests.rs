@@ -1,0 +1,1 @@
+//! Whole records of a few points.

@@ -1,0 +1,130 @@
+//! Linking equal to TRACK's, point for point and in the same order.
+
+use std::collections::HashMap;
+use std::fs;
+use std::ops::Range;
+use std::path::Path;
+
+use libtest_mimic::{Failed, Trial};
+use stormtracker::hodges::{self, HodgesParams};
+use stormtracker::model::{Calendar, Centers, TimeAxis, Tracks, Variable};
+
+use crate::{reference, trial};
+
+const STEP_S: i64 = 6 * 3600;
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for name in ["msl_NH_exactSHT_chunked", "msl_global_exactSHT_chunked", "vo850_NH_chunked"] {
+        let directory = format!("reference/track-1.5.2/{name}");
+        for chunk in 1..=6 {
+            let path = format!("{directory}/chunk_{chunk}");
+            let run = {
+                let path = path.clone();
+                move || same_as_chunk(&reference(&path))
+            };
+            trials.push(trial(format!("hodges_{name}_{chunk}_is_that_of_track"), &[&path], run));
+        }
+    }
+    trials
+}
+
+/// Features of an `objout` or `objout.new`, and where each is there: frame,
+/// object and feature, each from 1.
+struct Features {
+    centers: Centers,
+    index: HashMap<[usize; 3], usize>,
+}
+
+/// Reads features in longitude and latitude.
+fn read_features(path: &Path) -> Result<Features, Failed> {
+    let text = fs::read_to_string(path)?;
+    let mut lines = text.lines();
+    let (mut lon_deg, mut lat_deg, mut value) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut offsets, mut index) = (Vec::new(), HashMap::new());
+    let mut object = 0;
+    while let Some(line) = lines.next() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            ["FRAME", ..] => offsets.push(lat_deg.len()),
+            ["OBJECT", number] => object = number.parse()?,
+            ["OBJECT_FEATURE_NUM", number] => {
+                for feature in 1..=number.parse()? {
+                    let numbers = lines.next().ok_or("a feature is missing")?;
+                    let numbers: Vec<f64> = numbers
+                        .split_whitespace()
+                        .take(3)
+                        .map(str::parse)
+                        .collect::<Result<_, _>>()?;
+                    index.insert([offsets.len(), object, feature], lat_deg.len());
+                    lon_deg.push(numbers[0]);
+                    lat_deg.push(numbers[1]);
+                    value.push(numbers[2]);
+                }
+            }
+            _ => (),
+        }
+    }
+    let times = (0..offsets.len() as i64).map(|frame| frame * STEP_S).collect();
+    offsets.push(lat_deg.len());
+    let number = (0..lat_deg.len()).map(|i| i as f64).collect();
+    let columns = [value, number];
+    let variables = columns.map(|values| Variable { values, ..Variable::default() }).to_vec();
+    let times = TimeAxis::new(Calendar::Standard, times)?;
+    let centers = Centers { times, offsets, lat_deg, lon_deg, variables, ..Centers::default() };
+    Ok(Features { centers, index })
+}
+
+/// Reads tracks, each a list of frame, object and feature.
+fn read_dump(path: &Path) -> Result<Vec<Vec<[usize; 3]>>, Failed> {
+    let text = fs::read_to_string(path)?;
+    let mut tracks = Vec::new();
+    for line in text.lines().skip(3) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            ["TRACK_Id.", _] => tracks.push(Vec::new()),
+            ["POINT_No.", _] => (),
+            _ => {
+                let numbers: Vec<usize> =
+                    words.iter().take(3).map(|w| w.parse()).collect::<Result<_, _>>()?;
+                let last = tracks.last_mut().ok_or("a point without a track")?;
+                last.push([numbers[0], numbers[1], numbers[2]]);
+            }
+        }
+    }
+    Ok(tracks)
+}
+
+fn same_as_chunk(directory: &Path) -> Result<(), Failed> {
+    let Features { centers, index } = read_features(&directory.join("objout.new"))?;
+    let params = HodgesParams::default();
+    let first_guess = hodges::first_guess(&centers, &params)?;
+    let expected = |name| -> Result<Vec<Vec<usize>>, Failed> {
+        let dump = read_dump(&directory.join(name))?;
+        Ok(dump.iter().map(|track| track.iter().map(|place| index[place]).collect()).collect())
+    };
+    assert_same("initial", &lists(&first_guess), &expected("idump")?)?;
+    assert_same("final", &lists(&hodges::link(&centers, &params)?), &expected("tdump")?)
+}
+
+/// The numbers of the points of each track.
+fn lists(tracks: &Tracks) -> Vec<Vec<usize>> {
+    let number = |range: Range<usize>| {
+        tracks.variables[1].values[range].iter().map(|&v| v as usize).collect()
+    };
+    (0..tracks.len()).map(|i| number(tracks.range(i))).collect()
+}
+
+fn assert_same(what: &str, found: &[Vec<usize>], expected: &[Vec<usize>]) -> Result<(), Failed> {
+    if found == expected {
+        return Ok(());
+    }
+    let missing = expected.iter().filter(|track| !found.contains(track)).count();
+    let first = found.iter().zip(expected).position(|(a, b)| a != b);
+    Err(format!(
+        "{what} tracks: {} instead of {}, {missing} of them not found; the first to differ is {first:?}",
+        found.len(),
+        expected.len(),
+    )
+    .into())
+}
