@@ -27,6 +27,7 @@ mod optimise;
 mod output;
 mod params;
 mod rules;
+mod select;
 mod smoothness;
 mod splice;
 mod table;
@@ -42,11 +43,13 @@ use rules::Rules;
 
 pub use error::HodgesError;
 pub use params::{HodgesParams, Limits};
+pub use select::keep_long_tracks;
 pub use smoothness::AdaptiveSmoothness;
 pub use zones::Zone;
 
 /// Links the centres of a record into tracks, numbered from 1 in the order in
-/// which the exchanges leave them. Isolated centres are in no track.
+/// which the exchanges leave them. Isolated centres are in no track; short
+/// tracks are left to [`keep_long_tracks`].
 ///
 /// # Errors
 /// [`HodgesError`] for parameters out of range, and for a centre outside all

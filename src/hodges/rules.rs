@@ -45,14 +45,6 @@ impl Direction {
         }
     }
 
-    /// The other direction.
-    pub(super) fn reversed(self) -> Self {
-        match self {
-            Self::Forward => Self::Backward,
-            Self::Backward => Self::Forward,
-        }
-    }
-
     /// The frames that have one on both sides, in order.
     pub(super) fn inner_frames(self, frames: usize) -> Box<dyn Iterator<Item = usize>> {
         let inner = 1..frames.saturating_sub(1);

@@ -25,6 +25,11 @@ pub(crate) fn trials() -> Vec<Trial> {
             };
             trials.push(trial(format!("hodges_{name}_{chunk}_is_that_of_track"), &[&path], run));
         }
+        let run = {
+            let directory = directory.clone();
+            move || same_spliced(&reference(&directory))
+        };
+        trials.push(trial(format!("hodges_{name}_spliced_is_that_of_track"), &[&directory], run));
     }
     trials
 }
@@ -107,6 +112,86 @@ fn same_as_chunk(directory: &Path) -> Result<(), Failed> {
     assert_same("final", &lists(&hodges::link(&centers, &params)?), &expected("tdump")?)
 }
 
+/// The whole record, in segments as it was tracked.
+fn same_spliced(directory: &Path) -> Result<(), Failed> {
+    let centers = whole_record(directory)?;
+    assert_eq!(centers.times.len(), 360);
+    let mut params = HodgesParams { segment_steps: Some(62), ..HodgesParams::default() };
+    let mut tracks = hodges::link(&centers, &params)?;
+    assert_same("spliced", &places(&tracks), &read_tracks(&directory.join("tr_trs"))?)?;
+    params.min_track_points = 8;
+    params.min_displacement_deg = 10.0;
+    hodges::keep_long_tracks(&mut tracks, &params);
+    assert_same("long", &places(&tracks), &read_tracks(&directory.join("ff_trs"))?)
+}
+
+/// Puts the features of all chunks together, of a step in two chunks those
+/// where it is no edge: there fewer of them are isolated. Chunks start two
+/// steps before the end of the one before.
+fn whole_record(directory: &Path) -> Result<Centers, Failed> {
+    let mut steps: Vec<[Vec<f64>; 3]> = Vec::new();
+    for chunk in 1..=6 {
+        let Features { centers, .. } =
+            read_features(&directory.join(format!("chunk_{chunk}/objout.new")))?;
+        let start = steps.len().saturating_sub(3);
+        for step in 0..centers.times.len() {
+            let columns = [&centers.lon_deg, &centers.lat_deg, &centers.variables[0].values];
+            let columns = columns.map(|column| column[centers.step(step)].to_vec());
+            match steps.get_mut(start + step) {
+                Some(before) if before[0].len() < columns[0].len() => *before = columns,
+                Some(_) => (),
+                None => steps.push(columns),
+            }
+        }
+    }
+    let ends = steps.iter().scan(0, |end, columns| {
+        *end += columns[0].len();
+        Some(*end)
+    });
+    let column = |i: usize| steps.iter().flat_map(|step| step[i].iter().copied()).collect();
+    Ok(Centers {
+        times: TimeAxis::new(
+            Calendar::Standard,
+            (0..steps.len() as i64).map(|step| step * STEP_S).collect(),
+        )?,
+        offsets: std::iter::once(0).chain(ends).collect(),
+        lon_deg: column(0),
+        lat_deg: column(1),
+        variables: vec![Variable { values: column(2), ..Variable::default() }],
+        ..Centers::default()
+    })
+}
+
+/// Step, longitude, latitude and value of each point.
+type Place = (i64, f64, f64, f64);
+
+fn places(tracks: &Tracks) -> Vec<Vec<Place>> {
+    let place = |i: usize| {
+        let value = tracks.variables[0].values[i];
+        (tracks.time_s[i] / STEP_S, tracks.lon_deg[i], tracks.lat_deg[i], value)
+    };
+    (0..tracks.len()).map(|track| tracks.range(track).map(place).collect()).collect()
+}
+
+/// Reads a `tr_trs` or `ff_trs`, whose frames count from 1.
+fn read_tracks(path: &Path) -> Result<Vec<Vec<Place>>, Failed> {
+    let text = fs::read_to_string(path)?;
+    let mut tracks = Vec::new();
+    for line in text.lines().skip(3) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            ["TRACK_ID", ..] => tracks.push(Vec::new()),
+            ["POINT_NUM", ..] => (),
+            [frame, lon, lat, value, ..] => {
+                let last = tracks.last_mut().ok_or("a point without a track")?;
+                last.push((frame.parse::<i64>()? - 1, lon.parse()?, lat.parse()?, value.parse()?));
+            }
+            _ => return Err(format!("not understood: {line}").into()),
+        }
+    }
+    Ok(tracks)
+}
+
 /// The numbers of the points of each track.
 fn lists(tracks: &Tracks) -> Vec<Vec<usize>> {
     let number = |range: Range<usize>| {
@@ -115,7 +200,11 @@ fn lists(tracks: &Tracks) -> Vec<Vec<usize>> {
     (0..tracks.len()).map(|i| number(tracks.range(i))).collect()
 }
 
-fn assert_same(what: &str, found: &[Vec<usize>], expected: &[Vec<usize>]) -> Result<(), Failed> {
+fn assert_same<T: PartialEq>(
+    what: &str,
+    found: &[Vec<T>],
+    expected: &[Vec<T>],
+) -> Result<(), Failed> {
     if found == expected {
         return Ok(());
     }
