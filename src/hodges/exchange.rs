@@ -15,7 +15,7 @@ pub(super) fn sweep(
     table: &mut Table,
     rules: &Rules,
     direction: Direction,
-    candidates: &mut impl Candidates,
+    candidates: &mut dyn Candidates,
 ) -> usize {
     let mut exchanges = 0;
     for frame in direction.inner_frames(table.frames()) {

@@ -71,6 +71,9 @@ pub fn link(centers: &Centers, params: &HodgesParams) -> Result<Tracks, HodgesEr
 /// As [`link`].
 pub fn first_guess(centers: &Centers, params: &HodgesParams) -> Result<Tracks, HodgesError> {
     params.validate()?;
+    if centers.times.is_empty() {
+        return Ok(output::tracks(centers, &[]));
+    }
     let rules = rules(centers, 0..centers.times.len(), params)?;
     Ok(output::tracks(centers, &lists(&rules, &initial::first_guess(&rules.features))))
 }

@@ -9,7 +9,7 @@ use super::table::Table;
 
 /// Sweeps after which a stage is taken to go round in circles. Exchanges do
 /// not lower the total cost in every case, so that is possible.
-const MOST_SWEEPS: usize = 100_000;
+const MOST_SWEEPS: usize = 10_000;
 
 /// Exchanges points until no exchange saves anything, in at most
 /// `max_iterations` rounds; rows end up without phantoms and within limits.
@@ -17,7 +17,7 @@ pub(super) fn optimise(
     table: &mut Table,
     rules: &Rules,
     max_iterations: usize,
-    candidates: &mut impl Candidates,
+    candidates: &mut dyn Candidates,
 ) -> Result<(), HodgesError> {
     for iteration in 1..=max_iterations {
         if !stage(table, rules, Direction::Forward, candidates)? || iteration == max_iterations {
@@ -38,7 +38,7 @@ fn stage(
     table: &mut Table,
     rules: &Rules,
     direction: Direction,
-    candidates: &mut impl Candidates,
+    candidates: &mut dyn Candidates,
 ) -> Result<bool, HodgesError> {
     table.split();
     if !rules.empty_rows_take_part() {

@@ -46,12 +46,12 @@ impl Direction {
     }
 
     /// The frames that have one on both sides, in order.
-    pub(super) fn inner_frames(self, frames: usize) -> Box<dyn Iterator<Item = usize>> {
-        let inner = 1..frames.saturating_sub(1);
-        match self {
-            Self::Forward => Box::new(inner),
-            Self::Backward => Box::new(inner.rev()),
-        }
+    pub(super) fn inner_frames(self, frames: usize) -> impl Iterator<Item = usize> {
+        let end = frames.saturating_sub(1);
+        (1..end).map(move |frame| match self {
+            Self::Forward => frame,
+            Self::Backward => end - frame,
+        })
     }
 }
 

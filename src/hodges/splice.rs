@@ -15,19 +15,21 @@ const LEAD_IN: usize = 2;
 const SAME_POINT_RAD: f32 = 1e-6;
 
 /// The segments of a record: the first of `segment_steps`, each further one
-/// from the third last step of the one before.
+/// from the third last step of the one before. A record without steps has none.
 pub(super) fn segments(steps: usize, segment_steps: Option<usize>) -> Vec<Range<usize>> {
     let length = segment_steps.unwrap_or(steps);
     let mut segments = Vec::new();
     let mut next = 0..length.min(steps);
-    loop {
-        segments.push(next.clone());
-        if next.end == steps {
-            return segments;
+    while !next.is_empty() {
+        let end = next.end;
+        segments.push(next);
+        if end == steps {
+            break;
         }
-        let start = next.end - 1 - LEAD_IN;
+        let start = end - 1 - LEAD_IN;
         next = start..(start + length + LEAD_IN).min(steps);
     }
+    segments
 }
 
 /// The tracks of the segments so far.
@@ -82,4 +84,56 @@ impl Spliced {
 
 fn is_same(centers: &Centers, a: usize, b: usize) -> bool {
     a == b || angle_of_centers_rad(centers, a, b) <= SAME_POINT_RAD
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_overlap_by_three_steps() {
+        let expected = [0..62, 59..123, 120..184, 181..245, 242..306, 303..360];
+        assert_eq!(segments(360, Some(62)), expected);
+        assert_eq!(segments(62, Some(62)), [0..62]);
+        assert_eq!(segments(63, Some(62)), [0..62, 59..63]);
+        assert_eq!(segments(7, Some(3)), [0..3, 0..5, 2..7]);
+        assert_eq!(segments(360, None), [0..360]);
+        assert!(segments(0, Some(62)).is_empty());
+    }
+
+    /// Two centres a step, number 2k and 2k + 1 at step k.
+    fn pairs(steps: usize) -> Centers {
+        Centers {
+            offsets: (0..=steps).map(|k| 2 * k).collect(),
+            lat_deg: (0..2 * steps).map(|i| if i % 2 == 0 { 40.0 } else { 50.0 }).collect(),
+            lon_deg: (0..2 * steps).map(|i| (i / 2) as f64).collect(),
+            ..Centers::default()
+        }
+    }
+
+    #[test]
+    fn tracks_go_on_where_they_end_at_the_common_step() {
+        let centers = pairs(6);
+        let mut spliced = Spliced::default();
+        // Steps 0 to 3; the second track ends before the last of them.
+        spliced.append(&centers, 0..4, vec![vec![0, 2, 4, 6], vec![1, 3, 5]]);
+        // Steps 1 to 5. The first goes on; the second has a point at step 3
+        // that none ends at; the third is of steps that lead in; the fourth
+        // starts later.
+        let lists = vec![vec![2, 4, 6, 8], vec![5, 7, 9], vec![3], vec![10]];
+        spliced.append(&centers, 1..6, lists);
+        let expected = [vec![0, 2, 4, 6, 8], vec![1, 3, 5], vec![7, 9], vec![10]];
+        assert_eq!(spliced.into_lists(), expected);
+    }
+
+    #[test]
+    fn a_track_goes_on_once() {
+        let mut centers = pairs(4);
+        // The two centres of step 2 are at one place.
+        (centers.lat_deg[5], centers.lon_deg[5]) = (centers.lat_deg[4], centers.lon_deg[4]);
+        let mut spliced = Spliced::default();
+        spliced.append(&centers, 0..3, vec![vec![0, 2, 4]]);
+        spliced.append(&centers, 0..4, vec![vec![5, 7], vec![4, 6]]);
+        assert_eq!(spliced.into_lists(), [vec![0, 2, 4, 7], vec![4, 6]]);
+    }
 }

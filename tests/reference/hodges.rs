@@ -11,6 +11,11 @@ use stormtracker::model::{Calendar, Centers, TimeAxis, Tracks, Variable};
 
 use crate::{reference, trial};
 
+const GLOBAL: &str = "reference/track-1.5.2/msl_global_exactSHT_chunked";
+const VORTICITY: &str = "reference/track-1.5.2/vo850_NH_chunked";
+/// The value of a feature that was found twice in an object is below this.
+const DUFF: f64 = -1e11;
+
 const STEP_S: i64 = 6 * 3600;
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -31,6 +36,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         };
         trials.push(trial(format!("hodges_{name}_spliced_is_that_of_track"), &[&directory], run));
     }
+    trials.push(trial("hodges_leaves_out_what_track_does", &[GLOBAL], same_features));
+    trials.push(trial("hodges_in_one_pass_is_that_of_track", &[VORTICITY], one_pass));
     trials
 }
 
@@ -61,6 +68,9 @@ fn read_features(path: &Path) -> Result<Features, Failed> {
                         .take(3)
                         .map(str::parse)
                         .collect::<Result<_, _>>()?;
+                    if numbers[2] < DUFF {
+                        continue;
+                    }
                     index.insert([offsets.len(), object, feature], lat_deg.len());
                     lon_deg.push(numbers[0]);
                     lat_deg.push(numbers[1]);
@@ -123,6 +133,43 @@ fn same_spliced(directory: &Path) -> Result<(), Failed> {
     params.min_displacement_deg = 10.0;
     hodges::keep_long_tracks(&mut tracks, &params);
     assert_same("long", &places(&tracks), &read_tracks(&directory.join("ff_trs"))?)
+}
+
+/// Every feature but the isolated ones is in a track.
+fn same_features() -> Result<(), Failed> {
+    for chunk in 1..=6 {
+        let path = reference(GLOBAL).join(format!("chunk_{chunk}"));
+        let all = read_features(&path.join("objout"))?.centers;
+        let kept = read_features(&path.join("objout.new"))?.centers;
+        let found = hodges::first_guess(&all, &HodgesParams::default())?;
+        let points = |steps: Vec<i64>, lon_deg: &[f64], lat_deg: &[f64]| {
+            let mut points: Vec<_> = steps.iter().zip(lon_deg).zip(lat_deg).collect();
+            points.sort_by(|a, b| a.partial_cmp(b).expect("no NaN"));
+            points.iter().map(|((step, lon), lat)| (**step, **lon, **lat)).collect::<Vec<_>>()
+        };
+        let steps = (0..kept.times.len()).flat_map(|k| kept.step(k).map(move |_| k as i64));
+        let expected = points(steps.collect(), &kept.lon_deg, &kept.lat_deg);
+        let steps = found.time_s.iter().map(|time| time / STEP_S);
+        let found = points(steps.collect(), &found.lon_deg, &found.lat_deg);
+        assert!(found == expected, "chunk {chunk}: {} of {}", found.len(), expected.len());
+    }
+    Ok(())
+}
+
+/// TRACK, given the whole record as one, makes 5527 tracks out of 4419, and
+/// 232 of its 234 long ones are those of the segments.
+fn one_pass() -> Result<(), Failed> {
+    let centers = whole_record(&reference(VORTICITY))?;
+    let mut params = HodgesParams::default();
+    assert_eq!(hodges::first_guess(&centers, &params)?.len(), 4419);
+    let mut tracks = hodges::link(&centers, &params)?;
+    assert_eq!(tracks.len(), 5527);
+    (params.min_track_points, params.min_displacement_deg) = (8, 10.0);
+    hodges::keep_long_tracks(&mut tracks, &params);
+    let segmented = read_tracks(&reference(VORTICITY).join("ff_trs"))?;
+    let found = places(&tracks);
+    assert_eq!(segmented.iter().filter(|track| found.contains(track)).count(), 232);
+    Ok(())
 }
 
 /// Puts the features of all chunks together, of a step in two chunks those
