@@ -99,7 +99,8 @@ impl Rules {
 
     /// Assesses the points at three frames around `frame`, in the order in
     /// which they are gone through: a row may begin for nothing, but its end
-    /// has its cost.
+    /// has its cost. (The number of points to give out being the same before
+    /// and after an exchange, the opposite would make the same exchanges.)
     pub(super) fn assess(&self, frame: usize, points: [Point; 3]) -> Assessment {
         match points {
             [None, ..] => Assessment { cost: 0.0, is_allowed: true },
