@@ -3,9 +3,10 @@
 //!
 //! Fields come from NetCDF files and Zarr stores frame by frame ([`io::fields`]),
 //! centres are found in each frame ([`detect`]), centres of consecutive steps
-//! are linked ([`link`]), and tracks are written ([`io::tracks`]). [`pipeline`]
-//! wires these together with bounded memory and any number of threads; the
-//! result is the same however it was computed.
+//! are linked ([`link`], or all at once by exchanges: [`hodges`]), and tracks
+//! are written ([`io::tracks`]). [`pipeline`] wires these together with bounded
+//! memory and any number of threads; the result is the same however it was
+//! computed.
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -27,6 +28,7 @@
 
 pub mod cli;
 pub mod detect;
+pub mod hodges;
 pub mod io;
 pub mod link;
 pub mod math;

@@ -94,7 +94,12 @@ impl Tracks {
 
     /// Leaves out tracks of fewer points and numbers the others from 1.
     pub fn keep_tracks_of_at_least(&mut self, points: usize) {
-        let kept: Vec<usize> = (0..self.len()).filter(|&i| self.range(i).len() >= points).collect();
+        self.keep(|track| track.time_s.len() >= points);
+    }
+
+    /// Leaves out tracks that are not wanted and numbers the others from 1.
+    pub fn keep(&mut self, is_wanted: impl Fn(Track<'_>) -> bool) {
+        let kept: Vec<usize> = (0..self.len()).filter(|&i| is_wanted(self.track(i))).collect();
         if kept.len() == self.len() {
             return;
         }

@@ -6,6 +6,7 @@
 
 mod fields;
 mod formats;
+mod hodges;
 mod parity;
 mod same_bytes;
 
@@ -24,7 +25,7 @@ fn reference(path: &str) -> PathBuf {
 
 /// A test that needs these reference files.
 fn trial(
-    name: &'static str,
+    name: impl Into<String>,
     needs: &[&str],
     run: impl FnOnce() -> Result<(), Failed> + Send + 'static,
 ) -> Trial {
@@ -33,6 +34,12 @@ fn trial(
 }
 
 fn main() -> ExitCode {
-    let trials = [parity::trials(), same_bytes::trials(), formats::trials(), fields::trials()];
+    let trials = [
+        parity::trials(),
+        same_bytes::trials(),
+        formats::trials(),
+        fields::trials(),
+        hodges::trials(),
+    ];
     libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
 }
