@@ -36,4 +36,5 @@ pub mod metrics;
 pub mod model;
 pub mod parallel;
 pub mod pipeline;
+pub mod preprocess;
 pub mod synth;

@@ -32,9 +32,8 @@ pub(super) fn ring_grid(
     let uneven = |axis| PreprocessError::UnevenGrid { axis, what };
     let rows = LatitudeRows::recognise(lat).ok_or_else(|| uneven("latitudes"))?;
     let step = 360.0 / lon.len() as f64;
-    let even = |(i, value): (usize, &f64)| {
-        (value - lon[0] - i as f64 * step).abs() < TOLERANCE * step
-    };
+    let even =
+        |(i, value): (usize, &f64)| (value - lon[0] - i as f64 * step).abs() < TOLERANCE * step;
     if !lon.iter().enumerate().all(even) {
         return Err(uneven("longitudes"));
     }
@@ -43,8 +42,11 @@ pub(super) fn ring_grid(
 
 /// The Gaussian grid of so many rows, from Greenwich eastwards.
 pub(super) fn gaussian(rows: usize) -> (RingGrid, Grid) {
-    let rings =
-        RingGrid { rows: LatitudeRows::Gaussian(rows), columns: 2 * rows, first_longitude_rad: 0.0 };
+    let rings = RingGrid {
+        rows: LatitudeRows::Gaussian(rows),
+        columns: 2 * rows,
+        first_longitude_rad: 0.0,
+    };
     let lat_deg = rings.rows.colatitude_rad().into_iter().map(|t| 90.0 - t.to_degrees()).collect();
     let step = 360.0 / rings.columns as f64;
     let lon_deg = (0..rings.columns).map(|i| i as f64 * step).collect();
@@ -72,7 +74,8 @@ mod tests {
 
     #[test]
     fn regional_and_uneven_grids_are_told_apart() {
-        let hemisphere = Grid::new((0..37).map(|i| 90.0 - 2.5 * f64::from(i)).collect(), lon(144, 0.0));
+        let hemisphere =
+            Grid::new((0..37).map(|i| 90.0 - 2.5 * f64::from(i)).collect(), lon(144, 0.0));
         let error = ring_grid(&hemisphere.unwrap(), "a filter", "").unwrap_err();
         assert!(matches!(error, PreprocessError::NotGlobal { south_deg: 0.0, .. }), "{error}");
         let uneven = Grid::new(vec![89.0, 50.0, 0.0, -40.0, -70.0], lon(8, 0.0)).unwrap();

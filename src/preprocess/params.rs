@@ -400,7 +400,9 @@ mod tests {
         assert_eq!(rows("gaussian:T42"), TargetGrid::Gaussian { rows: 64 });
         assert_eq!(rows("gaussian:T63"), TargetGrid::Gaussian { rows: 96 });
         assert_eq!(rows("healpix:12").to_string(), "healpix:12");
-        for text in ["gaussian", "gaussian:32", "gaussian:N0", "gaussian:Nx", "healpix:-1", "", "n:é"] {
+        for text in
+            ["gaussian", "gaussian:32", "gaussian:N0", "gaussian:Nx", "healpix:-1", "", "n:é"]
+        {
             assert!(text.parse::<TargetGrid>().is_err(), "{text}");
         }
     }

@@ -2,7 +2,7 @@
 //! there through a spline.
 
 use crate::math::{SphericalSpline, SphericalSplinePlan, SphericalSplineScratch, SplinePoints};
-use crate::model::{EARTH_RADIUS_KM, Grid, Hemisphere, Plane};
+use crate::model::{Grid, Hemisphere, Plane};
 
 use super::params::{Extent, PlaneEdges, Projection};
 use super::{PreprocessError, PreprocessParams};
@@ -181,7 +181,8 @@ struct Reach {
 
 impl Reach {
     fn new(grid: &Grid, hemisphere: Hemisphere, edges: PlaneEdges) -> Self {
-        let outermost = grid.lat_deg().iter().map(|lat| lat * hemisphere.sign()).fold(0.0, f64::max);
+        let outermost =
+            grid.lat_deg().iter().map(|lat| lat * hemisphere.sign()).fold(0.0, f64::max);
         let (from_pole_rad, beyond) = match edges {
             PlaneEdges::Natural => (0.0, f32::NAN),
             PlaneEdges::Zero => ((90.0 - outermost).to_radians(), 0.0),
@@ -198,13 +199,10 @@ impl Reach {
     }
 }
 
-/// Length in km of a unit of a plane of the unit sphere, as TRACK has them.
-#[cfg(test)]
-const UNIT_KM: f64 = EARTH_RADIUS_KM;
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::EARTH_RADIUS_KM;
     use crate::preprocess::global::gaussian;
 
     #[test]
@@ -213,8 +211,8 @@ mod tests {
         for hemisphere in [Hemisphere::North, Hemisphere::South] {
             let plane = spanned_plane(&grid, hemisphere, 150);
             assert_eq!(plane.x_km().len(), 150);
-            assert!((plane.x_km()[149] / UNIT_KM - 1.951_878).abs() < 1e-6);
-            assert!((plane.y_km()[0] / UNIT_KM + 1.951_878).abs() < 1e-6);
+            assert!((plane.x_km()[149] / EARTH_RADIUS_KM - 1.951_878).abs() < 1e-6);
+            assert!((plane.y_km()[0] / EARTH_RADIUS_KM + 1.951_878).abs() < 1e-6);
         }
     }
 

@@ -81,14 +81,11 @@ impl CosineBand {
         // Without a highest degree even the corner of the waves is kept.
         let band = Band::new(params, 2 * limit + 2);
         let per_wave = |n: usize, spacing_deg: f64| 180.0 / (n as f64 * spacing_deg);
-        let (dx, dy) = (
-            per_wave(columns, grid.lon_spacing_deg()),
-            per_wave(rows, grid.lat_spacing_deg()),
-        );
+        let (dx, dy) =
+            (per_wave(columns, grid.lon_spacing_deg()), per_wave(rows, grid.lat_spacing_deg()));
         let back = 4.0 / (rows * columns) as f64;
-        let weight = |(i, j): (usize, usize)| {
-            band.weight((i as f64 * dx).hypot(j as f64 * dy)) * back
-        };
+        let weight =
+            |(i, j): (usize, usize)| band.weight((i as f64 * dx).hypot(j as f64 * dy)) * back;
         let waves = (0..columns).flat_map(|i| (0..rows).map(move |j| (i, j)));
         let mut planner = DctPlanner::new();
         Ok(Self {
@@ -137,7 +134,10 @@ fn transpose(from: &[f64], columns: usize, to: &mut [f64]) {
 impl std::fmt::Debug for CosineBand {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { rows, columns, .. } = self;
-        f.debug_struct("CosineBand").field("rows", rows).field("columns", columns).finish_non_exhaustive()
+        f.debug_struct("CosineBand")
+            .field("rows", rows)
+            .field("columns", columns)
+            .finish_non_exhaustive()
     }
 }
 
@@ -155,7 +155,8 @@ mod tests {
 
     /// The cosine with `i` half waves along rows and `j` along columns.
     fn wave(rows: usize, columns: usize, i: usize, j: usize) -> Vec<f64> {
-        let cos = |k: usize, at: usize, n: usize| (PI * k as f64 * (at as f64 + 0.5) / n as f64).cos();
+        let cos =
+            |k: usize, at: usize, n: usize| (PI * k as f64 * (at as f64 + 0.5) / n as f64).cos();
         let cells = (0..rows).flat_map(|y| (0..columns).map(move |x| (y, x)));
         cells.map(|(y, x)| cos(i, x, columns) * cos(j, y, rows)).collect()
     }
@@ -167,7 +168,9 @@ mod tests {
             PreprocessParams { lmin: Some(10), lmax: Some(40), ..PreprocessParams::default() };
         let band = CosineBand::new(&grid(rows, columns), &params).unwrap();
         // A half wave over 45 columns is degree 4, one over 30 rows degree 6.
-        for (i, j, kept) in [(3, 0, true), (2, 0, false), (10, 0, true), (8, 4, true), (0, 7, false)] {
+        for (i, j, kept) in
+            [(3, 0, true), (2, 0, false), (10, 0, true), (8, 4, true), (0, 7, false)]
+        {
             let field = wave(rows, columns, i, j);
             let mut filtered = field.clone();
             band.apply(&mut filtered, &mut CosineScratch::default());

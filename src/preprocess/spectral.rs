@@ -19,7 +19,16 @@ pub(super) enum Product {
     /// The input itself, or a derivative with a scale of its own.
     Scalar(Source, Operator),
     /// Two components of a wind.
-    Wind(Source),
+    Wind(Source, Part),
+}
+
+/// A part of a wind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// That of a stream function.
+    Rotational,
+    /// That of a velocity potential.
+    Divergent,
 }
 
 /// Which coefficients a product is made of.
@@ -138,9 +147,9 @@ impl Spectral {
         params: &PreprocessParams,
     ) -> Result<Self, PreprocessError> {
         let truncation = Truncation::triangular(highest_degree(&grid, target, params)?);
-        let is_wind = |product: &Product| matches!(product, Product::Wind(_));
+        let is_wind = |product: &Product| matches!(product, Product::Wind(..));
         let of_field = |product: &Product| match product {
-            Product::Scalar(source, _) | Product::Wind(source) => *source == Source::Field,
+            Product::Scalar(source, _) | Product::Wind(source, _) => *source == Source::Field,
         };
         let from = match products.iter().all(of_field) {
             true => From::Field(FromField::new(grid, truncation).map_err(too_coarse)?),
@@ -161,7 +170,9 @@ impl Spectral {
         let band = Band::new(params, truncation.lmax);
         let weighted = |&product: &Product| Weighted {
             product,
-            weights: (0..=truncation.lmax).map(|n| band.weight(n as f64) * scale(product, n)).collect(),
+            weights: (0..=truncation.lmax)
+                .map(|n| band.weight(n as f64) * scale(product, n))
+                .collect(),
         };
         Ok(Self { truncation, from, products: products.iter().map(weighted).collect(), to })
     }
@@ -181,7 +192,7 @@ impl Spectral {
         for Weighted { product, weights } in &self.products {
             let (source, fields) = match product {
                 Product::Scalar(source, _) => (source, 1),
-                Product::Wind(source) => (source, 2),
+                Product::Wind(source, _) => (source, 2),
             };
             let values = &scratch.analysed[usize::from(*source == Source::Divergence)];
             weigh(truncation, values, weights, &mut scratch.weighted);
@@ -193,7 +204,7 @@ impl Spectral {
 
     /// Number of fields of all products.
     fn fields(&self) -> usize {
-        let fields = |w: &Weighted| if matches!(w.product, Product::Wind(_)) { 2 } else { 1 };
+        let fields = |w: &Weighted| if matches!(w.product, Product::Wind(..)) { 2 } else { 1 };
         self.products.iter().map(fields).sum()
     }
 
@@ -205,12 +216,12 @@ impl Spectral {
                 to.apply(weighted, points, values);
                 out.iter_mut().zip(values).for_each(|(out, v)| *out = *v as f32);
             }
-            (To::Rings { winds: Some(to), .. }, Product::Wind(source)) => {
+            (To::Rings { winds: Some(to), .. }, Product::Wind(_, part)) => {
                 nothing.clear();
                 nothing.resize(weighted.len(), Coefficient::default());
-                let (psi, chi) = match source {
-                    Source::Divergence => (&*nothing, &*weighted),
-                    Source::Vorticity | Source::Field => (&*weighted, &*nothing),
+                let (psi, chi) = match part {
+                    Part::Rotational => (&*weighted, &*nothing),
+                    Part::Divergent => (&*nothing, &*weighted),
                 };
                 let (u, v) = out.split_at_mut(out.len() / 2);
                 to.apply(psi, chi, wind, [u, v]);
@@ -247,8 +258,8 @@ fn scale(product: Product, n: usize) -> f64 {
         Product::Scalar(Source::Field, Operator::InverseLaplacian) => radius_m * radius_m * inverse,
         Product::Scalar(_, Operator::Identity) => 1.0 / radius_m,
         Product::Scalar(_, Operator::InverseLaplacian) => radius_m * inverse,
-        Product::Wind(Source::Field) => radius_m * inverse,
-        Product::Wind(_) => inverse,
+        Product::Wind(Source::Field, _) => radius_m * inverse,
+        Product::Wind(..) => inverse,
     }
 }
 
