@@ -2,6 +2,7 @@
 //! `stormtracker`.
 //!
 //! Fields come from NetCDF files and Zarr stores frame by frame ([`io::fields`]),
+//! are filtered, derived or brought to another grid if need be ([`preprocess`]),
 //! centres are found in each frame ([`detect`]), centres of consecutive steps
 //! are linked ([`link`], or all at once by exchanges: [`hodges`]), and tracks
 //! are written ([`io::tracks`]). [`pipeline`] wires these together with bounded
@@ -10,21 +11,20 @@
 //!
 //! ```no_run
 //! use std::path::Path;
-//! use stormtracker::io::fields::FieldSource;
 //! use stormtracker::parallel::Workers;
-//! use stormtracker::pipeline::{Settings, Silent, track};
+//! use stormtracker::pipeline::{Input, Settings, Silent, track};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let settings = Settings::default();
-//! let source = FieldSource::open(Path::new("era5_msl.nc"), &settings.input)?;
-//! let (tracks, funnel) = track(&source, &settings, &Workers::new(None)?, &Silent)?;
+//! let input = Input::open(Path::new("era5_msl.nc"), None, &settings)?;
+//! let (tracks, funnel) = track(&input, &settings, &Workers::new(None)?, &Silent)?;
 //! println!("{} tracks\n{funnel}", tracks.len());
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Who may know whom: `cli → pipeline → io, detect, link, synth, parallel →
-//! model, math`. A stage knows `model` and `math` and nothing else of ours.
+//! Who may know whom: `cli → pipeline → io, preprocess, detect, link, hodges,
+//! synth, parallel → model, math`. A stage knows `model` and `math` and nothing else of ours.
 
 pub mod cli;
 pub mod detect;

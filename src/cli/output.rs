@@ -10,9 +10,9 @@ use crate::io::tracks::{
     write_centers, write_centers_to, write_tracks,
 };
 use crate::model::{Calendar, CalendarError, Centers, Tracks};
+use crate::pipeline::OutputSettings;
 
 use super::args::UnsaidArgs;
-use super::config::OutputConfig;
 
 /// A file for tracks, its format known before the work begins.
 pub(super) struct TrackOutput<'a> {
@@ -22,7 +22,7 @@ pub(super) struct TrackOutput<'a> {
 }
 
 impl<'a> TrackOutput<'a> {
-    pub(super) fn new(path: Option<&'a Path>, config: &OutputConfig) -> anyhow::Result<Self> {
+    pub(super) fn new(path: Option<&'a Path>, config: &OutputSettings) -> anyhow::Result<Self> {
         let path = path.ok_or_else(|| anyhow!("say where the tracks go with --output"))?;
         let imilast_dialect = match config.imilast_dialect.as_deref() {
             None => ImilastDialect::default(),

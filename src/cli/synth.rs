@@ -4,11 +4,10 @@ use std::num::NonZero;
 
 use crate::io::fields::{Compression, WriteParams, ZarrFormat};
 use crate::parallel::Workers;
-use crate::pipeline::write_season;
+use crate::pipeline::{OutputSettings, write_season};
 use crate::synth::{Season, SynthParams, separating_contrast_pa};
 
 use super::args::SynthArgs;
-use super::config::OutputConfig;
 use super::output::TrackOutput;
 use super::talk::Talk;
 
@@ -16,7 +15,7 @@ pub(super) fn run(args: &SynthArgs) -> anyhow::Result<()> {
     // Planning many storms takes a while, in which a signal ends us as usual.
     let season = Season::new(&season_params(args))?;
     let talk = Talk::new(&args.run)?;
-    let config = OutputConfig::default();
+    let config = OutputSettings::default();
     let truth = args.truth.as_deref().map(|path| TrackOutput::new(Some(path), &config));
     let truth = truth.transpose()?;
     let params = WriteParams {

@@ -99,18 +99,21 @@ impl Talk {
         Ok(())
     }
 
+    /// Takes the progress away.
+    pub(super) fn done(&self) {
+        self.bar.finish_and_clear();
+    }
+
     /// The numbers at the end of a run, and a warning when nothing is left.
     fn report(&self, funnel: &Funnel, left: usize, what: &str) {
-        self.bar.finish_and_clear();
+        self.done();
         self.say(funnel);
         if left == 0 {
             match funnel.emptied_by() {
                 Some(rule) => {
                     self.say(format_args!("warning: no {what}; most were left out as: {rule}"))
                 }
-                None => {
-                    self.say(format_args!("warning: no {what}; there is no local extremum at all"))
-                }
+                None => self.say(format_args!("warning: no {what}; there is no candidate at all")),
             }
         }
     }

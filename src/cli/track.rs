@@ -4,7 +4,8 @@ use crate::parallel::Workers;
 use crate::pipeline;
 
 use super::args::TrackArgs;
-use super::config::{Config, Options};
+use super::config::{self, Options, Purpose};
+use super::input::check_algorithm;
 use super::output::TrackOutput;
 use super::shell;
 use super::talk::Talk;
@@ -12,20 +13,22 @@ use super::talk::Talk;
 pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
     let options = Options::default()
         .select(&args.input.select)
+        .preprocess(&args.preprocess)
+        .algorithm(&args.algorithm)
         .detect(&args.detect)
         .link(&args.link)
         .format(&args.output.format)
         .chunks(&args.chunks)
         .run(&args.run);
-    let config = Config::resolve(&args.settings, options)?;
+    let settings = config::resolve(&args.settings, options, Purpose::Tracking)?;
+    check_algorithm(&settings, &args.detect, Some(&args.link))?;
     if args.settings.print_config {
-        return shell::print(&config.to_toml()?);
+        return shell::print(&config::to_toml(&settings)?);
     }
     let talk = Talk::new(&args.run)?;
-    let output = TrackOutput::new(args.output.output.as_deref(), &config.output)?;
-    let settings = config.settings();
-    let source = args.input.open(&settings.input, &talk)?;
+    let output = TrackOutput::new(args.output.output.as_deref(), &settings.output)?;
+    let input = args.input.open(&args.preprocess, &settings, &talk)?;
     let workers = Workers::new(settings.run.threads)?;
-    let (tracks, mut funnel) = pipeline::track(&source, &settings, &workers, &talk)?;
+    let (tracks, mut funnel) = pipeline::track(&input, &settings, &workers, &talk)?;
     talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))
 }

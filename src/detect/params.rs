@@ -102,6 +102,15 @@ pub enum DetectError {
         /// Columns of the grid.
         columns: usize,
     },
+    /// Objects are sought on HEALPix.
+    #[error(
+        "-a healpix needs a HEALPix grid, and the field is on a {mesh}; leave out --grid and \
+         --projection, or say --nside"
+    )]
+    NotHealpix {
+        /// The kind of mesh.
+        mesh: &'static str,
+    },
     /// A threshold that is negative or not a number.
     #[error("--feature-threshold {value} is not a number of at least 0")]
     Threshold {

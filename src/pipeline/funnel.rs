@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::detect::DetectCounts;
+use crate::detect::{DetectCounts, ObjectCounts};
+
+use super::detector::Counts;
 
 /// Counts and times of a run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -11,7 +13,9 @@ pub struct Funnel {
     /// Frames read.
     pub frames: usize,
     /// Cells and centres.
-    pub cells: DetectCounts,
+    pub cells: Counts,
+    /// Centres that are linked.
+    pub centers: usize,
     /// Centres linked to one of the step before.
     pub links: usize,
     /// Tracks before the shortest were left out.
@@ -35,11 +39,19 @@ impl Funnel {
         if self.tracks > 0 {
             return None;
         }
-        let removed = [
-            (self.cells.shallow, "contrast not above --feature-threshold"),
-            (self.cells.duplicates, "beside a stronger centre"),
-            (self.linked_tracks, "fewer points than --min-track-points"),
-        ];
+        let short = (self.linked_tracks, "fewer points than --min-track-points");
+        let removed = match self.cells {
+            Counts::Simple(cells) => [
+                (cells.shallow, "contrast not above --feature-threshold"),
+                (cells.duplicates, "beside a stronger centre"),
+                short,
+            ],
+            Counts::Objects(objects) => [
+                (objects.small, "object of fewer cells than --min-object-grid-points"),
+                (objects.cells, "no extremum inside its object"),
+                short,
+            ],
+        };
         let most = removed.into_iter().max_by_key(|(count, _)| *count)?;
         (most.0 > 0).then_some(most.1)
     }
@@ -47,16 +59,25 @@ impl Funnel {
 
 impl fmt::Display for Funnel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let DetectCounts { extrema, shallow, duplicates, centers } = self.cells;
         let mut line = |count: usize, what: &str| writeln!(f, "{count:>10}  {what}");
         // Without frames the centres were found before.
         if self.frames > 0 {
             line(self.frames, "frames read")?;
-            line(extrema, "local extrema")?;
-            line(shallow, "  left out: contrast not above the threshold")?;
-            line(duplicates, "  left out: beside a stronger centre")?;
+            match self.cells {
+                Counts::Simple(DetectCounts { extrema, shallow, duplicates, .. }) => {
+                    line(extrema, "local extrema")?;
+                    line(shallow, "  left out: contrast not above the threshold")?;
+                    line(duplicates, "  left out: beside a stronger centre")?;
+                }
+                Counts::Objects(ObjectCounts { cells, objects, small, extrema, .. }) => {
+                    line(cells, "cells at or beyond the threshold")?;
+                    line(objects, "objects")?;
+                    line(small, "  left out: too few cells")?;
+                    line(extrema, "extrema of objects")?;
+                }
+            }
         }
-        line(centers, "centres")?;
+        line(self.centers, "centres")?;
         if self.linked_tracks > 0 {
             line(self.links, "links")?;
             line(self.linked_tracks - self.tracks, "tracks left out: too short")?;

@@ -1,12 +1,16 @@
-//! The one place that wires stages: source → detect → link → tracks.
+//! The one place that wires stages: source → preprocess → detect → link → tracks.
 //!
-//! [`Settings`] say what to do; [`detect`] and [`track`] do it with bounded
-//! memory: a reader loads blocks of time steps ahead of the workers, each
+//! [`Settings`] say what to do and an [`Input`] what with; [`preprocess`],
+//! [`detect`] and [`track`] do it with bounded memory: a reader loads blocks of time steps ahead of the workers, each
 //! worker takes frames of a block, and the centres come back in time order.
 
 mod detect;
+mod detector;
 mod funnel;
+mod input;
 mod monitor;
+mod preprocess;
+mod provenance;
 mod resolve;
 mod settings;
 mod synth;
@@ -15,14 +19,21 @@ mod track;
 use thiserror::Error;
 
 use crate::detect::DetectError;
-use crate::io::fields::FieldError;
+use crate::hodges::HodgesError;
+use crate::io::fields::{FieldError, WriteError};
 use crate::link::LinkError;
+use crate::preprocess::PreprocessError;
 
 pub use detect::detect;
+pub use detector::{Counts, DetectParams};
 pub use funnel::Funnel;
+pub use input::Input;
 pub use monitor::{Monitor, Silent};
+pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
-pub use settings::{DetectSettings, DetectionMode, RunSettings, Settings};
+pub use settings::{
+    Algorithm, DetectSettings, DetectionMode, OutputSettings, RunSettings, Settings,
+};
 pub use synth::{SynthesisError, write_season};
 pub use track::{link, track};
 
@@ -38,9 +49,54 @@ pub enum PipelineError {
     /// Parameters of the linking.
     #[error(transparent)]
     Link(#[from] LinkError),
+    /// Parameters of linking by exchanges.
+    #[error(transparent)]
+    Hodges(#[from] HodgesError),
     /// Settings that do not fit the input.
     #[error(transparent)]
     Resolve(#[from] ResolveError),
+    /// Parameters of the preprocessing.
+    #[error(transparent)]
+    Preprocess(#[from] PreprocessError),
+    /// A frame that cannot be prepared.
+    #[error("{input}: variable {variable}: step {step}: {problem}")]
+    Frame {
+        /// The file or store.
+        input: String,
+        /// Name of the variable.
+        variable: String,
+        /// The step, with its time.
+        step: String,
+        /// What is wrong with it.
+        problem: PreprocessError,
+    },
+    /// A field that is on no grid of latitudes and longitudes any more.
+    #[error(
+        "{input}: preprocessing needs latitudes and longitudes, and this is on a {mesh}; leave its \
+         options out, or start from the field it was made of"
+    )]
+    AlreadyElsewhere {
+        /// The file or store.
+        input: String,
+        /// The kind of mesh.
+        mesh: &'static str,
+    },
+    /// Components that do not make a wind.
+    #[error(
+        "the eastward and the northward wind have different {what}: {u}, and {v}; choose the same \
+         part of both"
+    )]
+    UnequalComponents {
+        /// What differs.
+        what: &'static str,
+        /// That of the eastward wind.
+        u: String,
+        /// That of the northward wind.
+        v: String,
+    },
+    /// The output.
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// The monitor asked to stop.
     #[error("interrupted; nothing was written")]
     Cancelled,

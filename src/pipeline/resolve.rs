@@ -1,16 +1,15 @@
 //! Settings that depend on the variable.
 
-use serde::Serialize;
 use thiserror::Error;
 
-use crate::detect::{Extremum, SimpleParams};
-use crate::io::fields::{FieldMeta, Selection};
-use crate::link::LinkParams;
-use crate::model::{Grid, Mesh, Provenance, Quantity, VariableInfo};
+use crate::detect::{Extremum, ObjectParams, SimpleParams};
+use crate::model::{Quantity, VariableInfo};
 
-use super::settings::{DetectSettings, DetectionMode, Settings};
+use super::Input;
+use super::detector::DetectParams;
+use super::settings::{Algorithm, DetectionMode, Settings};
 
-/// Contrast in s-1 that a vorticity centre must exceed by default.
+/// Contrast or value in s-1 that a vorticity centre must exceed by default.
 const VORTICITY_THRESHOLD: f64 = 1e-5;
 
 /// Settings that do not fit the input.
@@ -25,31 +24,64 @@ pub enum ResolveError {
         /// Name of the variable.
         variable: String,
     },
-    /// The detector needs rows and columns of latitudes and longitudes.
-    #[error("this input is on a {mesh}; centres are found on latitude-longitude grids")]
-    Mesh {
-        /// The kind of mesh.
-        mesh: &'static str,
+    /// Centres are sought in one field, and several come out.
+    #[error("centres are sought in one field, and --derive asks for {count}; ask for one")]
+    SeveralFields {
+        /// Number of fields.
+        count: usize,
+    },
+    /// Objects of a field that is no anomaly need a value of their own.
+    #[error(
+        "variable {variable}: objects of it need a threshold; say --object-threshold, or take the \
+         planetary waves away with --lmin and --lmax so that 0 is one"
+    )]
+    ObjectThreshold {
+        /// Name of the variable.
+        variable: String,
     },
 }
 
-/// The grid that the detector works on.
+/// The detector's parameters for the field that comes out of an input.
 ///
 /// # Errors
-/// [`ResolveError`] for a mesh of another kind.
-pub(super) fn detection_grid(mesh: &Mesh) -> Result<&Grid, ResolveError> {
-    mesh.lat_lon().ok_or(ResolveError::Mesh { mesh: mesh.kind() })
+/// [`ResolveError`] if the mode is automatic and the quantity unknown, if a
+/// threshold is missing, or if there is more than one field.
+pub fn resolve_detection(settings: &Settings, input: &Input) -> Result<DetectParams, ResolveError> {
+    let [output] = input.outputs() else {
+        return Err(ResolveError::SeveralFields { count: input.outputs().len() });
+    };
+    params(settings, &output.info)
 }
 
-/// The detector's parameters for this variable.
-///
-/// # Errors
-/// [`ResolveError`] if the mode is automatic and the quantity unknown.
-pub fn resolve_detection(
-    settings: &DetectSettings,
-    variable: &VariableInfo,
-) -> Result<SimpleParams, ResolveError> {
-    let extremum = match (settings.mode, variable.quantity) {
+fn params(settings: &Settings, variable: &VariableInfo) -> Result<DetectParams, ResolveError> {
+    let detect = &settings.detect;
+    let extremum = extremum(detect.mode, variable)?;
+    Ok(match settings.algorithm {
+        Algorithm::Simple => DetectParams::Simple(SimpleParams {
+            extremum,
+            feature_threshold: detect.feature_threshold.unwrap_or_else(|| {
+                let is_vorticity = variable.quantity == Quantity::RelativeVorticity;
+                if is_vorticity { VORTICITY_THRESHOLD } else { 0.0 }
+            }),
+            search_window_size: detect.search_window_size,
+            duplicate_window_size: detect.duplicate_window_size,
+            poles: detect.poles,
+            columns: detect.columns,
+        }),
+        Algorithm::Healpix => DetectParams::Objects(ObjectParams {
+            extremum,
+            object_threshold: match detect.object_threshold {
+                Some(threshold) => threshold,
+                None => object_threshold(settings, variable)?,
+            },
+            min_object_grid_points: detect.min_object_grid_points,
+            refinement: detect.feature_refinement,
+        }),
+    })
+}
+
+fn extremum(mode: DetectionMode, variable: &VariableInfo) -> Result<Extremum, ResolveError> {
+    Ok(match (mode, variable.quantity) {
         (DetectionMode::Min, _) => Extremum::Min,
         (DetectionMode::Max, _) => Extremum::Max,
         (DetectionMode::Cyclonic, _) => Extremum::Cyclonic,
@@ -59,83 +91,30 @@ pub fn resolve_detection(
         (DetectionMode::Auto | DetectionMode::AutoPlain, _) => {
             return Err(ResolveError::Mode { variable: variable.name.clone() });
         }
-    };
-    let threshold = match variable.quantity {
-        Quantity::RelativeVorticity => VORTICITY_THRESHOLD,
-        _ => 0.0,
-    };
-    Ok(SimpleParams {
-        extremum,
-        feature_threshold: settings.feature_threshold.unwrap_or(threshold),
-        search_window_size: settings.search_window_size,
-        duplicate_window_size: settings.duplicate_window_size,
-        poles: settings.poles,
-        columns: settings.columns,
     })
 }
 
-/// The parameters that led to centres, for their provenance.
-#[derive(Serialize)]
-struct DetectionRecord<'a> {
-    input: &'a Selection,
-    detect: &'a SimpleParams,
-}
-
-/// The provenance of centres: what was read and with which parameters. Paths
-/// are left out: copies of one field give one result.
-pub(super) fn provenance(
-    meta: &FieldMeta,
-    settings: &Settings,
-    detect: &SimpleParams,
-) -> Provenance {
-    let input = Selection { variable: None, ..settings.input.clone() };
-    let record = DetectionRecord { input: &input, detect };
-    Provenance {
-        software: Provenance::this_software(),
-        input: describe(meta),
-        parameters: to_json(&record),
-        processing: Vec::new(),
+/// 0 divides a field whose mean is taken away; vorticity has a usual value.
+fn object_threshold(settings: &Settings, variable: &VariableInfo) -> Result<f64, ResolveError> {
+    match variable.quantity {
+        Quantity::RelativeVorticity => Ok(VORTICITY_THRESHOLD),
+        _ if settings.preprocess.lmin.is_some_and(|lmin| lmin > 0) => Ok(0.0),
+        _ => Err(ResolveError::ObjectThreshold { variable: variable.name.clone() }),
     }
-}
-
-/// Adds the linking parameters to the provenance of centres.
-pub(super) fn add_linking(provenance: &mut Provenance, link: &LinkParams) {
-    let mut parameters: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&provenance.parameters).unwrap_or_default();
-    let link = serde_json::to_value(link).expect("numbers and names are JSON");
-    parameters.insert("link".into(), link);
-    provenance.parameters = to_json(&parameters);
-}
-
-fn to_json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("numbers and names are JSON")
-}
-
-fn describe(meta: &FieldMeta) -> String {
-    let times = &meta.times;
-    let period = match times.len() {
-        n if n > 0 && times.is_dated() => {
-            let calendar = times.calendar().cf_name();
-            format!(", {} to {} ({calendar})", times.date_time(0), times.date_time(n - 1))
-        }
-        _ => String::new(),
-    };
-    format!(
-        "{} [{}], {}, {} steps{period}",
-        meta.variable.name,
-        meta.variable.units,
-        meta.mesh,
-        times.len(),
-    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::DetectSettings;
 
     fn resolved(mode: DetectionMode, quantity: Quantity) -> Result<SimpleParams, ResolveError> {
-        let settings = DetectSettings { mode, ..DetectSettings::default() };
-        resolve_detection(&settings, &VariableInfo::new("x", quantity, ""))
+        let detect = DetectSettings { mode, ..DetectSettings::default() };
+        let settings = Settings { detect, ..Settings::default() };
+        params(&settings, &VariableInfo::new("x", quantity, "")).map(|params| match params {
+            DetectParams::Simple(params) => params,
+            DetectParams::Objects(params) => panic!("{params:?}"),
+        })
     }
 
     #[test]
@@ -148,5 +127,16 @@ mod tests {
         assert_eq!((pressure.extremum, pressure.feature_threshold), (Extremum::Min, 0.0));
         assert!(resolved(DetectionMode::Auto, Quantity::Other).is_err());
         assert_eq!(resolved(DetectionMode::Max, Quantity::Other).unwrap().extremum, Extremum::Max);
+    }
+
+    #[test]
+    fn objects_of_a_whole_pressure_field_need_a_threshold() {
+        let mut settings = Settings { algorithm: Algorithm::Healpix, ..Settings::default() };
+        let pressure = VariableInfo::new("msl", Quantity::MeanSeaLevelPressure, "Pa");
+        let missing = ResolveError::ObjectThreshold { variable: "msl".into() };
+        assert_eq!(params(&settings, &pressure), Err(missing));
+        settings.preprocess.lmin = Some(5);
+        let Ok(DetectParams::Objects(objects)) = params(&settings, &pressure) else { panic!() };
+        assert_eq!((objects.object_threshold, objects.extremum), (0.0, Extremum::Min));
     }
 }

@@ -2,33 +2,37 @@
 
 use std::time::Instant;
 
-use crate::io::fields::{FieldProblem, FieldSource};
+use crate::hodges;
+use crate::io::fields::FieldProblem;
 use crate::link;
 use crate::model::{Centers, Provenance, Tracks};
 use crate::parallel::Workers;
 
-use super::resolve::add_linking;
-use super::{Funnel, Monitor, PipelineError, Settings};
+use super::settings::Algorithm;
+use super::{Funnel, Input, Monitor, PipelineError, Settings, provenance};
 
-/// Finds the centres of every step of `source` and links them.
+/// Finds the centres of every step of an input and links them.
 ///
 /// # Errors
 /// [`PipelineError`] as [`detect`](super::detect), for input without times,
 /// and for linking parameters out of range.
 pub fn track(
-    source: &FieldSource,
+    input: &Input,
     settings: &Settings,
     workers: &Workers,
     monitor: &dyn Monitor,
 ) -> Result<(Tracks, Funnel), PipelineError> {
     // Before hours of reading, not after.
-    settings.link.validate()?;
-    let meta = source.meta();
+    match settings.algorithm {
+        Algorithm::Simple => settings.link.validate()?,
+        Algorithm::Healpix => settings.hodges.validate()?,
+    }
+    let meta = input.meta();
     if !meta.times.is_dated() {
         let error = FieldProblem::NoTimeAxis.of(&meta.source_name);
         return Err(error.variable(&meta.variable.name).into());
     }
-    let (centers, mut funnel) = super::detect(source, settings, workers, monitor)?;
+    let (centers, mut funnel) = super::detect(input, settings, workers, monitor)?;
     let tracks = link(&centers, settings, workers, &mut funnel)?;
     Ok((tracks, funnel))
 }
@@ -44,14 +48,25 @@ pub fn link(
     funnel: &mut Funnel,
 ) -> Result<Tracks, PipelineError> {
     let start = Instant::now();
-    let mut tracks = workers.install(|| link::link(centers, &settings.link))?;
-    funnel.cells.centers = centers.len();
+    let mut tracks = match settings.algorithm {
+        Algorithm::Simple => workers.install(|| link::link(centers, &settings.link))?,
+        Algorithm::Healpix => hodges::link(centers, &settings.hodges)?,
+    };
+    funnel.centers = centers.len();
     funnel.linked_tracks = tracks.len();
     funnel.links = tracks.points() - tracks.len();
-    tracks.keep_tracks_of_at_least(settings.link.min_track_points);
-    funnel.tracks = tracks.len();
     tracks.provenance.software = Provenance::this_software();
-    add_linking(&mut tracks.provenance, &settings.link);
+    match settings.algorithm {
+        Algorithm::Simple => {
+            tracks.keep_tracks_of_at_least(settings.link.min_track_points);
+            provenance::add(&mut tracks.provenance, "link", &settings.link);
+        }
+        Algorithm::Healpix => {
+            hodges::keep_long_tracks(&mut tracks, &settings.hodges);
+            provenance::add(&mut tracks.provenance, "hodges", &settings.hodges);
+        }
+    }
+    funnel.tracks = tracks.len();
     funnel.linking = start.elapsed();
     Ok(tracks)
 }

@@ -13,6 +13,8 @@ const RESOLUTION_KM: f64 = 100.0;
 const PLANE_POINTS: usize = 150;
 /// Most points along a side.
 const MAX_POINTS: usize = 20_000;
+/// A point this close beyond the equator is on it.
+const EQUATOR_TOLERANCE_RAD: f64 = 1e-9;
 /// Fewest rows or columns of a spline.
 const SPLINE_POINTS: usize = 4;
 
@@ -195,7 +197,8 @@ impl Reach {
             Hemisphere::North => colatitude_rad,
             Hemisphere::South => std::f64::consts::PI - colatitude_rad,
         };
-        from_pole >= self.from_pole_rad && from_pole <= std::f64::consts::FRAC_PI_2
+        from_pole >= self.from_pole_rad
+            && from_pole <= std::f64::consts::FRAC_PI_2 + EQUATOR_TOLERANCE_RAD
     }
 }
 

