@@ -9,7 +9,6 @@
 //! | `simple` | the Simple detector: the steps in order, row by row |
 //! | `window` | the neighbours that a sphere gives each cell |
 //! | `extrema` | cells that no neighbour undercuts, and how far a cell stands out |
-//! | `wide` | the search of `extrema` in AVX2 where there is AVX2 |
 //! | `laplacian` | strength of a centre, and one centre per neighbourhood |
 //! | `healpix` | the detector of objects on HEALPix |
 //! | `objects` | parameters of objects, and a frame in their eyes; any mesh |
@@ -28,7 +27,6 @@ mod refine;
 mod simple;
 #[cfg(test)]
 mod tests;
-mod wide;
 mod window;
 
 pub use healpix::{HealpixDetector, HealpixScratch};

@@ -7,10 +7,9 @@
 
 use crate::model::{Detections, Grid};
 
-use super::extrema::{is_extremum_across, stands_out};
+use super::extrema::{extrema_along_row, is_extremum_across, stands_out};
 use super::laplacian::{Candidate, laplacian, strongest_of_neighbourhood};
 use super::params::{DetectError, SimpleParams};
-use super::wide::extrema_along_row;
 use super::window::{PoleRow, Topology};
 
 /// The Simple detector, planned for one grid.

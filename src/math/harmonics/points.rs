@@ -54,7 +54,12 @@ impl ToPoints {
     ///
     /// # Panics
     /// If the coefficients or the values have another length.
-    pub fn apply(&self, coefficients: &[Coefficient], scratch: &mut PointsScratch, out: &mut [f64]) {
+    pub fn apply(
+        &self,
+        coefficients: &[Coefficient],
+        scratch: &mut PointsScratch,
+        out: &mut [f64],
+    ) {
         assert_eq!(coefficients.len(), self.truncation.len(), "number of coefficients");
         assert_eq!(out.len(), self.points.len(), "number of points");
         let (lanes, orders) = (self.rows.lanes(), self.truncation.mmax + 1);
