@@ -121,46 +121,52 @@ fn a_low_cut_by_missing_values_is_found_beside_them() {
     assert!(found.iter().all(|&(lat, _)| (0.0..2.0).contains(&lat)), "{found:?}");
 }
 
+/// Cells of places on a plane.
+fn cells(plane: &Plane, places: &[(f64, f64)]) -> Vec<usize> {
+    let (rows, columns) = (plane.y_km(), plane.x_km());
+    let index = |v: f64, axis: &[f64]| ((v - axis[0]) / SPACING_KM).round() as usize;
+    let cell = |&(lat, lon): &(f64, f64)| {
+        let (x, y) = plane.to_x_y_km(lat, lon);
+        index(y, rows) * columns.len() + index(x, columns)
+    };
+    places.iter().map(cell).collect()
+}
+
+/// Everything as the definition has it, without poles and seam whatever the
+/// parameters say of them.
+fn agrees_with_the_definition(plane: &Plane, frame: &[f32]) {
+    let shape = (plane.y_km().len(), plane.x_km().len());
+    let turned = match plane.hemisphere() {
+        Hemisphere::North => Extremum::Max,
+        Hemisphere::South => Extremum::Min,
+    };
+    for size in [3, 5, 7] {
+        for sought in [Extremum::Min, Extremum::Max, Extremum::Cyclonic] {
+            let wrapped = pystormtracker(sought, 0.05, size);
+            let joined =
+                SimpleParams { poles: Poles::Join, columns: Columns::Grid, ..wrapped.clone() };
+            let found = detect_on(plane, &joined, frame);
+            assert_eq!(found, detect_on(plane, &wrapped, frame), "window {size}, {sought:?}");
+            let extremum = if sought == Extremum::Cyclonic { turned } else { sought };
+            let expected = slow(shape, false, &SimpleParams { extremum, ..joined }, frame);
+            assert!(!expected.is_empty(), "window {size}, {sought:?}");
+            assert_eq!(cells(plane, &found), expected, "window {size}, {sought:?}");
+        }
+    }
+}
+
 #[test]
-fn agrees_with_the_definition_and_knows_neither_poles_nor_seam() {
-    let (columns, rows) = (23, 12);
+fn agrees_with_the_definition_on_noise_ties_and_missing_values() {
     let mut state = 11;
-    for (hemisphere, turned) in POLES.into_iter().zip([Extremum::Max, Extremum::Min]) {
-        let plane = plane(hemisphere, columns, rows);
-        let shape = (plane.y_km().len(), plane.x_km().len());
-        let cell = |&(lat, lon): &(f64, f64)| {
-            let (x, y) = plane.to_x_y_km(lat, lon);
-            let index = |v: f64, n: i32| (v / SPACING_KM + f64::from(n)).round() as usize;
-            index(y, rows) * shape.1 + index(x, columns)
-        };
+    for plane in POLES.map(|hemisphere| plane(hemisphere, 23, 12)) {
         // As a spline of one hemisphere leaves it: nothing far from the pole.
         let is_near = field(&plane, |(lat_deg, _)| f64::from(lat_deg.abs() > 75.0));
-        for (levels, is_cut) in [(3, false), (8, true), (1000, false), (1000, true)] {
-            let mut frame = noise(shape.0 * shape.1, levels, &mut state);
-            if is_cut {
-                frame
-                    .iter_mut()
-                    .zip(&is_near)
-                    .filter(|p| *p.1 == 0.0)
-                    .for_each(|p| *p.0 = f32::NAN);
-            }
-            for size in [3, 5, 7] {
-                for extremum in [Extremum::Min, Extremum::Max, Extremum::Cyclonic] {
-                    let like_lat_lon = pystormtracker(extremum, 0.05, size);
-                    let params = SimpleParams {
-                        poles: Poles::Join,
-                        columns: Columns::Grid,
-                        ..like_lat_lon.clone()
-                    };
-                    let found = detect_on(&plane, &params, &frame);
-                    assert_eq!(found, detect_on(&plane, &like_lat_lon, &frame));
-                    let found: Vec<usize> = found.iter().map(cell).collect();
-                    let extremum = if extremum == Extremum::Cyclonic { turned } else { extremum };
-                    let expected = slow(shape, false, &SimpleParams { extremum, ..params }, &frame);
-                    assert!(!expected.is_empty());
-                    assert_eq!(found, expected, "{levels} levels, window {size}, {extremum:?}");
-                }
-            }
+        for levels in [3, 8, 1000] {
+            let mut frame = noise(is_near.len(), levels, &mut state);
+            agrees_with_the_definition(&plane, &frame);
+            let far = frame.iter_mut().zip(&is_near).filter(|(_, near)| **near == 0.0);
+            far.for_each(|(value, _)| *value = f32::NAN);
+            agrees_with_the_definition(&plane, &frame);
         }
     }
 }
