@@ -309,7 +309,11 @@ impl From<Extent> for String {
 impl PreprocessParams {
     /// Whether a field stays as it is.
     pub fn is_nothing(&self) -> bool {
-        *self == Self { lower_edge: self.lower_edge, ..Self::default() }
+        !self.filters()
+            && !self.derives()
+            && self.taper_points == 0
+            && self.grid == TargetGrid::Native
+            && self.projection == Projection::Global
     }
 
     /// Whether the result is another field than the input.

@@ -137,16 +137,19 @@ impl RingFourier {
     /// without a mirror image is its own sum.
     fn interleave<T: Real>(&self, north: &[T], south: Option<&[T]>, rings: &mut [Complex<f64>]) {
         let (stride, length) = (self.stride(), self.length);
-        for (at, points) in north.chunks_exact(stride).enumerate() {
-            for (shift, point) in points.iter().enumerate() {
-                let north = point.to_f64();
-                rings[shift * length + at] = match south {
-                    Some(south) => {
-                        let south = south[at * stride + shift].to_f64();
-                        Complex::new(north + south, north - south)
-                    }
-                    None => Complex::new(north, 0.0),
-                };
+        let Some(south) = south else {
+            for (at, points) in north.chunks_exact(stride).enumerate() {
+                for (shift, point) in points.iter().enumerate() {
+                    rings[shift * length + at] = Complex::new(point.to_f64(), 0.0);
+                }
+            }
+            return;
+        };
+        let points = north.chunks_exact(stride).zip(south.chunks_exact(stride));
+        for (at, (north, south)) in points.enumerate() {
+            for (shift, (north, south)) in north.iter().zip(south).enumerate() {
+                let (north, south) = (north.to_f64(), south.to_f64());
+                rings[shift * length + at] = Complex::new(north + south, north - south);
             }
         }
     }
@@ -204,14 +207,22 @@ impl RingFourier {
     /// The inverse of [`Self::interleave`], but for a factor of two.
     fn separate<T: Real>(&self, rings: &[Complex<f64>], north: &mut [T], south: Option<&mut [T]>) {
         let (stride, length) = (self.stride(), self.length);
-        let points = |at: usize| rings[at..].iter().step_by(length);
-        for (at, out) in north.chunks_exact_mut(stride).enumerate() {
-            let values = out.iter_mut().zip(points(at));
-            values.for_each(|(out, z)| *out = T::from_f64(z.re + z.im));
-        }
-        for (at, out) in south.into_iter().flat_map(|s| s.chunks_exact_mut(stride)).enumerate() {
-            let values = out.iter_mut().zip(points(at));
-            values.for_each(|(out, z)| *out = T::from_f64(z.re - z.im));
+        let Some(south) = south else {
+            for (at, out) in north.chunks_exact_mut(stride).enumerate() {
+                for (shift, out) in out.iter_mut().enumerate() {
+                    let z = rings[shift * length + at];
+                    *out = T::from_f64(z.re + z.im);
+                }
+            }
+            return;
+        };
+        let points = north.chunks_exact_mut(stride).zip(south.chunks_exact_mut(stride));
+        for (at, (north, south)) in points.enumerate() {
+            for (shift, (north, south)) in north.iter_mut().zip(south).enumerate() {
+                let z = rings[shift * length + at];
+                *north = T::from_f64(z.re + z.im);
+                *south = T::from_f64(z.re - z.im);
+            }
         }
     }
 }
