@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use stormtracker::detect::{SimpleDetector, SimpleParams, SimpleScratch};
-use stormtracker::model::Grid;
+use stormtracker::model::{Grid, Mesh};
 
 fn grid(spacing_deg: f64) -> Grid {
     let (rows, columns) = ((180.0 / spacing_deg) as usize + 1, (360.0 / spacing_deg) as usize);
@@ -56,7 +56,8 @@ fn detection(c: &mut Criterion) {
         group.bench_function(BenchmarkId::new("copy the frame", spacing_deg), |b| {
             b.iter(|| copy.copy_from_slice(black_box(&frame)));
         });
-        let detector = SimpleDetector::new(&grid, &SimpleParams::default()).expect("defaults");
+        let mesh = Mesh::LatLon(grid.clone());
+        let detector = SimpleDetector::new(&mesh, &SimpleParams::default()).expect("defaults");
         let mut scratch = SimpleScratch::default();
         group.bench_function(BenchmarkId::new("simple", spacing_deg), |b| {
             b.iter(|| detector.detect(black_box(&frame), &mut scratch));

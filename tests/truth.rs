@@ -3,10 +3,16 @@
 
 use std::path::Path;
 
-use stormtracker::io::fields::{Compression, WriteParams};
+use stormtracker::io::fields::{
+    Compression, FieldDescription, FieldWriter, VariableDescription, WriteParams,
+};
 use stormtracker::link::LinkParams;
+use stormtracker::math::angle_by_haversine_rad;
 use stormtracker::metrics::{TruthReport, compare_with_truth};
-use stormtracker::model::Tracks;
+use stormtracker::model::{
+    Calendar, EARTH_RADIUS_KM, Hemisphere, Mesh, Plane, Provenance, Quantity, TimeAxis, Tracks,
+    VariableInfo,
+};
 use stormtracker::parallel::Workers;
 use stormtracker::pipeline::{DetectSettings, Input, Settings, Silent, track, write_season};
 use stormtracker::synth::{Case, POLAR_CAP_DEG, Season, SynthParams, separating_contrast_pa};
@@ -88,4 +94,56 @@ fn every_storm_is_found_and_nothing_else_at_2_5_degrees() {
 #[test]
 fn every_storm_is_found_and_nothing_else_at_a_quarter_of_a_degree() {
     assert_found(0.25, 24, 1);
+}
+
+fn distance_km(p: (f64, f64), q: (f64, f64)) -> f64 {
+    EARTH_RADIUS_KM * angle_by_haversine_rad(p, q)
+}
+
+/// A low at each of the places, one a step, on a plane 100 km apart.
+fn write_plane(path: &Path, plane: &Plane, places: &[(f64, f64)]) {
+    let times = (0..places.len() as i64).map(|step| 21_600 * step).collect();
+    let description = FieldDescription {
+        variables: vec![VariableDescription {
+            info: VariableInfo::new("msl", Quantity::MeanSeaLevelPressure, "Pa"),
+            long_name: "pressure".into(),
+            standard_name: None,
+        }],
+        mesh: Mesh::Plane(plane.clone()),
+        times: TimeAxis::new(Calendar::NoLeap, times).unwrap(),
+        provenance: Provenance::default(),
+    };
+    let mut writer = FieldWriter::create(path, &description, &WriteParams::default()).unwrap();
+    for &place in places {
+        let pressure = |(x, y)| {
+            let far = distance_km(plane.to_lat_lon_deg(x, y), place) / 500.0;
+            (101_300.0 - 3000.0 * (-far * far).exp()) as f32
+        };
+        let rows = plane.y_km().iter();
+        let points = rows.flat_map(|&y| plane.x_km().iter().map(move |&x| (x, y)));
+        writer.write(&[&points.map(pressure).collect::<Vec<_>>()]).unwrap();
+    }
+    writer.finish().unwrap();
+}
+
+#[test]
+fn a_storm_on_a_plane_is_one_track_across_the_pole() {
+    let axis: Vec<f64> = (-40..=40).map(|i| 100.0 * f64::from(i)).collect();
+    let directory = tempfile::tempdir().unwrap();
+    for hemisphere in [Hemisphere::North, Hemisphere::South] {
+        let plane = Plane::new(hemisphere, axis.clone(), axis.clone()).unwrap();
+        let place = |step: i32| plane.to_lat_lon_deg(230.0 * f64::from(step), 30.0);
+        let places: Vec<(f64, f64)> = (-9..=9).map(place).collect();
+        let path = directory.path().join("plane.nc");
+        write_plane(&path, &plane, &places);
+        let settings = Settings::default();
+        let input = Input::open(&path, None, &settings).unwrap();
+        let workers = Workers::new(None).unwrap();
+        let found = track(&input, &settings, &workers, &Silent).unwrap().0;
+        assert_eq!((found.len(), found.lat_deg.len()), (1, places.len()), "{hemisphere:?}");
+        for (i, &place) in places.iter().enumerate() {
+            let off_km = distance_km((found.lat_deg[i], found.lon_deg[i]), place);
+            assert!(off_km < 75.0, "{hemisphere:?}, step {i}: {off_km} km off");
+        }
+    }
 }

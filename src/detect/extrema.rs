@@ -1,5 +1,7 @@
 //! Cells that no neighbour undercuts, and how far a cell stands out.
 
+use crate::math::wide::wide;
+
 /// Columns tested together: most hold no extremum and are left with one branch.
 const BLOCK: usize = 16;
 
@@ -10,30 +12,31 @@ pub(super) enum Sought {
     Highs,
 }
 
-/// Finds the columns of `rows[1]` whose value is not undercut (overtopped)
-/// within `size` columns around, nor by the cell above (`rows[0]`) and below
-/// (`rows[2]`), columns without so many neighbours left out. Ties pass; missing
-/// values neither pass nor count.
-///
-/// Few cells of a field pass, so only they need be compared with the rest of
-/// their window.
-#[inline(always)]
-pub(super) fn extrema_along_row(
-    rows: [&[f32]; 3],
-    size: usize,
-    sought: Sought,
-    found: &mut Vec<usize>,
-) {
-    // A known width and direction let a block stay in registers.
-    match (size, sought) {
-        (3, Sought::Lows) => in_blocks::<3>(rows, lower, f32::MAX, found),
-        (5, Sought::Lows) => in_blocks::<5>(rows, lower, f32::MAX, found),
-        (7, Sought::Lows) => in_blocks::<7>(rows, lower, f32::MAX, found),
-        (3, Sought::Highs) => in_blocks::<3>(rows, higher, f32::MIN, found),
-        (5, Sought::Highs) => in_blocks::<5>(rows, higher, f32::MIN, found),
-        (7, Sought::Highs) => in_blocks::<7>(rows, higher, f32::MIN, found),
-        (_, Sought::Lows) => in_order(rows, 0, size, lower, f32::MAX, found),
-        (_, Sought::Highs) => in_order(rows, 0, size, higher, f32::MIN, found),
+wide! {
+    /// Finds the columns of `rows[1]` whose value is not undercut (overtopped)
+    /// within `size` columns around, nor by the cell above (`rows[0]`) and below
+    /// (`rows[2]`), columns without so many neighbours left out. Ties pass; missing
+    /// values neither pass nor count.
+    ///
+    /// Few cells of a field pass, so only they need be compared with the rest of
+    /// their window.
+    pub(super) fn extrema_along_row(
+        rows: [&[f32]; 3],
+        size: usize,
+        sought: Sought,
+        found: &mut Vec<usize>,
+    ) {
+        // A known width and direction let a block stay in registers.
+        match (size, sought) {
+            (3, Sought::Lows) => in_blocks::<3>(rows, lower, f32::MAX, found),
+            (5, Sought::Lows) => in_blocks::<5>(rows, lower, f32::MAX, found),
+            (7, Sought::Lows) => in_blocks::<7>(rows, lower, f32::MAX, found),
+            (3, Sought::Highs) => in_blocks::<3>(rows, higher, f32::MIN, found),
+            (5, Sought::Highs) => in_blocks::<5>(rows, higher, f32::MIN, found),
+            (7, Sought::Highs) => in_blocks::<7>(rows, higher, f32::MIN, found),
+            (_, Sought::Lows) => in_order(rows, 0, size, lower, f32::MAX, found),
+            (_, Sought::Highs) => in_order(rows, 0, size, higher, f32::MIN, found),
+        }
     }
 }
 

@@ -1,15 +1,15 @@
 //! Detection: the centres of one frame.
 //!
-//! A detector is planned once for a grid and its parameters
+//! A detector is planned once for a mesh and its parameters
 //! ([`SimpleDetector::new`], [`HealpixDetector::new`]), shared by all workers, and
 //! applied to frame after frame with a scratch that belongs to the worker.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `simple` | the Simple detector: the steps in order, row by row |
-//! | `window` | the neighbours that a sphere gives each cell |
+//! | `raster` | meshes of rows and columns, and where their cells lie |
+//! | `window` | the neighbours that a sphere or a plane gives each cell |
 //! | `extrema` | cells that no neighbour undercuts, and how far a cell stands out |
-//! | `wide` | the search of `extrema` in AVX2 where there is AVX2 |
 //! | `laplacian` | strength of a centre, and one centre per neighbourhood |
 //! | `healpix` | the detector of objects on HEALPix |
 //! | `objects` | parameters of objects, and a frame in their eyes; any mesh |
@@ -24,11 +24,11 @@ mod laplacian;
 mod objects;
 mod params;
 mod plateaus;
+mod raster;
 mod refine;
 mod simple;
 #[cfg(test)]
 mod tests;
-mod wide;
 mod window;
 
 pub use healpix::{HealpixDetector, HealpixScratch};

@@ -15,11 +15,13 @@ pub enum Extremum {
     /// Highs.
     Max,
     /// Highs north of the equator and on it, lows south of it: the vorticity
-    /// of cyclones.
+    /// of cyclones. On a plane highs around the north pole, lows around the
+    /// south pole, also where it reaches beyond the equator.
     Cyclonic,
 }
 
-/// What lies beyond the first and last row.
+/// What lies beyond the first and last row of latitudes. A plane has nothing
+/// there, and its pole is a cell like any other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Poles {
@@ -31,7 +33,8 @@ pub enum Poles {
     Exclude,
 }
 
-/// What lies beyond the first and last column.
+/// What lies beyond the first and last column of longitudes. A plane has
+/// nothing there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Columns {
@@ -92,7 +95,7 @@ pub enum DetectError {
     /// The window does not fit on the grid.
     #[error(
         "a window of {size} cells does not fit on a grid of {rows} rows and {columns} columns; \
-         choose a smaller --search-window-size or a larger --region"
+         choose a smaller --search-window-size or --duplicate-window-size, or a larger grid"
     )]
     GridTooSmall {
         /// The larger of both windows in cells.
@@ -108,6 +111,15 @@ pub enum DetectError {
          --projection, or say --nside"
     )]
     NotHealpix {
+        /// The kind of mesh.
+        mesh: &'static str,
+    },
+    /// A mesh without rows and columns.
+    #[error(
+        "the Simple detector works along rows and columns, and this input is on a {mesh}; \
+         choose -a healpix"
+    )]
+    NoRows {
         /// The kind of mesh.
         mesh: &'static str,
     },

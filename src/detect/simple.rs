@@ -5,19 +5,19 @@
 //! that its presets give the same points; the default differs at the poles, on
 //! regional grids and in the sign of vorticity (`docs/parity.md`).
 
-use crate::model::{Detections, Grid};
+use crate::model::{Detections, Mesh};
 
-use super::extrema::{is_extremum_across, stands_out};
+use super::extrema::{extrema_along_row, is_extremum_across, stands_out};
 use super::laplacian::{Candidate, laplacian, strongest_of_neighbourhood};
 use super::params::{DetectError, SimpleParams};
-use super::wide::extrema_along_row;
+use super::raster::Raster;
 use super::window::{PoleRow, Topology};
 
-/// The Simple detector, planned for one grid.
+/// The Simple detector, planned for one latitude-longitude grid or one plane.
 #[derive(Debug)]
 pub struct SimpleDetector {
     params: SimpleParams,
-    grid: Grid,
+    raster: Raster,
     topology: Topology,
 }
 
@@ -53,31 +53,40 @@ impl std::ops::AddAssign for DetectCounts {
 }
 
 impl SimpleDetector {
-    /// Plans the detector for a grid.
+    /// Plans the detector for a latitude-longitude grid or a polar stereographic
+    /// plane. The edges of a plane are open, whatever [`Poles`] and [`Columns`]
+    /// say: no centre is within half a window of them.
+    ///
+    /// [`Poles`]: super::Poles
+    /// [`Columns`]: super::Columns
     ///
     /// # Errors
-    /// [`DetectError`] for parameters out of range or a grid smaller than the
-    /// window.
-    pub fn new(grid: &Grid, params: &SimpleParams) -> Result<Self, DetectError> {
+    /// [`DetectError`] for parameters out of range, a mesh smaller than the
+    /// window, or one without rows and columns (HEALPix).
+    pub fn new(mesh: &Mesh, params: &SimpleParams) -> Result<Self, DetectError> {
         params.validate()?;
         let size = params.search_window_size.max(params.duplicate_window_size);
-        let (rows, columns) = (grid.rows(), grid.columns());
+        let raster = Raster::new(mesh)?;
+        let (rows, columns) = (raster.rows(), raster.columns());
         if rows < size || columns < size {
             return Err(DetectError::GridTooSmall { size, rows, columns });
         }
-        let topology = Topology::new(grid, params);
-        Ok(Self { params: params.clone(), grid: grid.clone(), topology })
+        let topology = Topology::new(&raster, params);
+        Ok(Self { params: params.clone(), raster, topology })
     }
 
-    /// Finds the centres of a frame, row by row from the north.
+    /// Finds the centres of a frame, row by row: from the north, or on a plane
+    /// from the least y.
     ///
-    /// `frame` is `(lat, lon)` row-major; missing values are `NaN`. The work is
+    /// `frame` is row-major, `(lat, lon)` or `(y, x)`; missing values are `NaN`.
+    /// They count as farther from an extremum than all others, so that a cell
+    /// beside them can be a centre, unlike one beside an open edge. The work is
     /// proportional to the number of cells.
     ///
     /// # Panics
-    /// If the frame has another length than the grid.
+    /// If the frame has another length than the mesh.
     pub fn detect(&self, frame: &[f32], scratch: &mut SimpleScratch) -> (Detections, DetectCounts) {
-        assert_eq!(frame.len(), self.grid.len(), "length of the frame");
+        assert_eq!(frame.len(), self.topology.cells(), "length of the frame");
         scratch.prepare(self);
         let mut counts = DetectCounts::default();
         // Row-major order: the north pole first, the south pole last.
@@ -96,8 +105,8 @@ impl SimpleDetector {
 
         let mut detections = Detections::default();
         for &Candidate { row, column, .. } in candidates.iter() {
-            let value = frame[row * self.grid.columns() + column];
-            detections.push(self.grid.lat_deg()[row], self.grid.lon_deg_360(column), value);
+            let (lat_deg, lon_deg) = self.raster.center_deg(row, column);
+            detections.push(lat_deg, lon_deg, frame[row * self.topology.columns + column]);
         }
         (detections, counts)
     }
@@ -197,7 +206,7 @@ impl SimpleDetector {
 impl SimpleScratch {
     fn prepare(&mut self, detector: &SimpleDetector) {
         self.window.resize(detector.params.search_window_size.pow(2), 0.0);
-        self.strength.resize(detector.grid.len(), 0.0);
+        self.strength.resize(detector.topology.cells(), 0.0);
         self.candidates.clear();
     }
 }

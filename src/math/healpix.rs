@@ -92,7 +92,7 @@ impl Healpix {
         HealpixRing {
             first_pixel: self.first_pixel(i),
             pixels: 4 * quarter,
-            first_lon_deg: self.half_steps_to_first(i) as f64 * 45.0 / quarter as f64,
+            first_lon_deg: self.longitude_deg(i, 0),
             lat_deg,
             colatitude_rad,
             cos_colatitude,
@@ -113,8 +113,18 @@ impl Healpix {
     /// If there is no such pixel.
     pub fn center_deg(&self, pixel: usize) -> (f64, f64) {
         let (i, j) = self.place_in_ring(pixel);
-        let half_steps = (2 * j + self.half_steps_to_first(i)) as f64;
-        (latitude(self.nside, i).0, half_steps * 45.0 / self.pixels_of_quarter(i) as f64)
+        (latitude(self.nside, i).0, self.longitude_deg(i, j))
+    }
+
+    /// The centres of all pixels, as [`Self::center_deg`] has them, without
+    /// finding the ring of each.
+    pub fn centers_deg(&self) -> impl Iterator<Item = (f64, f64)> + use<> {
+        let geometry = *self;
+        (1..4 * self.nside).flat_map(move |i| {
+            let lat_deg = latitude(geometry.nside, i).0;
+            let of_ring = 0..4 * geometry.pixels_of_quarter(i);
+            of_ring.map(move |j| (lat_deg, geometry.longitude_deg(i, j)))
+        })
     }
 
     /// The pixels that share an edge or a corner with a pixel, around it from
@@ -180,6 +190,12 @@ impl Healpix {
     fn half_steps_to_first(&self, i: usize) -> usize {
         let n = self.nside;
         if i < n || i > 3 * n { 1 } else { 1 - (i - n) % 2 }
+    }
+
+    /// Longitude of the pixel `j`, counted from 0, on the ring `i`, counted from 1.
+    fn longitude_deg(&self, i: usize, j: usize) -> f64 {
+        let half_steps = 2 * j + self.half_steps_to_first(i);
+        half_steps as f64 * 45.0 / self.pixels_of_quarter(i) as f64
     }
 
     /// The ring of a pixel, counted from 1, and the pixel's place in it from 0.

@@ -63,9 +63,7 @@ pub(super) struct DetectorScratch {
 impl Detector {
     pub(super) fn new(mesh: &Mesh, params: &DetectParams) -> Result<Self, DetectError> {
         match params {
-            DetectParams::Simple(params) => {
-                Ok(Self::Simple(SimpleDetector::new(mesh.lat_lon().expect("TODO"), params)?))
-            }
+            DetectParams::Simple(params) => Ok(Self::Simple(SimpleDetector::new(mesh, params)?)),
             DetectParams::Objects(params) => {
                 let Mesh::Healpix { nside } = mesh else {
                     return Err(DetectError::NotHealpix { mesh: mesh.kind() });

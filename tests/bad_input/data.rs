@@ -136,10 +136,10 @@ fn an_infinite_value_names_its_step_row_and_column() {
 }
 
 #[test]
-fn what_the_detector_cannot_use_yet_is_described_and_refused() {
+fn what_the_simple_detector_cannot_use_is_described_and_refused() {
     let place = Place::new();
     let path = place.cells("cells.nc");
-    let words = ["HEALPix grid", "latitude-longitude grids"];
+    let words = ["on a HEALPix grid", "-a healpix"];
     let name = path.to_str().unwrap();
     place.run(&["detect", "-o", "centres.csv", "-i", name]).failed(&words);
     place.nothing_is_left();

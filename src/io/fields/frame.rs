@@ -1,9 +1,9 @@
 //! What makes a frame unusable.
 
+use crate::math::Healpix;
 use crate::model::Mesh;
 
 use super::FieldProblem;
-use super::healpix::ring_centers_deg;
 
 /// Values looked at without an early exit, so that the loop is vectorised.
 const STRIDE: usize = 1024;
@@ -31,10 +31,7 @@ fn infinite(mesh: &Mesh, index: usize) -> FieldProblem {
     let (lat_deg, lon_deg) = match mesh {
         Mesh::LatLon(grid) => (grid.lat_deg()[row], grid.lon_deg_360(column)),
         Mesh::Plane(plane) => plane.to_lat_lon_deg(plane.x_km()[column], plane.y_km()[row]),
-        Mesh::Healpix { nside } => {
-            let (lat_deg, lon_deg) = ring_centers_deg(*nside);
-            (lat_deg[index], lon_deg[index])
-        }
+        Mesh::Healpix { nside } => Healpix::new(*nside).center_deg(index),
     };
     let place = match mesh {
         Mesh::Healpix { .. } => format!("cell {index}"),

@@ -1,11 +1,11 @@
 //! On which kind of mesh an array lies, and its coordinates as stored.
 
+use crate::math::Healpix;
 use crate::model::{EARTH_RADIUS_KM, Hemisphere};
 
 use super::FieldProblem;
 use super::axes::{self, Role};
 use super::dataset::{ArrayMeta, Dataset};
-use super::healpix::ring_centers_deg;
 use super::select::{Use, coordinate_values};
 
 /// How far in degrees a cell may be off the place HEALPix gives it: the
@@ -173,7 +173,7 @@ fn cell_dimension<'a>(arrays: &[ArrayMeta], array: &'a ArrayMeta) -> Option<&'a 
 
 fn nside_of(cells: usize) -> Option<usize> {
     let nside = (cells as f64 / 12.0).sqrt().round() as usize;
-    (nside > 0 && 12 * nside * nside == cells).then_some(nside)
+    ((1..=Healpix::MAX_NSIDE).contains(&nside) && 12 * nside * nside == cells).then_some(nside)
 }
 
 fn no_cells(found: String, remedy: &'static str) -> FieldProblem {
@@ -192,8 +192,10 @@ fn cells(
 ) -> Result<Coordinates, FieldProblem> {
     let dimension = cell_dimension(dataset.arrays(), array);
     let (name, length) = dimension.map_or(("", 0), |d| (d.0.as_str(), d.1));
-    let nside = nside_of(length)
-        .ok_or_else(|| no_cells(format!("{length} cells are not 12 nside²"), REGRID))?;
+    let nside = nside_of(length).ok_or_else(|| {
+        let largest = Healpix::MAX_NSIDE;
+        no_cells(format!("{length} cells are not 12 nside² for an nside up to {largest}"), REGRID)
+    })?;
     match crs {
         Some(crs) => check_mapping(crs, nside)?,
         None => {
@@ -235,7 +237,7 @@ fn check_positions(
     dimension: &str,
     nside: usize,
 ) -> Result<(), FieldProblem> {
-    let (lat_deg, lon_deg) = ring_centers_deg(nside);
+    let (lat_deg, lon_deg): (Vec<f64>, Vec<f64>) = Healpix::new(nside).centers_deg().unzip();
     for (role, expected) in [(Role::Latitude, lat_deg), (Role::Longitude, lon_deg)] {
         let along = |a: &&ArrayMeta| a.dimensions.len() == 1 && a.dimensions[0].0 == dimension;
         let of_role = |a: &&ArrayMeta| axes::role_of(a) == Some(role);

@@ -11,7 +11,7 @@
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
 //! | `netcdf`, `hdf5_chunks`, `zarr`, `memory` | the formats |
 //! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
-//! | `mesh`, `healpix` | the kind of mesh and its mapping, the places of HEALPix cells |
+//! | `mesh` | the kind of mesh and its mapping |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
 //! | `buffers` | memory that chunks use one after the other |
 //! | `selection`, `meta`, `source`, `frame` | what to take, what is there, the source itself, unusable frames |
@@ -25,7 +25,6 @@ mod element;
 mod error;
 mod frame;
 mod hdf5_chunks;
-mod healpix;
 mod memory;
 mod mesh;
 mod meta;

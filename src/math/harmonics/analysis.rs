@@ -10,8 +10,9 @@ use super::Truncation;
 use super::colatitude::{Measure, Thinning, ThinningScratch};
 use super::fourier::{FourierScratch, Real, RingFourier};
 use super::gaussian::gauss_legendre;
-use super::legendre::{Divisor, Legendre, Rows};
+use super::legendre::{Divisor, Legendre};
 use super::rings::{LatitudeRows, RingGrid};
+use super::rows::Rows;
 use super::sums::{PARTS, sum_over_colatitudes};
 
 type Z = Complex<f64>;
@@ -114,8 +115,8 @@ impl Analysis {
                 }
             };
             let out = &mut out[self.truncation.order(m)];
-            self.rows.visit(m, &mut kept_rows, |lanes, rows| {
-                sum_over_colatitudes(rows, lanes.len(), order, lanes.start, out);
+            self.rows.visit(m, &mut kept_rows, |lanes, skipped, rows| {
+                sum_over_colatitudes(rows, lanes.len(), order, lanes.start, &mut out[skipped..]);
             });
         }
         (scratch.parts, scratch.rows, scratch.nodes) = (kept, kept_rows, kept_nodes);

@@ -22,8 +22,6 @@ use crate::math::wide::wide;
 
 /// Colatitudes that are worked on together.
 pub(super) const LANES: usize = 8;
-/// Lanes whose functions stay in the cache from recurrence to sum.
-const BLOCK: usize = 4 * LANES;
 /// Exponent of a unit of scale.
 const UNIT: f64 = 1.340_780_792_994_259_7e154; // 2^512
 /// A scaled value beyond this is lifted by a unit.
@@ -69,8 +67,8 @@ pub(super) struct Legendre {
     truncation: Truncation,
     /// Cosines, padded with zeros to whole lanes.
     cos: Vec<f64>,
-    /// P̄(m, m) of every order at every lane.
-    starts: Vec<Scaled>,
+    /// Where the recurrence of each order begins at each group of lanes.
+    starts: Vec<State>,
     /// The factors of cos θ P̄(n, m) and P̄(n-1, m) in P̄(n+1, m).
     factors: Vec<[f64; 2]>,
 }
@@ -79,16 +77,34 @@ impl Legendre {
     pub(super) fn new(truncation: Truncation, colatitude_rad: &[f64], divisor: Divisor) -> Self {
         let lanes = colatitude_rad.len().next_multiple_of(LANES);
         let mut cos = vec![0.0; lanes];
-        let mut starts = vec![Scaled::default(); lanes * (truncation.mmax + 1)];
+        let mut firsts = vec![Scaled::default(); lanes * (truncation.mmax + 1)];
         for (lane, theta) in colatitude_rad.iter().enumerate() {
             cos[lane] = theta.cos();
-            fill_starts(&mut starts[lane..], lanes, theta.sin(), divisor);
+            fill_firsts(&mut firsts[lane..], lanes, theta.sin(), divisor);
         }
         let factors = truncation.harmonics().map(|(n, m)| {
             let up = epsilon(n + 1, m);
             [1.0 / up, epsilon(n, m) / up]
         });
-        Self { truncation, cos, starts, factors: factors.collect() }
+        let factors: Vec<[f64; 2]> = factors.collect();
+        // Degrees that no `f64` holds are passed here, once, not in every frame.
+        let mut starts = Vec::with_capacity(firsts.len() / LANES);
+        for (m, firsts) in firsts.chunks_exact(lanes).enumerate() {
+            let factors = &factors[truncation.order(m)];
+            for (firsts, cos) in firsts.chunks_exact(LANES).zip(cos.chunks_exact(LANES)) {
+                let mut state = State::new(firsts);
+                while state.degree < factors.len() && !state.is_felt() {
+                    state.step(factors, cos);
+                }
+                starts.push(state);
+            }
+        }
+        Self { truncation, cos, starts, factors }
+    }
+
+    /// Which functions there are.
+    pub(super) fn truncation(&self) -> Truncation {
+        self.truncation
     }
 
     /// Number of colatitudes, padded to whole lanes.
@@ -96,23 +112,115 @@ impl Legendre {
         self.cos.len()
     }
 
-    /// Writes the functions of order `m` at some lanes, degree by degree.
-    fn order(&self, m: usize, lanes: Range<usize>, out: &mut [f64]) {
+    /// Degrees of order `m` that are as good as zero at some lanes, an even
+    /// number of them.
+    pub(super) fn negligible(&self, m: usize, lanes: &Range<usize>) -> usize {
+        let degrees = self.states(m, lanes).iter().map(|state| state.degree);
+        degrees.min().unwrap_or(0) / 2 * 2
+    }
+
+    fn states(&self, m: usize, lanes: &Range<usize>) -> &[State] {
+        let groups = self.lanes() / LANES;
+        &self.starts[m * groups + lanes.start / LANES..m * groups + lanes.end / LANES]
+    }
+
+    /// Writes the functions of order `m` at some lanes, degree by degree,
+    /// `skipped` degrees left out.
+    pub(super) fn order(&self, m: usize, lanes: &Range<usize>, skipped: usize, out: &mut [f64]) {
         let factors = &self.factors[self.truncation.order(m)];
         let stride = lanes.len();
-        for group in lanes.clone().step_by(LANES) {
-            let starts = &self.starts[m * self.lanes() + group..][..LANES];
-            let cos = self.cos[group..group + LANES].try_into().expect("a group of lanes");
-            degrees(cos, starts, factors, stride, &mut out[group - lanes.start..]);
+        let groups = self.states(m, lanes).iter().zip(self.cos[lanes.clone()].chunks_exact(LANES));
+        for (group, (state, cos)) in groups.enumerate() {
+            state.clone().run(factors, cos, skipped, stride, &mut out[group * LANES..]);
+        }
+    }
+}
+
+/// The recurrence at one group of lanes, arrived at some degree.
+#[derive(Clone, Debug)]
+struct State {
+    value: [f64; LANES],
+    before: [f64; LANES],
+    /// Units of scale of both.
+    units: [i32; LANES],
+    /// Degrees passed.
+    degree: usize,
+}
+
+impl State {
+    fn new(firsts: &[Scaled]) -> Self {
+        Self {
+            value: std::array::from_fn(|i| firsts[i].value),
+            before: [0.0; LANES],
+            units: std::array::from_fn(|i| firsts[i].units),
+            degree: 0,
+        }
+    }
+
+    /// Whether a sum would feel the value of any lane.
+    fn is_felt(&self) -> bool {
+        self.units.iter().zip(self.value).any(|(&units, value)| units == 0 && value != 0.0)
+    }
+
+    fn is_scaled(&self) -> bool {
+        self.units.iter().any(|&units| units < 0)
+    }
+
+    /// To the next degree.
+    fn step(&mut self, factors: &[[f64; 2]], cos: &[f64]) {
+        let [up, down] = factors[self.degree];
+        for i in 0..LANES {
+            let next = up * cos[i] * self.value[i] - down * self.before[i];
+            (self.before[i], self.value[i]) = (self.value[i], next);
+            if self.units[i] < 0 && next.abs() > LIFT {
+                self.value[i] /= UNIT;
+                self.before[i] /= UNIT;
+                self.units[i] += 1;
+            }
+        }
+        self.degree += 1;
+    }
+
+    /// Writes all degrees but the `skipped` first: scaled as long as a lane
+    /// needs it, then plain.
+    fn run(
+        mut self,
+        factors: &[[f64; 2]],
+        cos: &[f64],
+        skipped: usize,
+        stride: usize,
+        out: &mut [f64],
+    ) {
+        let row = |degree: usize| (degree - skipped) * stride;
+        for degree in skipped..self.degree {
+            out[row(degree)..][..LANES].fill(0.0);
+        }
+        while self.degree < factors.len() && self.is_scaled() {
+            let out = &mut out[row(self.degree)..][..LANES];
+            for i in 0..LANES {
+                out[i] = if self.units[i] == 0 { self.value[i] } else { 0.0 };
+            }
+            self.step(factors, cos);
+        }
+        if self.degree < factors.len() {
+            let Self { value, before, degree, .. } = self;
+            plain_degrees(
+                cos,
+                &before,
+                &value,
+                &factors[degree..],
+                stride,
+                &mut out[row(degree)..],
+            );
         }
     }
 }
 
 /// P̄(m, m) of every order at one lane.
-fn fill_starts(starts: &mut [Scaled], stride: usize, sin: f64, divisor: Divisor) {
+fn fill_firsts(firsts: &mut [Scaled], stride: usize, sin: f64, divisor: Divisor) {
     let mut start = Scaled { value: 1.0 / (4.0 * PI).sqrt(), units: 0 };
     let mut sines = 0;
-    for (m, place) in starts.iter_mut().step_by(stride).enumerate() {
+    for (m, place) in firsts.iter_mut().step_by(stride).enumerate() {
         if m > 0 {
             start = start.times(-(1.0 + 1.0 / (2.0 * m as f64)).sqrt());
         }
@@ -133,56 +241,17 @@ fn fill_starts(starts: &mut [Scaled], stride: usize, sin: f64, divisor: Divisor)
     }
 }
 
-/// The recurrence at one group of lanes: scaled as long as a lane needs it,
-/// then plain.
-fn degrees(
-    cos: [f64; LANES],
-    starts: &[Scaled],
-    factors: &[[f64; 2]],
-    stride: usize,
-    out: &mut [f64],
-) {
-    let mut value: [f64; LANES] = std::array::from_fn(|i| starts[i].value);
-    let mut before = [0.0; LANES];
-    let mut units: [i32; LANES] = std::array::from_fn(|i| starts[i].units);
-    let mut degree = 0;
-    while degree < factors.len() && units.iter().any(|&u| u < 0) {
-        let row = &mut out[degree * stride..][..LANES];
-        let [up, down] = factors[degree];
-        for i in 0..LANES {
-            row[i] = if units[i] == 0 { value[i] } else { 0.0 };
-            let next = up * cos[i] * value[i] - down * before[i];
-            (before[i], value[i]) = (value[i], next);
-            if units[i] < 0 && next.abs() > LIFT {
-                value[i] /= UNIT;
-                before[i] /= UNIT;
-                units[i] += 1;
-            }
-        }
-        degree += 1;
-    }
-    if degree < factors.len() {
-        plain_degrees(
-            &cos,
-            &mut before,
-            &mut value,
-            &factors[degree..],
-            stride,
-            &mut out[degree * stride..],
-        );
-    }
-}
-
 wide! {
     fn plain_degrees(
-        cos: &[f64; LANES],
-        before: &mut [f64; LANES],
-        value: &mut [f64; LANES],
+        cos: &[f64],
+        before: &[f64; LANES],
+        value: &[f64; LANES],
         factors: &[[f64; 2]],
         stride: usize,
         out: &mut [f64],
     ) {
-        let (cos, mut before, mut value) = (*cos, *before, *value);
+        let cos: [f64; LANES] = cos.try_into().expect("a group of lanes");
+        let (mut before, mut value) = (*before, *value);
         for (&[up, down], row) in factors.iter().zip(out.chunks_mut(stride)) {
             row[..LANES].copy_from_slice(&value);
             for i in 0..LANES {
@@ -193,67 +262,9 @@ wide! {
     }
 }
 
-/// Rows of numbers, one a harmonic, that are summed over lanes or degrees: the
-/// functions themselves or quadrature weights made of them.
-#[derive(Debug)]
-pub(super) enum Rows {
-    /// Kept: every harmonic, then lane.
-    Table { truncation: Truncation, lanes: usize, values: Vec<f64> },
-    /// Computed each time.
-    Recurrence(Legendre),
-}
-
-impl Rows {
-    /// The functions, kept if they need no more than `limit` numbers.
-    pub(super) fn of_functions(legendre: Legendre, limit: usize) -> Self {
-        let (truncation, lanes) = (legendre.truncation, legendre.lanes());
-        if truncation.len() * lanes > limit {
-            return Self::Recurrence(legendre);
-        }
-        let mut values = vec![0.0; truncation.len() * lanes];
-        for m in 0..=truncation.mmax {
-            let range = truncation.order(m);
-            legendre.order(m, 0..lanes, &mut values[range.start * lanes..range.end * lanes]);
-        }
-        Self::Table { truncation, lanes, values }
-    }
-
-    /// Number of lanes.
-    pub(super) fn lanes(&self) -> usize {
-        match self {
-            Self::Table { lanes, .. } => *lanes,
-            Self::Recurrence(legendre) => legendre.lanes(),
-        }
-    }
-
-    /// Shows the rows of order `m`, some lanes at a time.
-    pub(super) fn visit(
-        &self,
-        m: usize,
-        scratch: &mut Vec<f64>,
-        mut sum: impl FnMut(Range<usize>, &[f64]),
-    ) {
-        match self {
-            Self::Table { truncation, lanes, values } => {
-                let Range { start, end } = truncation.order(m);
-                sum(0..*lanes, &values[start * lanes..end * lanes]);
-            }
-            Self::Recurrence(legendre) => {
-                let degrees = legendre.truncation.order(m).len();
-                for start in (0..legendre.lanes()).step_by(BLOCK) {
-                    let lanes = start..(start + BLOCK).min(legendre.lanes());
-                    scratch.resize(degrees * BLOCK, 0.0);
-                    let rows = &mut scratch[..degrees * lanes.len()];
-                    legendre.order(m, lanes.clone(), rows);
-                    sum(lanes, rows);
-                }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::rows::Rows;
     use super::*;
 
     fn table(truncation: Truncation, theta: &[f64], divisor: Divisor) -> (Vec<f64>, usize) {
@@ -294,8 +305,8 @@ mod tests {
         let mut scratch = Vec::new();
         for m in 0..=1000 {
             let twice = if m == 0 { 1.0 } else { 2.0 };
-            rows.visit(m, &mut scratch, |lanes, rows| {
-                let last = &rows[rows.len() - lanes.len()..];
+            rows.visit(m, &mut scratch, |lanes, _, rows| {
+                let last = &rows[rows.len().saturating_sub(lanes.len())..];
                 squares[lanes].iter_mut().zip(last).for_each(|(s, p)| *s += twice * p * p);
             });
         }

@@ -10,6 +10,7 @@
 //! | `rings` | grids: equal steps with and without poles, Gaussian, any rings |
 //! | `gaussian` | Gaussian latitudes and weights |
 //! | `legendre` | the associated Legendre functions by recurrence |
+//! | `rows` | the same, kept or computed each time |
 //! | `fourier` | transforms along a ring, limited to the truncation |
 //! | `colatitude` | the exact integral over equal steps |
 //! | `sums` | sums over colatitudes and degrees, folded at the equator |
@@ -28,6 +29,7 @@ mod gaussian;
 mod legendre;
 mod points;
 mod rings;
+mod rows;
 mod scalar;
 mod sums;
 mod synthesis;

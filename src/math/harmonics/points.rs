@@ -2,7 +2,8 @@
 
 use rustfft::num_complex::Complex;
 
-use super::legendre::{Divisor, Legendre, Rows};
+use super::legendre::{Divisor, Legendre};
+use super::rows::Rows;
 use super::sums::{PARTS, sum_over_degrees};
 use super::{Coefficient, TABLE_LIMIT, Truncation};
 
@@ -68,7 +69,8 @@ impl ToPoints {
         values.resize(lanes * orders, Complex::default());
         for m in 0..orders {
             let coefficients = &coefficients[self.truncation.order(m)];
-            self.rows.visit(m, rows, |lanes, rows| {
+            self.rows.visit(m, rows, |lanes, skipped, rows| {
+                let coefficients = &coefficients[skipped..];
                 sum_over_degrees(rows, lanes.len(), coefficients, lanes.start, parts);
             });
             // Both directions of an order but 0 are one real wave.

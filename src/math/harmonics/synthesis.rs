@@ -8,8 +8,9 @@ use rustfft::num_complex::Complex;
 use super::TABLE_LIMIT;
 use super::Truncation;
 use super::fourier::{FourierScratch, Real, RingFourier};
-use super::legendre::{Divisor, Legendre, Rows};
+use super::legendre::{Divisor, Legendre};
 use super::rings::Ring;
+use super::rows::Rows;
 use super::sums::{PARTS, sum_over_degrees};
 
 type Z = Complex<f64>;
@@ -90,7 +91,8 @@ impl Synthesis {
             let coefficients = &coefficients[self.truncation.order(m)];
             // A real field has each order but 0 twice; the transform adds the
             // other one.
-            self.rows.visit(m, rows, |lanes, rows| {
+            self.rows.visit(m, rows, |lanes, skipped, rows| {
+                let coefficients = &coefficients[skipped..];
                 sum_over_degrees(rows, lanes.len(), coefficients, lanes.start, parts);
             });
         }

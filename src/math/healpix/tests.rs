@@ -47,6 +47,27 @@ fn centres_are_where_they_are_known_to_be() {
     }
 }
 
+#[test]
+fn the_twelve_base_pixels() {
+    let (lat, lon): (Vec<f64>, Vec<f64>) = Healpix::new(1).centers_deg().unzip();
+    let third = (2f64 / 3.0).asin().to_degrees();
+    let expected: Vec<f64> = [third, 0.0, -third].iter().flat_map(|&v| [v; 4]).collect();
+    assert!(lat.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-12), "{lat:?}");
+    assert_eq!(lon[..8], [45.0, 135.0, 225.0, 315.0, 0.0, 90.0, 180.0, 270.0]);
+}
+
+#[test]
+fn all_centres_are_those_of_the_pixels_and_balanced() {
+    for geometry in NSIDES.map(Healpix::new) {
+        let centers: Vec<(f64, f64)> = geometry.centers_deg().collect();
+        let one_by_one = (0..geometry.pixels()).map(|pixel| geometry.center_deg(pixel));
+        assert!(one_by_one.eq(centers.iter().copied()), "{geometry:?}");
+        assert!(centers.windows(2).all(|p| p[0].0 >= p[1].0), "{geometry:?}");
+        let sum: f64 = centers.iter().map(|c| c.0.to_radians().sin()).sum();
+        assert!(sum.abs() < 1e-10, "{geometry:?}: {sum}");
+    }
+}
+
 /// Values of ducc0 0.42: faces of every belt, corners
 /// where three and four faces meet.
 #[test]

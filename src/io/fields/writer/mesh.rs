@@ -4,7 +4,7 @@
 use super::arrangement::Arrangement;
 use super::cf::{Attribute, Attributes, Coordinate, Dimension, Values};
 use super::{LatitudeOrder, WriteParams, WriteProblem};
-use crate::io::fields::healpix::ring_centers_deg;
+use crate::math::Healpix;
 use crate::model::{EARTH_RADIUS_KM, Grid, Hemisphere, Mesh, Plane};
 
 /// Name of the variable that holds the grid mapping.
@@ -28,7 +28,7 @@ impl MeshInFile {
             Mesh::LatLon(grid) => Self::lat_lon(grid, params),
             Mesh::Plane(plane) => refuse_orientation(mesh, params).map(|()| Self::plane(plane)),
             Mesh::Healpix { nside } => {
-                refuse_orientation(mesh, params).map(|()| Self::healpix(*nside))
+                refuse_orientation(mesh, params).map(|()| Self::healpix(Healpix::new(*nside)))
             }
         }
     }
@@ -60,8 +60,8 @@ impl MeshInFile {
         Self::mapped(dimensions, coordinates, "CF-1.11")
     }
 
-    fn healpix(nside: usize) -> Self {
-        let cells = 12 * nside * nside;
+    fn healpix(geometry: Healpix) -> Self {
+        let (nside, cells) = (geometry.nside(), geometry.pixels());
         let dimensions = vec![("cell", cells)];
         let index = Coordinate {
             name: "cell",
@@ -73,7 +73,7 @@ impl MeshInFile {
                 ("units", "1".into()),
             ],
         };
-        let (lat_deg, lon_deg) = ring_centers_deg(nside);
+        let (lat_deg, lon_deg) = geometry.centers_deg().unzip();
         let mut coordinates = vec![index, mapping(healpix(nside))];
         coordinates.extend(positions(&dimensions, lat_deg, lon_deg));
         Self::mapped(dimensions, coordinates, "CF-1.13")

@@ -100,6 +100,11 @@ impl FieldWriter {
     /// [`WriteError`] for another extension, a place that cannot be written to
     /// or that holds something else, fields without a step, names that cannot
     /// stand in one file, and parameters that do not fit the mesh.
+    ///
+    /// # Panics
+    /// If there is no HEALPix of the mesh's `nside` ([`Healpix::MAX_NSIDE`]).
+    ///
+    /// [`Healpix::MAX_NSIDE`]: crate::math::Healpix::MAX_NSIDE
     pub fn create(
         path: &Path,
         description: &FieldDescription,
