@@ -94,7 +94,7 @@ fn processing(params: &PreprocessParams) -> Vec<String> {
 
 fn band(params: &PreprocessParams) -> String {
     let lowest = match (params.lmin, params.lower_edge) {
-        (Some(edge), LowerEdge::Removed) => edge + 1,
+        (Some(edge), LowerEdge::Removed) => edge.saturating_add(1),
         (lmin, _) => lmin.unwrap_or(0),
     };
     let highest = params.lmax.map_or_else(|| "all above".into(), |lmax| lmax.to_string());

@@ -18,7 +18,7 @@ pub enum PreprocessError {
     /// A name of no grid.
     #[error(
         "--grid {name:?} is no grid; write native, gaussian:N32 (rows between pole and equator), \
-         gaussian:T42 (for a truncation) or healpix:64 (nside)"
+         gaussian:T42 (for a truncation) or healpix:64 (nside), with numbers of 1 to 10000"
     )]
     UnknownGrid {
         /// The name.
@@ -66,12 +66,14 @@ pub enum PreprocessError {
     },
     /// A grid too coarse for the degrees asked for.
     #[error(
-        "--lmax {lmax} is too high for {rows} rows and {columns} columns, which resolve degrees up \
-         to {limit}; choose a lower --lmax or a finer grid"
+        "{flag} {degree} is too high for {rows} rows and {columns} columns, which resolve degrees \
+         up to {limit}; choose a lower {flag} or a finer grid"
     )]
     TooCoarse {
-        /// Highest degree asked for.
-        lmax: usize,
+        /// The option that asks for too much.
+        flag: &'static str,
+        /// The degree asked for.
+        degree: usize,
         /// Rows of the grid.
         rows: usize,
         /// Columns of the grid.
@@ -134,6 +136,17 @@ pub enum PreprocessError {
          --resolution-km or a smaller --extent"
     )]
     PlaneTooLarge {
+        /// Points along x.
+        columns: usize,
+        /// Points along y.
+        rows: usize,
+    },
+    /// A plane that is a line or a point.
+    #[error(
+        "a plane of {columns} x {rows} points has no area; choose a smaller --resolution-km or a \
+         larger --extent"
+    )]
+    PlaneTooSmall {
         /// Points along x.
         columns: usize,
         /// Points along y.

@@ -97,7 +97,7 @@ pub enum FilterBasis {
 
 /// A field that is made of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "String", into = "String")]
 pub enum Derived {
     /// Relative vorticity of the wind.
     Vorticity,
@@ -136,6 +136,20 @@ impl FromStr for Derived {
     fn from_str(text: &str) -> Result<Self, PreprocessError> {
         let found = DERIVED.iter().find(|d| d.1 == text);
         found.map(|d| d.0).ok_or_else(|| PreprocessError::UnknownDerived { name: text.into() })
+    }
+}
+
+impl TryFrom<String> for Derived {
+    type Error = PreprocessError;
+
+    fn try_from(text: String) -> Result<Self, PreprocessError> {
+        text.parse()
+    }
+}
+
+impl From<Derived> for String {
+    fn from(derived: Derived) -> Self {
+        derived.name().into()
     }
 }
 
@@ -329,7 +343,7 @@ impl PreprocessParams {
     /// Lowest degree that is kept.
     pub(super) fn lowest_degree(&self) -> usize {
         match (self.lmin, self.lower_edge) {
-            (Some(edge), LowerEdge::Removed) => edge + 1,
+            (Some(edge), LowerEdge::Removed) => edge.saturating_add(1),
             (lmin, _) => lmin.unwrap_or(0),
         }
     }

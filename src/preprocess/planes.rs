@@ -34,10 +34,16 @@ pub(super) fn spectral_plane(
 ) -> Result<Plane, PreprocessError> {
     let spacing_km = params.resolution_km.unwrap_or(RESOLUTION_KM);
     let Extent { x_min_km, x_max_km, y_min_km, y_max_km } = params.extent_km.unwrap_or_default();
-    let points = |min: f64, max: f64| ((max - min) / spacing_km).round() as usize + 1;
+    let points = |min: f64, max: f64| {
+        let steps = ((max - min) / spacing_km).round() as usize;
+        steps.saturating_add(1)
+    };
     let (columns, rows) = (points(x_min_km, x_max_km), points(y_min_km, y_max_km));
     if columns > MAX_POINTS || rows > MAX_POINTS {
         return Err(PreprocessError::PlaneTooLarge { columns, rows });
+    }
+    if columns < 2 || rows < 2 {
+        return Err(PreprocessError::PlaneTooSmall { columns, rows });
     }
     Ok(plane(hemisphere, line(x_min_km, x_max_km, columns), line(y_min_km, y_max_km, rows)))
 }
@@ -49,9 +55,6 @@ fn plane(hemisphere: Hemisphere, x_km: Vec<f64>, y_km: Vec<f64>) -> Plane {
 /// Equal steps from end to end. A symmetric line is symmetric to the last bit,
 /// so that points of one latitude have one.
 fn line(min: f64, max: f64, points: usize) -> Vec<f64> {
-    if points < 2 {
-        return vec![min];
-    }
     let last = (points - 1) as f64;
     (0..points).map(|i| (min * (last - i as f64) + max * i as f64) / last).collect()
 }

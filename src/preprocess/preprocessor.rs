@@ -5,7 +5,7 @@ use crate::model::{Grid, Mesh, Plane, VariableInfo};
 
 use super::global::{gaussian, ring_grid};
 use super::outputs::{Output, outputs};
-use super::params::{FilterBasis, PlaneMethod, Projection, TargetGrid};
+use super::params::{Derived, FilterBasis, PlaneMethod, Projection, TargetGrid};
 use super::planes::{SplinePlane, SplineScratch, hemisphere, points_rad, spectral_plane};
 use super::regional::{BoundaryTaper, CosineBand, CosineScratch};
 use super::spectral::{Product, Spectral, SpectralScratch, Target};
@@ -61,7 +61,7 @@ impl Preprocessor {
         params.validate()?;
         let (outputs, products) = outputs(inputs, params)?;
         let hemisphere = hemisphere(params.projection);
-        if let (Some(_), Some(derived)) = (hemisphere, wind_of(params, &products)) {
+        if let (Some(_), Some(derived)) = (hemisphere, wind_of(params)) {
             return Err(PreprocessError::WindOnPlane { derived });
         }
         let (route, mut mesh) = route(grid, params, &products)?;
@@ -156,9 +156,10 @@ impl Preprocessor {
 }
 
 /// The derived wind that is asked for, if any.
-fn wind_of(params: &PreprocessParams, products: &[Product]) -> Option<&'static str> {
-    let mut pairs = products.iter().zip(&params.derive);
-    pairs.find(|(product, _)| matches!(product, Product::Wind(..))).map(|(_, d)| d.name())
+fn wind_of(params: &PreprocessParams) -> Option<&'static str> {
+    let is_wind =
+        |derived: &&Derived| matches!(derived, Derived::RotationalWind | Derived::DivergentWind);
+    params.derive.iter().find(is_wind).map(|derived| derived.name())
 }
 
 /// The way to a grid, and that grid.
@@ -224,6 +225,8 @@ fn spectral_route(
 fn what_needs_harmonics(params: &PreprocessParams) -> (&'static str, &'static str) {
     if params.derives() {
         ("--derive", "")
+    } else if let TargetGrid::Healpix { .. } = params.grid {
+        ("HEALPix", "")
     } else if params.grid != TargetGrid::Native {
         ("--grid", "")
     } else if params.filters() {

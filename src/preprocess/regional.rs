@@ -75,14 +75,22 @@ impl CosineBand {
         // The highest wave of a row or column has a half wave a point.
         let finest = grid.lat_spacing_deg().max(grid.lon_spacing_deg());
         let limit = (180.0 / finest) as usize;
-        if let Some(lmax) = params.lmax.filter(|lmax| *lmax > limit) {
-            return Err(PreprocessError::TooCoarse { lmax, rows, columns, limit });
-        }
-        // Without a highest degree even the corner of the waves is kept.
-        let band = Band::new(params, 2 * limit + 2);
         let per_wave = |n: usize, spacing_deg: f64| 180.0 / (n as f64 * spacing_deg);
         let (dx, dy) =
             (per_wave(columns, grid.lon_spacing_deg()), per_wave(rows, grid.lat_spacing_deg()));
+        // Without a highest degree even the corner of the waves is kept.
+        let corner = ((columns as f64 * dx).hypot(rows as f64 * dy)) as usize + 1;
+        let too_coarse = |flag, degree, limit| {
+            Err(PreprocessError::TooCoarse { flag, degree, rows, columns, limit })
+        };
+        match params.lmax {
+            Some(lmax) if lmax > limit => return too_coarse("--lmax", lmax, limit),
+            None if params.lowest_degree() > corner => {
+                return too_coarse("--lmin", params.lowest_degree(), corner);
+            }
+            _ => {}
+        }
+        let band = Band::new(params, corner);
         let back = 4.0 / (rows * columns) as f64;
         let weight =
             |(i, j): (usize, usize)| band.weight((i as f64 * dx).hypot(j as f64 * dy)) * back;
@@ -184,13 +192,19 @@ mod tests {
     #[test]
     fn without_a_highest_degree_nothing_above_the_lowest_is_lost() {
         let params = PreprocessParams { lmin: Some(1), ..PreprocessParams::default() };
-        let band = CosineBand::new(&grid(5, 7), &params).unwrap();
+        let fine_rows = Grid::new(
+            (0..5).map(|i| 60.0 - 0.1 * f64::from(i)).collect(),
+            (0..7).map(|i| 2.5 * f64::from(i)).collect(),
+        );
         let field: Vec<f64> = (0..35).map(|i| f64::from(i * i % 11)).collect();
         let mean = field.iter().sum::<f64>() / 35.0;
-        let mut filtered = field.clone();
-        band.apply(&mut filtered, &mut CosineScratch::default());
-        for (value, before) in filtered.iter().zip(&field) {
-            assert!((value - (before - mean)).abs() < 1e-13);
+        for grid in [grid(5, 7), fine_rows.unwrap()] {
+            let band = CosineBand::new(&grid, &params).unwrap();
+            let mut filtered = field.clone();
+            band.apply(&mut filtered, &mut CosineScratch::default());
+            for (value, before) in filtered.iter().zip(&field) {
+                assert!((value - (before - mean)).abs() < 1e-13);
+            }
         }
     }
 

@@ -273,19 +273,19 @@ fn highest_degree(
     let coarsest = ends.into_iter().flatten().min_by_key(|end| end.0);
     let (limit, rows, columns) = coarsest.expect("the grid of the input is an end");
     match params.lmax {
-        Some(lmax) if lmax > limit => {
-            Err(PreprocessError::TooCoarse { lmax, rows, columns, limit })
+        Some(degree) if degree > limit => {
+            Err(PreprocessError::TooCoarse { flag: "--lmax", degree, rows, columns, limit })
         }
         Some(lmax) => Ok(lmax),
         None if params.lowest_degree() > limit => {
-            let lmax = params.lowest_degree();
-            Err(PreprocessError::TooCoarse { lmax, rows, columns, limit })
+            let degree = params.lowest_degree();
+            Err(PreprocessError::TooCoarse { flag: "--lmin", degree, rows, columns, limit })
         }
         None => Ok(limit),
     }
 }
 
 fn too_coarse(error: HarmonicsError) -> PreprocessError {
-    let HarmonicsError { lmax, rows, columns, limit } = error;
-    PreprocessError::TooCoarse { lmax, rows, columns, limit }
+    let HarmonicsError { lmax: degree, rows, columns, limit } = error;
+    PreprocessError::TooCoarse { flag: "--lmax", degree, rows, columns, limit }
 }

@@ -215,12 +215,15 @@ fn what_a_grid_cannot_resolve_is_refused() {
         |params: PreprocessParams| Preprocessor::new(&source, &pressure(), &params).unwrap_err();
     let default = PreprocessParams::default;
     let error = refused(PreprocessParams { lmax: Some(72), ..default() });
-    assert!(matches!(error, PreprocessError::TooCoarse { lmax: 72, limit: 71, .. }), "{error}");
+    assert!(matches!(error, PreprocessError::TooCoarse { degree: 72, limit: 71, .. }), "{error}");
     let gaussian = TargetGrid::Gaussian { rows: 16 };
     let error = refused(PreprocessParams { lmax: Some(42), grid: gaussian, ..default() });
     assert!(matches!(error, PreprocessError::TooCoarse { rows: 16, limit: 15, .. }), "{error}");
     let error = refused(PreprocessParams { lmin: Some(100), ..default() });
-    assert!(matches!(error, PreprocessError::TooCoarse { lmax: 100, .. }), "{error}");
+    assert!(
+        matches!(error, PreprocessError::TooCoarse { flag: "--lmin", degree: 100, .. }),
+        "{error}"
+    );
     let params = PreprocessParams {
         derive: vec![Derived::RotationalWind],
         projection: Projection::NhStereo,

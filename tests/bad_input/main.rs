@@ -7,5 +7,6 @@ mod fixture;
 mod interrupts;
 mod options;
 mod outputs;
+mod preprocess;
 mod talk;
 mod tracks;

@@ -66,7 +66,7 @@ fn written_as_read(name: &'static str, file: &str, imilast_dialect: ImilastDiale
     })
 }
 
-fn assert_same(a: &Tracks, b: &Tracks) {
+pub(crate) fn assert_same(a: &Tracks, b: &Tracks) {
     assert_eq!((&a.ids, &a.offsets, &a.time_s), (&b.ids, &b.offsets, &b.time_s));
     assert_eq!((&a.lat_deg, &a.lon_deg), (&b.lat_deg, &b.lon_deg));
     assert_eq!(a.variables, b.variables);

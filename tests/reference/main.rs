@@ -8,12 +8,15 @@ mod fields;
 mod formats;
 mod hodges;
 mod parity;
+mod preprocess;
+mod preprocess_bytes;
 mod same_bytes;
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use assert_cmd::cargo::cargo_bin_cmd;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// A file or directory of the reference data.
@@ -33,6 +36,13 @@ fn trial(
     Trial::test(name, run).with_ignored_flag(missing)
 }
 
+/// Runs the program, which has to succeed.
+fn execute(command: &str, input: &Path, output: &Path, options: &[&str]) {
+    let mut program = cargo_bin_cmd!("stormtracker");
+    program.args([command, "-i"]).arg(input).arg("-o").arg(output).args(options);
+    program.assert().success();
+}
+
 fn main() -> ExitCode {
     let trials = [
         parity::trials(),
@@ -40,6 +50,8 @@ fn main() -> ExitCode {
         formats::trials(),
         fields::trials(),
         hodges::trials(),
+        preprocess::trials(),
+        preprocess_bytes::trials(),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
 }

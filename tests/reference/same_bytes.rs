@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use assert_cmd::cargo::cargo_bin_cmd;
 use libtest_mimic::{Failed, Trial};
 use stormtracker::io::fields::{
     Compression, FieldDescription, FieldSource, FieldWriter, LatitudeOrder, Selection,
@@ -11,7 +10,7 @@ use stormtracker::io::fields::{
 };
 
 use crate::parity::{MSL_NC, MSL_ZARR};
-use crate::{reference, trial};
+use crate::{execute, reference, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
@@ -22,14 +21,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn run(command: &str, input: &Path, output: &Path, options: &[&str]) -> Result<Vec<u8>, Failed> {
-    cargo_bin_cmd!("stormtracker")
-        .args([command, "-i"])
-        .arg(input)
-        .arg("-o")
-        .arg(output)
-        .args(options)
-        .assert()
-        .success();
+    execute(command, input, output, options);
     Ok(fs::read(output)?)
 }
 
