@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use stormtracker::io::fields::{
-    Compression, FieldDescription, FieldWriter, VariableDescription, WriteParams,
+    Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteParams,
 };
 use stormtracker::link::LinkParams;
 use stormtracker::math::angle_by_haversine_rad;
@@ -14,7 +14,10 @@ use stormtracker::model::{
     VariableInfo,
 };
 use stormtracker::parallel::Workers;
-use stormtracker::pipeline::{DetectSettings, Input, Settings, Silent, track, write_season};
+use stormtracker::pipeline::{
+    Algorithm, DetectSettings, Input, Settings, Silent, track, write_season,
+};
+use stormtracker::preprocess::{PreprocessParams, TargetGrid};
 use stormtracker::synth::{Case, POLAR_CAP_DEG, Season, SynthParams, separating_contrast_pa};
 
 /// Kilometres of a degree of a great circle.
@@ -145,5 +148,98 @@ fn a_storm_on_a_plane_is_one_track_across_the_pole() {
             let off_km = distance_km((found.lat_deg[i], found.lon_deg[i]), place);
             assert!(off_km < 75.0, "{hemisphere:?}, step {i}: {off_km} km off");
         }
+    }
+}
+
+/// Width of a pixel of nside 32: the root of its area.
+const PIXEL_KM: f64 = 203.7;
+/// Storms nearer to a pole than this are not counted.
+const COUNTED_DEG: f64 = 65.0;
+
+/// Objects on HEALPix below the mean of the globe, or of the band.
+fn tracked_on_healpix(
+    season: &Season,
+    (lmin, lmax): (usize, Option<usize>),
+    params: &WriteParams,
+) -> Tracks {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("season.nc");
+    let workers = Workers::new(None).unwrap();
+    write_season(season, &path, params, &workers, &Silent).unwrap();
+    let settings = Settings {
+        algorithm: Algorithm::Healpix,
+        preprocess: PreprocessParams {
+            lmin: Some(lmin),
+            lmax,
+            grid: TargetGrid::Healpix { nside: 32 },
+            ..PreprocessParams::default()
+        },
+        ..Settings::default()
+    };
+    let input = Input::open(&path, None, &settings).unwrap();
+    track(&input, &settings, &workers, &Silent).unwrap().0
+}
+
+/// Found of all points of storms of at least two, which is what linking takes,
+/// and the tracks of storms that were found as one.
+struct Recall {
+    found: usize,
+    points: usize,
+    broken: usize,
+}
+
+fn recall(season: &Season, report: &TruthReport) -> Recall {
+    let mut recall = Recall { found: 0, points: 0, broken: 0 };
+    for (storm, truth) in report.storms.iter().zip(season.truth().iter()) {
+        if storm.points() < 2 {
+            continue;
+        }
+        let points = storm.errors_km.iter().zip(truth.lat_deg);
+        for (error, _) in points.filter(|(_, lat)| lat.abs() < COUNTED_DEG) {
+            recall.points += 1;
+            recall.found += usize::from(error.is_some());
+        }
+        recall.broken += usize::from(storm.found_tracks.len() > 1);
+    }
+    recall
+}
+
+#[test]
+fn objects_on_healpix_are_where_the_storms_are() {
+    for (band, least, median_km, max_km) in
+        [((1, None), 0.98, 10.0, 50.0), ((5, Some(42)), 0.99, 20.0, 130.0)]
+    {
+        for seed in 1..=3 {
+            let season = Season::new(&SynthParams { seed, ..SynthParams::default() }).unwrap();
+            let found = tracked_on_healpix(&season, band, &WriteParams::default());
+            let report = compare_with_truth(season.truth(), &found, PIXEL_KM);
+            let Recall { found, points, broken } = recall(&season, &report);
+            let errors_km = (report.median_error_km().unwrap(), report.max_error_km());
+            let measured =
+                format!("degrees {band:?}, seed {seed}: {found} of {points}, {errors_km:?} km");
+            assert!(found as f64 >= least * points as f64, "{measured}");
+            assert!(errors_km.0 < median_km && errors_km.1 < max_km, "{measured}");
+            assert_eq!(broken, 0, "{measured}");
+        }
+    }
+}
+
+/// Where the first column and the first row lie in a file changes nothing.
+#[test]
+fn objects_on_healpix_do_not_turn_with_the_file() {
+    let season = Season::new(&SynthParams { steps: 20, ..SynthParams::default() }).unwrap();
+    let expected = tracked_on_healpix(&season, (5, Some(42)), &WriteParams::default());
+    for first_longitude_deg in [-180.0, 90.0] {
+        let params = WriteParams {
+            latitude_order: LatitudeOrder::SouthFirst,
+            first_longitude_deg: Some(first_longitude_deg),
+            ..WriteParams::default()
+        };
+        let found = tracked_on_healpix(&season, (5, Some(42)), &params);
+        assert!(expected.lat_deg.len() > 100);
+        assert_eq!(
+            (&found.offsets, &found.lat_deg, &found.lon_deg, &found.variables),
+            (&expected.offsets, &expected.lat_deg, &expected.lon_deg, &expected.variables),
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! The preprocessor on fields that are known everywhere.
 
+mod properties;
+
 use super::*;
 use crate::math::Healpix;
 use crate::model::{EARTH_RADIUS_KM, Grid, Mesh, Quantity, VariableInfo};

@@ -162,7 +162,7 @@ fn a_missing_value_names_its_step_and_the_remedy() {
         ("preprocess", "--lmax 3 -j 4 --chunk-steps 1"),
         ("preprocess", "--filter cosine --lmin 1"),
         ("preprocess", "-p nh_stereo --plane spline"),
-        ("detect", "--nside 2"),
+        ("detect", "--nside 2 -a healpix --object-threshold 0"),
         ("track", "--lmin 1 -a healpix"),
     ] {
         fails(&place, command, &path, options, &words);
@@ -275,9 +275,9 @@ fn wrong_usage_has_a_status_of_its_own() {
         ("--wind u --derive vorticity", "write two names"),
         ("--wind u,v,w --derive vorticity", "write two names"),
         ("--grid gaussian:N2 --nside 4", "cannot be used with"),
-        ("--nside -1", "--nside"),
+        ("--nside=-1", "--nside"),
         ("--lmin 1.5", "--lmin"),
-        ("--lmax -3", "--lmax"),
+        ("--lmax=-3", "--lmax"),
         ("--plane flat", "--plane"),
         ("--projection mercator", "--projection"),
         ("--filter fourier", "--filter"),

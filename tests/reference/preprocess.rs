@@ -28,12 +28,20 @@ const DERIVE: &str = "vorticity,divergence,streamfunction,velocity_potential";
 pub(crate) fn trials() -> Vec<Trial> {
     let ncl_wind = [WIND, DERIVATIVES, POTENTIALS];
     vec![
-        trial("t0_42_is_that_of_ncl", &[MSL, T0_42], || band(&BAND[2..], T0_42, 0.0016)),
-        trial("t5_42_is_that_of_ncl", &[MSL, T5_42], || band(&BAND, T5_42, 0.000_05)),
-        trial("t5_42_of_a_quarter_of_a_degree_is_that_of_ncl", &[MSL, T5_42], quarter_degree),
-        trial("derived_fields_are_those_of_ncl", &ncl_wind, derived_fields),
-        trial("a_turned_wind_gives_the_same_fields", &[WIND], turned_wind),
-        trial("the_input_of_track_is_that_of_a_coarser_analysis", &[MSL_NC, N32], input_of_track),
+        trial("preprocess_t0_42_is_that_of_ncl", &[MSL, T0_42], || band(&BAND[2..], T0_42, 0.0016)),
+        trial("preprocess_t5_42_is_that_of_ncl", &[MSL, T5_42], || band(&BAND, T5_42, 0.000_05)),
+        trial(
+            "preprocess_t5_42_of_a_quarter_of_a_degree_is_that_of_ncl",
+            &[MSL, T5_42],
+            quarter_degree,
+        ),
+        trial("preprocess_derived_fields_are_those_of_ncl", &ncl_wind, derived_fields),
+        trial("preprocess_a_turned_wind_gives_the_same_fields", &[WIND], turned_wind),
+        trial(
+            "preprocess_the_input_of_track_is_that_of_a_coarser_analysis",
+            &[MSL_NC, N32],
+            input_of_track,
+        ),
     ]
 }
 

@@ -19,13 +19,28 @@ pub(crate) fn trials() -> Vec<Trial> {
     let objects = [&BAND[..], &OBJECTS].concat();
     let plane = [&BAND[..], &["-p", "nh_stereo", "--feature-threshold", "10"]].concat();
     vec![
-        threads("fields_in_netcdf_do_not_depend_on_threads", "preprocess", "f.nc", &band),
-        threads("fields_in_zarr_do_not_depend_on_threads", "preprocess", "f.zarr", &band),
-        threads("filtered_tracks_do_not_depend_on_threads", "track", "t.csv", &band),
-        threads("tracks_of_objects_do_not_depend_on_threads", "track", "t.csv", &objects),
-        threads("tracks_on_a_plane_do_not_depend_on_threads", "track", "t.csv", &plane),
-        trial("fields_do_not_depend_on_the_container", &[MSL_NC, MSL_ZARR], containers),
-        trial("tracks_of_a_filtered_file_are_the_same", &[MSL_NC], filtered_before),
+        threads(
+            "preprocess_fields_in_netcdf_do_not_depend_on_threads",
+            "preprocess",
+            "f.nc",
+            &band,
+        ),
+        threads(
+            "preprocess_fields_in_zarr_do_not_depend_on_threads",
+            "preprocess",
+            "f.zarr",
+            &band,
+        ),
+        threads("preprocess_filtered_tracks_do_not_depend_on_threads", "track", "t.csv", &band),
+        threads(
+            "preprocess_tracks_of_objects_do_not_depend_on_threads",
+            "track",
+            "t.csv",
+            &objects,
+        ),
+        threads("preprocess_tracks_on_a_plane_do_not_depend_on_threads", "track", "t.csv", &plane),
+        trial("preprocess_fields_do_not_depend_on_the_container", &[MSL_NC, MSL_ZARR], containers),
+        trial("preprocess_tracks_of_a_filtered_file_are_the_same", &[MSL_NC], filtered_before),
     ]
 }
 
