@@ -55,6 +55,9 @@ fn run(preprocessor: &Preprocessor, frames: &[&[f32]]) -> Vec<Vec<f32>> {
 }
 
 fn worst(found: &[f32], exact: &[f32]) -> f32 {
+    assert_eq!(found.len(), exact.len());
+    // A maximum would pass over NaN.
+    assert!(found.iter().all(|v| v.is_finite()), "missing values");
     found.iter().zip(exact).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
 }
 
