@@ -224,6 +224,8 @@ fn spectral_route(
 fn what_needs_harmonics(params: &PreprocessParams) -> (&'static str, &'static str) {
     if params.derives() {
         ("--derive", "")
+    } else if matches!(params.grid, TargetGrid::Healpix { .. }) {
+        ("HEALPix", "")
     } else if params.grid != TargetGrid::Native {
         ("--grid", "")
     } else if params.filters() {
