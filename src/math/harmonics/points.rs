@@ -52,7 +52,8 @@ impl ToPoints {
         };
         let points = points_rad.iter().map(point).collect();
         let legendre = Legendre::new(truncation, &colatitude_rad, Divisor::One);
-        Self { truncation, rows: Rows::of_functions(legendre, TABLE_LIMIT), points }
+        // Many colatitudes: a table that leaves the cache is no faster.
+        Self { truncation, rows: Rows::of_functions(legendre, TABLE_LIMIT / 8), points }
     }
 
     /// Writes the values at the points.
