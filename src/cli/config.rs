@@ -7,6 +7,7 @@ use anyhow::{Context, anyhow, bail};
 use toml::{Table, Value};
 
 use crate::pipeline::Settings;
+use crate::preprocess::Derived;
 
 use super::args::{
     Algorithm, AlgorithmArgs, ChunkArgs, DetectionArgs, Dialect, LinkArgs, Mode, PreprocessOptions,
@@ -173,14 +174,14 @@ impl Options {
         self.set(section, "spectral_taper", args.spectral_taper);
         self.text(section, "filter", args.filter.as_ref());
         self.count(section, "taper_points", args.taper_points);
-        self.set(section, "derive", args.derive.clone());
+        let names = |derive: &Vec<Derived>| derive.iter().map(|d| d.name()).collect::<Vec<_>>();
+        self.set(section, "derive", args.derive.as_ref().map(names));
         self.set(section, "wind", args.wind.clone().map(Vec::from));
-        let nside = args.nside.map(|nside| format!("healpix:{nside}"));
-        self.text(section, "grid", args.grid.as_ref().or(nside.as_ref()));
+        self.text(section, "grid", args.grid.or(args.nside).as_ref());
         self.text(section, "projection", args.projection.as_ref());
         self.text(section, "plane", args.plane.as_ref());
         self.set(section, "resolution_km", args.resolution_km);
-        self.text(section, "extent_km", args.extent.as_ref());
+        self.text(section, "extent_km", args.extent.map(String::from).as_ref());
         self.count(section, "plane_points", args.plane_points);
         self
     }

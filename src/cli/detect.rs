@@ -5,7 +5,7 @@ use crate::pipeline;
 
 use super::args::DetectArgs;
 use super::config::{self, Options, Purpose};
-use super::input::check_algorithm;
+use super::input::check_detection;
 use super::talk::Talk;
 use super::{output, shell};
 
@@ -18,7 +18,7 @@ pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
         .chunks(&args.chunks)
         .run(&args.run);
     let settings = config::resolve(&args.settings, options, Purpose::Tracking)?;
-    check_algorithm(&settings, &args.detect, None)?;
+    check_detection(&settings, &args.detect)?;
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);
     }

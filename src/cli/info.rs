@@ -40,7 +40,12 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
             }
             writeln!(text, "\nto track it\n  {}", command(source.meta(), &settings.input))?;
         }
-        Err(error) => writeln!(text, "\nnot ready to be tracked\n  {error}")?,
+        Err(error) => {
+            writeln!(text, "\nnot ready to be tracked\n  {error}")?;
+            if let Some(command) = derivation(args) {
+                writeln!(text, "\nto track the vorticity of the wind\n  {command}")?;
+            }
+        }
     }
     shell::print(&text)
 }
@@ -94,13 +99,33 @@ fn join(numbers: &[usize], separator: &str) -> String {
     numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
 }
 
+/// The command that tracks what a wind leads to, if there is one.
+fn derivation(args: &InfoArgs) -> Option<String> {
+    let component = |name: &str| {
+        let variable = Some(name.to_string());
+        FieldSource::open(&args.input, &Selection { variable, ..Selection::default() }).ok()
+    };
+    let (u, _) = (component("u")?, component("v")?);
+    let (verb, output) = verb_and_output(u.meta());
+    let input = quoted(&u.meta().source_name);
+    Some(format!("stormtracker {verb} -i {input} --derive vorticity -o {output}"))
+}
+
+fn verb_and_output(meta: &FieldMeta) -> (&'static str, &'static str) {
+    if meta.times.is_dated() { ("track", "tracks.txt") } else { ("detect", "centres.csv") }
+}
+
 fn command(meta: &FieldMeta, selection: &Selection) -> String {
     let mode = match meta.variable.quantity.is_tracked() {
         true => "",
         false => " --detection-mode min",
     };
-    let verb = if meta.times.is_dated() { "track" } else { "detect" };
-    let output = if meta.times.is_dated() { "tracks.txt" } else { "centres.csv" };
+    let algorithm = match (&meta.mesh, meta.variable.quantity) {
+        (Mesh::LatLon(_) | Mesh::Plane(_), _) => "",
+        (Mesh::Healpix { .. }, Quantity::RelativeVorticity) => " -a healpix",
+        (Mesh::Healpix { .. }, _) => " -a healpix --object-threshold 0",
+    };
+    let (verb, output) = verb_and_output(meta);
     let options = [
         ("level", selection.level.map(|level| level.to_string())),
         ("member", selection.member.clone()),
@@ -114,7 +139,7 @@ fn command(meta: &FieldMeta, selection: &Selection) -> String {
     let options: String =
         given.map(|(name, value)| format!(" --{name} {}", quoted(&value))).collect();
     format!(
-        "stormtracker {verb} -i {} --variable {}{options}{mode} -o {output}",
+        "stormtracker {verb} -i {} --variable {}{options}{mode}{algorithm} -o {output}",
         quoted(&meta.source_name),
         quoted(&meta.variable.name)
     )

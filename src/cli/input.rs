@@ -27,29 +27,37 @@ impl InputArgs {
     }
 }
 
-/// Refuses options of one algorithm with another.
-pub(super) fn check_algorithm(
-    settings: &Settings,
-    detect: &DetectionArgs,
-    link: Option<&LinkArgs>,
-) -> anyhow::Result<()> {
+/// Refuses options of the detection of another algorithm.
+pub(super) fn check_detection(settings: &Settings, args: &DetectionArgs) -> anyhow::Result<()> {
     let of_simple = [
-        ("--feature-threshold", detect.feature_threshold.is_some()),
-        ("--search-window-size", detect.search_window_size.is_some()),
-        ("--duplicate-window-size", detect.duplicate_window_size.is_some()),
-        ("--link-radius-km", link.is_some_and(|link| link.link_radius_km.is_some())),
+        ("--feature-threshold", args.feature_threshold.is_some()),
+        ("--search-window-size", args.search_window_size.is_some()),
+        ("--duplicate-window-size", args.duplicate_window_size.is_some()),
     ];
-    let of_objects = [
-        ("--object-threshold", detect.object_threshold.is_some()),
-        ("--min-object-grid-points", detect.min_object_grid_points.is_some()),
-        ("--feature-refinement", detect.feature_refinement.is_some()),
+    let of_healpix = [
+        ("--object-threshold", args.object_threshold.is_some()),
+        ("--min-object-grid-points", args.min_object_grid_points.is_some()),
+        ("--feature-refinement", args.feature_refinement.is_some()),
     ];
-    let (name, wrong): (&str, &[(&str, bool)]) = match settings.algorithm {
-        Algorithm::Simple => ("healpix", &of_objects),
-        Algorithm::Healpix => ("simple", &of_simple),
-    };
-    match wrong.iter().find(|option| option.1) {
-        Some((flag, _)) => bail!("{flag} does not apply: it belongs to --algorithm {name}"),
+    match settings.algorithm {
+        Algorithm::Simple => refuse(&of_healpix, "healpix"),
+        Algorithm::Healpix => refuse(&of_simple, "simple"),
+    }
+}
+
+/// Refuses options of the linking of another algorithm.
+pub(super) fn check_linking(settings: &Settings, args: &LinkArgs) -> anyhow::Result<()> {
+    match settings.algorithm {
+        Algorithm::Simple => Ok(()),
+        Algorithm::Healpix => {
+            refuse(&[("--link-radius-km", args.link_radius_km.is_some())], "simple")
+        }
+    }
+}
+
+fn refuse(options: &[(&str, bool)], owner: &str) -> anyhow::Result<()> {
+    match options.iter().find(|option| option.1) {
+        Some((flag, _)) => bail!("{flag} does not apply: it belongs to --algorithm {owner}"),
         None => Ok(()),
     }
 }

@@ -8,6 +8,7 @@ use crate::pipeline::{self, Funnel};
 
 use super::args::LinkCommandArgs;
 use super::config::{self, Options, Purpose};
+use super::input::check_linking;
 use super::output::TrackOutput;
 use super::shell;
 use super::talk::Talk;
@@ -19,6 +20,7 @@ pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
         .format(&args.output.format)
         .run(&args.run);
     let settings = config::resolve(&args.settings, options, Purpose::Tracking)?;
+    check_linking(&settings, &args.link)?;
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);
     }

@@ -5,7 +5,7 @@ use crate::pipeline;
 
 use super::args::TrackArgs;
 use super::config::{self, Options, Purpose};
-use super::input::check_algorithm;
+use super::input::{check_detection, check_linking};
 use super::output::TrackOutput;
 use super::shell;
 use super::talk::Talk;
@@ -21,7 +21,8 @@ pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
         .chunks(&args.chunks)
         .run(&args.run);
     let settings = config::resolve(&args.settings, options, Purpose::Tracking)?;
-    check_algorithm(&settings, &args.detect, Some(&args.link))?;
+    check_detection(&settings, &args.detect)?;
+    check_linking(&settings, &args.link)?;
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);
     }

@@ -62,7 +62,9 @@ pub fn detect(
         Ok(())
     })?;
     funnel.reading += loading;
-    Ok((centers.finish(), funnel))
+    let centers = centers.finish();
+    funnel.centers = centers.len();
+    Ok((centers, funnel))
 }
 
 /// Results in time order, so that the first error is the first in time.

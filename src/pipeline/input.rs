@@ -137,6 +137,16 @@ impl Input {
         &self.meta().times
     }
 
+    /// The dataset that a path leads to, if it is one that is read.
+    pub(super) fn reads(&self, path: &Path) -> Option<String> {
+        let real = path.canonicalize().ok()?;
+        let names = self.sources.iter().map(|source| &source.meta().source_name);
+        names
+            .into_iter()
+            .find(|name| Path::new(name).canonicalize().is_ok_and(|p| p == real))
+            .cloned()
+    }
+
     /// Number of steps.
     pub fn steps(&self) -> usize {
         self.sources[0].steps()

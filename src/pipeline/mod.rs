@@ -94,6 +94,12 @@ pub enum PipelineError {
         /// That of the northward wind.
         v: String,
     },
+    /// An output that would replace what it is made of.
+    #[error("--output {path} is the input as well; write to another place")]
+    OutputIsInput {
+        /// The file or store.
+        path: String,
+    },
     /// The output.
     #[error(transparent)]
     Write(#[from] WriteError),

@@ -56,6 +56,9 @@ pub fn preprocess(
     workers: &Workers,
     monitor: &dyn Monitor,
 ) -> Result<Prepared, PipelineError> {
+    if let Some(source) = input.reads(path) {
+        return Err(PipelineError::OutputIsInput { path: source });
+    }
     let mut writer = FieldWriter::create(path, &description(input, settings), params)?;
     let points = input.mesh().len();
     let fields = input.outputs().len();

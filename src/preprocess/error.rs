@@ -10,14 +10,14 @@ use super::params::DERIVED;
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum PreprocessError {
     /// A name of no derived field.
-    #[error("--derive: there is no field {name:?}; there are: {}", derived())]
+    #[error("there is no derived field {name:?}; there are: {}", derived())]
     UnknownDerived {
         /// The name.
         name: String,
     },
     /// A name of no grid.
     #[error(
-        "--grid {name:?} is no grid; write native, gaussian:N32 (rows between pole and equator), \
+        "{name:?} is no grid; write native, gaussian:N32 (rows between pole and equator), \
          gaussian:T42 (for a truncation) or healpix:64 (nside), with numbers of 1 to 10000"
     )]
     UnknownGrid {
@@ -25,7 +25,7 @@ pub enum PreprocessError {
         name: String,
     },
     /// An extent that is no box.
-    #[error("--extent {text:?} is no box; write xmin,xmax,ymin,ymax in km")]
+    #[error("{text:?} is no box; write xmin,xmax,ymin,ymax in km")]
     Extent {
         /// The text.
         text: String,
@@ -112,11 +112,17 @@ pub enum PreprocessError {
         what: &'static str,
     },
     /// A taper on a grid without an edge.
-    #[error("--taper-points {points} is for the edges of regional grids; this grid is global")]
+    #[error("--taper-points {points} is for the edges of regional grids; this grid has none")]
     TaperOnGlobe {
         /// Points of the taper.
         points: usize,
     },
+    /// Cosines on a grid whose columns have no end.
+    #[error(
+        "--filter cosine is for regional grids, and this one goes round the globe; leave it out on \
+         a global grid, or choose a --region with a western and an eastern edge"
+    )]
+    CosineOnGlobe,
     /// A plane of which the grid has no part.
     #[error(
         "the plane of the {} needs data from the equator to the pole, and this grid has latitudes \

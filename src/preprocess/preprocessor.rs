@@ -103,14 +103,12 @@ impl Preprocessor {
     ) -> Result<(), PreprocessError> {
         assert_eq!(frames.len(), self.inputs, "number of inputs");
         assert_eq!(out.len(), self.outputs.len() * self.mesh.len(), "length of the output");
-        frames.iter().try_for_each(|frame| self.check_values(frame))?;
         let Some(spline) = &self.spline else {
-            self.run_route(frames, scratch, out);
-            return Ok(());
+            return self.run_route(frames, scratch, out);
         };
         let mut on_grid = std::mem::take(&mut scratch.on_grid);
         on_grid.resize(self.outputs.len() * self.route_points, 0.0);
-        self.run_route(frames, scratch, &mut on_grid);
+        self.run_route(frames, scratch, &mut on_grid)?;
         let fields = on_grid.chunks_exact(self.route_points);
         for (field, out) in fields.zip(out.chunks_exact_mut(self.mesh.len())) {
             spline.apply(field, &mut scratch.spline, out);
@@ -119,11 +117,27 @@ impl Preprocessor {
         Ok(())
     }
 
-    fn run_route(&self, frames: &[&[f32]], scratch: &mut PreprocessScratch, out: &mut [f32]) {
+    fn run_route(
+        &self,
+        frames: &[&[f32]],
+        scratch: &mut PreprocessScratch,
+        out: &mut [f32],
+    ) -> Result<(), PreprocessError> {
         match &self.route {
-            Route::Direct => out.copy_from_slice(frames[0]),
-            Route::Spectral(spectral) => spectral.apply(frames, &mut scratch.spectral, out),
+            Route::Direct => {
+                self.check_values(frames)?;
+                out.copy_from_slice(frames[0]);
+            }
+            Route::Spectral(spectral) => {
+                spectral.apply(frames, &mut scratch.spectral, out);
+                // Every harmonic is a sum over all values: a missing one shows
+                // everywhere, which spares a search in every frame.
+                if out[0].is_nan() {
+                    self.check_values(frames)?;
+                }
+            }
             Route::Regional { taper, band } => {
+                self.check_values(frames)?;
                 let field = &mut scratch.field;
                 field.clear();
                 field.extend(frames[0].iter().copied().map(f64::from));
@@ -136,22 +150,23 @@ impl Preprocessor {
                 out.iter_mut().zip(field).for_each(|(out, v)| *out = *v as f32);
             }
         }
+        Ok(())
     }
 
-    fn check_values(&self, frame: &[f32]) -> Result<(), PreprocessError> {
-        assert_eq!(frame.len(), self.input.len(), "length of the frame");
-        // All values, so that the loop is one of wide comparisons.
-        if !frame.iter().fold(false, |any, v| any | v.is_nan()) {
-            return Ok(());
+    /// Looks for missing values.
+    fn check_values(&self, frames: &[&[f32]]) -> Result<(), PreprocessError> {
+        for frame in frames {
+            assert_eq!(frame.len(), self.input.len(), "length of the frame");
+            let Some(first) = frame.iter().position(|v| v.is_nan()) else { continue };
+            let columns = self.input.columns();
+            return Err(PreprocessError::MissingValues {
+                count: frame.iter().filter(|v| v.is_nan()).count(),
+                points: frame.len(),
+                lat_deg: self.input.lat_deg()[first / columns],
+                lon_deg: self.input.lon_deg_360(first % columns),
+            });
         }
-        let Some(first) = frame.iter().position(|v| v.is_nan()) else { return Ok(()) };
-        let columns = self.input.columns();
-        Err(PreprocessError::MissingValues {
-            count: frame.iter().filter(|v| v.is_nan()).count(),
-            points: frame.len(),
-            lat_deg: self.input.lat_deg()[first / columns],
-            lon_deg: self.input.lon_deg_360(first % columns),
-        })
+        Ok(())
     }
 }
 
@@ -225,7 +240,7 @@ fn spectral_route(
 fn what_needs_harmonics(params: &PreprocessParams) -> (&'static str, &'static str) {
     if params.derives() {
         ("--derive", "")
-    } else if let TargetGrid::Healpix { .. } = params.grid {
+    } else if matches!(params.grid, TargetGrid::Healpix { .. }) {
         ("HEALPix", "")
     } else if params.grid != TargetGrid::Native {
         ("--grid", "")

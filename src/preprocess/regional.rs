@@ -1,5 +1,6 @@
 //! Regional grids: a boundary taper and a band of cosines.
 
+use std::f64::consts::PI;
 use std::sync::Arc;
 
 use rustdct::{DctPlanner, TransformType2And3};
@@ -9,7 +10,8 @@ use crate::model::Grid;
 use super::band::Band;
 use super::{PreprocessError, PreprocessParams};
 
-/// A raised cosine over some points from each edge: 0 on the edge itself.
+/// A raised cosine over some points from each edge: 0 on the edge itself. A
+/// pole is no edge, and columns that go round the globe have none.
 #[derive(Debug)]
 pub(super) struct BoundaryTaper {
     rows: Vec<f64>,
@@ -18,10 +20,18 @@ pub(super) struct BoundaryTaper {
 
 impl BoundaryTaper {
     pub(super) fn new(grid: &Grid, points: usize) -> Result<Self, PreprocessError> {
-        if grid.is_periodic() {
+        let around = grid.is_periodic();
+        // A first row within a step of the pole has no other row before it.
+        let (lat, step) = (grid.lat_deg(), grid.lat_spacing_deg());
+        let reaches = |from_pole_deg: f64| around && from_pole_deg < 0.9 * step;
+        let (north, south) = (reaches(90.0 - lat[0]), reaches(90.0 + lat[lat.len() - 1]));
+        if around && north && south {
             return Err(PreprocessError::TaperOnGlobe { points });
         }
-        Ok(Self { rows: weights(grid.rows(), points), columns: weights(grid.columns(), points) })
+        Ok(Self {
+            rows: weights(grid.rows(), points, [!north, !south]),
+            columns: weights(grid.columns(), points, [!around; 2]),
+        })
     }
 
     /// Multiplies a field, row-major `(lat, lon)`.
@@ -33,16 +43,18 @@ impl BoundaryTaper {
     }
 }
 
-fn weights(n: usize, points: usize) -> Vec<f64> {
+/// Weights along an axis with an edge at its start, its end or both.
+fn weights(n: usize, points: usize, [start, end]: [bool; 2]) -> Vec<f64> {
     let points = points.min(n / 2);
-    let weight = |i: usize| {
-        let from_edge = i.min(n - 1 - i);
-        match from_edge < points {
-            true => 0.5 * (1.0 - (std::f64::consts::PI * from_edge as f64 / points as f64).cos()),
-            false => 1.0,
-        }
+    let weight = |from_edge: usize| match from_edge < points {
+        true => 0.5 * (1.0 - (PI * from_edge as f64 / points as f64).cos()),
+        false => 1.0,
     };
-    (0..n).map(weight).collect()
+    let one = |i: usize| {
+        let from_start = if start { weight(i) } else { 1.0 };
+        from_start * if end { weight(n - 1 - i) } else { 1.0 }
+    };
+    (0..n).map(one).collect()
 }
 
 /// A band of the cosines of a regional grid, which have no slope at its edges.
@@ -71,6 +83,9 @@ pub(super) struct CosineScratch {
 
 impl CosineBand {
     pub(super) fn new(grid: &Grid, params: &PreprocessParams) -> Result<Self, PreprocessError> {
+        if grid.is_periodic() {
+            return Err(PreprocessError::CosineOnGlobe);
+        }
         let (rows, columns) = (grid.rows(), grid.columns());
         // The highest wave of a row or column has a half wave a point.
         let finest = grid.lat_spacing_deg().max(grid.lon_spacing_deg());
@@ -151,8 +166,6 @@ impl std::fmt::Debug for CosineBand {
 
 #[cfg(test)]
 mod tests {
-    use std::f64::consts::PI;
-
     use super::*;
 
     fn grid(rows: usize, columns: usize) -> Grid {
@@ -217,11 +230,20 @@ mod tests {
         assert_eq!(taper.rows[3], 1.0);
         assert_eq!((field[0], field[3 * 20]), (0.0, 0.0));
         assert!((field[3 * 20 + 2] - 0.5).abs() < 1e-15 && field[3 * 20 + 4] == 1.0);
-        let lon = (0..36).map(|i| f64::from(i) * 10.0).collect();
-        let globe = Grid::new(vec![10.0, 0.0, -10.0], lon).unwrap();
+        let belt =
+            |lat: Vec<f64>| Grid::new(lat, (0..36).map(|i| f64::from(i) * 10.0).collect()).unwrap();
+        let globe = belt((0..19).map(|i| 90.0 - 10.0 * f64::from(i)).collect());
         assert_eq!(
             BoundaryTaper::new(&globe, 4).unwrap_err(),
             PreprocessError::TaperOnGlobe { points: 4 }
         );
+        assert_eq!(
+            CosineBand::new(&globe, &PreprocessParams::default()).unwrap_err(),
+            PreprocessError::CosineOnGlobe
+        );
+        let cap =
+            BoundaryTaper::new(&belt((0..9).map(|i| 90.0 - 10.0 * f64::from(i)).collect()), 2);
+        let cap = cap.unwrap();
+        assert!((cap.rows[0], cap.rows[8]) == (1.0, 0.0) && cap.columns.iter().all(|w| *w == 1.0));
     }
 }

@@ -8,5 +8,6 @@ mod interrupts;
 mod options;
 mod outputs;
 mod preprocess;
+mod preprocess_options;
 mod talk;
 mod tracks;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::preprocess::{Derived, Extent, PreprocessError, TargetGrid};
+
 use super::{ChunkArgs, InputArgs, RunArgs, SettingsArgs};
 
 #[derive(Debug, Args)]
@@ -59,7 +61,7 @@ pub(in crate::cli) struct PreprocessOptions {
     /// Fields made of the wind, or of the vorticity or divergence that --variable names: vorticity,
     /// divergence, streamfunction, velocity_potential, rotational_wind, divergent_wind
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
-    pub(in crate::cli) derive: Option<Vec<String>>,
+    pub(in crate::cli) derive: Option<Vec<Derived>>,
     /// Names of the eastward and northward wind; u and v, or the only ones there are, unless given
     #[arg(long, value_name = "U,V", value_parser = names_of_wind)]
     pub(in crate::cli) wind: Option<WindNames>,
@@ -69,10 +71,10 @@ pub(in crate::cli) struct PreprocessOptions {
     /// Grid of the result: native (the default), gaussian:N32 (rows between pole and equator),
     /// gaussian:T42 (for a truncation) or healpix:64 (nside)
     #[arg(long, value_name = "GRID", conflicts_with = "nside")]
-    pub(in crate::cli) grid: Option<String>,
+    pub(in crate::cli) grid: Option<TargetGrid>,
     /// The same as --grid healpix:N; with -a healpix as fine as the grid or --lmax unless given
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) nside: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = healpix)]
+    pub(in crate::cli) nside: Option<TargetGrid>,
     /// Projection of the result: global (none; the default), nh_stereo or sh_stereo (polar planes)
     #[arg(short, long, value_name = "NAME", value_parser = ["global", "nh_stereo", "sh_stereo"], hide_possible_values = true)]
     pub(in crate::cli) projection: Option<String>,
@@ -85,7 +87,7 @@ pub(in crate::cli) struct PreprocessOptions {
     pub(in crate::cli) resolution_km: Option<f64>,
     /// Extent of a spectral plane in km: xmin,xmax,ymin,ymax; 13000 to each side unless given
     #[arg(long, value_name = "EXTENT", allow_hyphen_values = true)]
-    pub(in crate::cli) extent: Option<String>,
+    pub(in crate::cli) extent: Option<Extent>,
     /// Points along each side of a spline plane; 150 unless given
     #[arg(long, value_name = "N")]
     pub(in crate::cli) plane_points: Option<usize>,
@@ -99,4 +101,8 @@ fn names_of_wind(text: &str) -> Result<WindNames, String> {
         [u, v] if !u.is_empty() && !v.is_empty() => Ok([u.into(), v.into()]),
         _ => Err("write two names, such as u10,v10".into()),
     }
+}
+
+fn healpix(nside: &str) -> Result<TargetGrid, PreprocessError> {
+    format!("healpix:{nside}").parse()
 }

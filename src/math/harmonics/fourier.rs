@@ -174,15 +174,18 @@ impl RingFourier {
                 orders[count - m] = even.conj() + turned(odd.conj());
             }
         }
-        rings.fill(Complex::default());
         let (upper, lower) = orders.split_at(self.mmax + 1);
         for (ring, turns) in rings.chunks_exact_mut(self.length).zip(self.turns.chunks_exact(count))
         {
             let (turns_upper, turns_lower) = turns.split_at(self.mmax + 1);
             if count <= self.length {
-                turn_back(upper, turns_upper, &mut ring[..=self.mmax]);
-                turn_back(lower, turns_lower, &mut ring[self.length - self.mmax..]);
+                let (start, rest) = ring.split_at_mut(self.mmax + 1);
+                let (middle, end) = rest.split_at_mut(self.length - count);
+                turn_back(upper, turns_upper, start);
+                middle.fill(Complex::default());
+                turn_back(lower, turns_lower, end);
             } else {
+                ring.fill(Complex::default());
                 self.add_aliased(orders, turns, ring);
             }
         }

@@ -6,6 +6,10 @@ use super::legendre::{Divisor, Legendre};
 use super::rows::Rows;
 use super::sums::{PARTS, sum_over_degrees};
 use super::{Coefficient, TABLE_LIMIT, Truncation};
+use crate::math::wide::wide;
+
+/// Points that are summed together.
+const GROUP: usize = 8;
 
 /// Coefficients to values at points, planned once for the points.
 ///
@@ -48,7 +52,8 @@ impl ToPoints {
         };
         let points = points_rad.iter().map(point).collect();
         let legendre = Legendre::new(truncation, &colatitude_rad, Divisor::One);
-        Self { truncation, rows: Rows::of_functions(legendre, TABLE_LIMIT), points }
+        // Many colatitudes: a table that leaves the cache is no faster.
+        Self { truncation, rows: Rows::of_functions(legendre, TABLE_LIMIT / 8), points }
     }
 
     /// Writes the values at the points.
@@ -82,9 +87,35 @@ impl ToPoints {
                 values[lane * orders + m] = Complex::new(twice * re, twice * im);
             }
         }
-        for (out, point) in out.iter_mut().zip(&self.points) {
-            let orders = &values[point.lane * orders..][..orders];
-            *out = orders.iter().rev().fold(Complex::default(), |sum, z| sum * point.turn + z).re;
+        for (out, points) in out.chunks_mut(GROUP).zip(self.points.chunks(GROUP)) {
+            sum_over_orders(values, orders, points, out);
         }
+    }
+}
+
+wide! {
+    /// Writes the sums over all orders at a few points, by Horner's rule: the
+    /// points do not wait for one another.
+    fn sum_over_orders(
+        values: &[Complex<f64>],
+        orders: usize,
+        points: &[Point],
+        out: &mut [f64],
+    ) {
+        let point = |i: usize| points[i.min(points.len() - 1)];
+        let at: [&[Complex<f64>]; GROUP] =
+            std::array::from_fn(|i| &values[point(i).lane * orders..][..orders]);
+        let turn: [Complex<f64>; GROUP] = std::array::from_fn(|i| point(i).turn);
+        let (mut re, mut im) = ([0.0; GROUP], [0.0; GROUP]);
+        for m in (0..orders).rev() {
+            for i in 0..GROUP {
+                let z = at[i][m];
+                (re[i], im[i]) = (
+                    re[i] * turn[i].re - im[i] * turn[i].im + z.re,
+                    re[i] * turn[i].im + im[i] * turn[i].re + z.im,
+                );
+            }
+        }
+        out.copy_from_slice(&re[..out.len()]);
     }
 }
