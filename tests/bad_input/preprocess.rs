@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::fixture::{Field, Place, Run};
 
 /// A filter of a part of the grid that does not go round the globe.
-const REGIONAL: &str = "--filter cosine --region 10,-80,200,80";
+const REGIONAL: &str = "--filter cosine --region 10,200,-80,80";
 
 /// Runs a command on an input with options in one line.
 pub(crate) fn run(place: &Place, command: &str, input: &Path, options: &str) -> Run {
@@ -134,15 +134,25 @@ fn components_that_do_not_belong_together() {
 #[test]
 fn components_of_one_file_on_two_grids() {
     let place = Place::new();
-    let path = place.field(&wind(&["u"]));
-    let mut file = netcdf::append(&path).unwrap();
-    file.add_dimension("lat", 3).unwrap();
-    let mut lat = file.add_variable::<f64>("lat", &["lat"]).unwrap();
-    lat.put_attribute("units", "degrees_north").unwrap();
-    lat.put_values(&[60.0, 0.0, -60.0], ..).unwrap();
-    let mut v = file.add_variable::<f32>("v", &["time", "lat", "longitude"]).unwrap();
-    v.put_attribute("units", "m s-1").unwrap();
-    v.put_values(&[1f32; 4 * 3 * 12], ..).unwrap();
+    let path = place.input("two_grids.nc");
+    let mut file = netcdf::create(&path).unwrap();
+    for (name, count, step, units) in [
+        ("latitude", 7, 30.0, "degrees_north"),
+        ("lat", 3, 60.0, "degrees_north"),
+        ("longitude", 12, 30.0, "degrees_east"),
+    ] {
+        file.add_dimension(name, count).unwrap();
+        let mut axis = file.add_variable::<f64>(name, &[name]).unwrap();
+        axis.put_attribute("units", units).unwrap();
+        let first = if name == "longitude" { 0.0 } else { -step * (count / 2) as f64 };
+        let values: Vec<f64> = (0..count).map(|i| first + step * i as f64).collect();
+        axis.put_values(&values, ..).unwrap();
+    }
+    for (name, rows, count) in [("u", "latitude", 84), ("v", "lat", 36)] {
+        let mut component = file.add_variable::<f32>(name, &[rows, "longitude"]).unwrap();
+        component.put_attribute("units", "m s-1").unwrap();
+        component.put_values(&vec![1.0; count], ..).unwrap();
+    }
     file.close().unwrap();
     let words = ["different grids", "latitudes 90 to -90", "latitudes 60 to -60"];
     fails(&place, "preprocess", &path, "--derive vorticity", &words);
@@ -160,13 +170,14 @@ fn a_missing_value_names_its_step_and_the_remedy() {
         name,
         "variable msl",
         "step 2 (2000-01-01T12:00:00)",
-        "1 of 84 values are missing, the first at latitude 60, longitude 150",
+        "1 of ",
+        "values are missing, the first at latitude 60, longitude 150",
         "cdo setmisstonn",
     ];
     for (command, options) in [
         ("preprocess", "--lmax 3 -j 1"),
         ("preprocess", "--lmax 3 -j 4 --chunk-steps 1"),
-        ("preprocess", "--filter cosine --lmin 1 --region 20,-80,200,80"),
+        ("preprocess", "--filter cosine --lmin 1 --region 20,200,-80,80"),
         ("preprocess", "-p nh_stereo --plane spline"),
         ("detect", "--nside 2 -a healpix --object-threshold 0"),
         ("track", "--lmin 1 -a healpix"),

@@ -77,7 +77,7 @@ fn a_field_without_an_extremum_says_so() {
     }
     let path = place.field(&field);
     let run = place.run(&["detect", "-i", path.to_str().unwrap(), "--region", "30,300,-60,60"]);
-    run.ended_with(0, &["warning: no centres; there is no local extremum"]);
+    run.ended_with(0, &["warning: no centres; there is no candidate at all"]);
 }
 
 #[test]
