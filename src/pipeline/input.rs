@@ -243,7 +243,7 @@ impl InputBlock<'_> {
                 input: source.meta().source_name.clone(),
                 variable: source.meta().variable.name.clone(),
                 step: source.describe_step(step),
-                problem,
+                problem: Box::new(problem),
             }
         })
     }

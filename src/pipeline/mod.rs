@@ -68,7 +68,7 @@ pub enum PipelineError {
         /// The step, with its time.
         step: String,
         /// What is wrong with it.
-        problem: PreprocessError,
+        problem: Box<PreprocessError>,
     },
     /// A field that is on no grid of latitudes and longitudes any more.
     #[error(

@@ -111,7 +111,7 @@ enum From {
 
 #[derive(Debug)]
 enum To {
-    Rings { fields: Option<ToField>, winds: Option<ToWind> },
+    Rings { fields: Option<ToField>, winds: Option<Box<ToWind>> },
     Points(ToPoints),
 }
 
@@ -163,7 +163,7 @@ impl Spectral {
                 let fields = !products.iter().all(is_wind);
                 To::Rings {
                     fields: fields.then(|| ToField::new(&rings, truncation)),
-                    winds: winds.then(|| ToWind::new(&rings, truncation)),
+                    winds: winds.then(|| Box::new(ToWind::new(&rings, truncation))),
                 }
             }
         };
