@@ -169,8 +169,8 @@ impl State {
     /// To the next degree.
     fn step(&mut self, factors: &[[f64; 2]], cos: &[f64]) {
         let [up, down] = factors[self.degree];
-        for i in 0..LANES {
-            let next = up * cos[i] * self.value[i] - down * self.before[i];
+        for (i, cos) in cos.iter().enumerate() {
+            let next = up * cos * self.value[i] - down * self.before[i];
             (self.before[i], self.value[i]) = (self.value[i], next);
             if self.units[i] < 0 && next.abs() > LIFT {
                 self.value[i] /= UNIT;
@@ -197,8 +197,8 @@ impl State {
         }
         while self.degree < factors.len() && self.is_scaled() {
             let out = &mut out[row(self.degree)..][..LANES];
-            for i in 0..LANES {
-                out[i] = if self.units[i] == 0 { self.value[i] } else { 0.0 };
+            for (out, (value, units)) in out.iter_mut().zip(self.value.iter().zip(self.units)) {
+                *out = if units == 0 { *value } else { 0.0 };
             }
             self.step(factors, cos);
         }
