@@ -10,7 +10,7 @@ use super::Truncation;
 use super::colatitude::{Measure, Thinning, ThinningScratch};
 use super::fourier::{FourierScratch, Real, RingFourier};
 use super::gaussian::gauss_legendre;
-use super::legendre::{Divisor, Legendre};
+use super::legendre::{Divisor, LANES, Legendre};
 use super::rings::{LatitudeRows, RingGrid};
 use super::rows::Rows;
 use super::sums::{PARTS, sum_over_colatitudes};
@@ -44,12 +44,18 @@ pub(super) struct AnalysisScratch {
     fourier: FourierScratch,
     /// (order, part, lane)
     parts: Vec<f64>,
-    /// (part, lane) of the nodes of one order.
-    nodes: Vec<f64>,
-    meridian: Vec<Z>,
-    node_values: Vec<Z>,
-    thinning: ThinningScratch,
     rows: Vec<f64>,
+    nodes: NodeScratch,
+}
+
+/// Memory of one order at a time on its way to the nodes.
+#[derive(Debug, Default)]
+struct NodeScratch {
+    /// (part, lane) of the nodes
+    parts: Vec<f64>,
+    meridian: Vec<Z>,
+    values: Vec<Z>,
+    thinning: ThinningScratch,
 }
 
 /// Northern colatitudes with the equator: those that stand for their mirror
@@ -91,37 +97,37 @@ impl Analysis {
         out: &mut [Z],
     ) {
         self.orders_of_rings(field, scratch);
-        let lanes = northern(self.grid.rows.len()).next_multiple_of(super::legendre::LANES);
-        let node_lanes = self.rows.lanes();
         out.fill(Z::default());
-        let AnalysisScratch { parts, nodes, rows, .. } = scratch;
-        let mut kept = std::mem::take(parts);
-        let mut kept_rows = std::mem::take(rows);
-        let mut kept_nodes = std::mem::take(nodes);
-        for m in 0..=self.truncation.mmax {
-            let order = &mut kept[m * PARTS * lanes..][..PARTS * lanes];
-            let order: &[f64] = match &self.quadrature {
-                Quadrature::InRows => order,
-                Quadrature::Weights(weights) => {
-                    for part in order.chunks_exact_mut(lanes) {
-                        part.iter_mut().zip(weights).for_each(|(v, w)| *v *= w);
-                    }
-                    order
-                }
-                Quadrature::Thinning(thinning) => {
-                    kept_nodes.resize(PARTS * node_lanes, 0.0);
-                    thin(thinning, m, self.grid.rows.len(), order, scratch, &mut kept_nodes);
-                    &kept_nodes
-                }
-            };
+        let AnalysisScratch { parts, rows, nodes, .. } = scratch;
+        let length = parts.len() / (self.truncation.mmax + 1);
+        for (m, order) in parts.chunks_exact_mut(length).enumerate() {
+            let order = self.weigh(m, order, nodes);
             let out = &mut out[self.truncation.order(m)];
-            self.rows.visit(m, &mut kept_rows, |lanes, skipped, rows| {
+            self.rows.visit(m, rows, |lanes, skipped, rows| {
                 sum_over_colatitudes(rows, lanes.len(), order, lanes.start, &mut out[skipped..]);
             });
         }
-        (scratch.parts, scratch.rows, scratch.nodes) = (kept, kept_rows, kept_nodes);
         let scale = self.scale();
         out.iter_mut().for_each(|z| *z *= scale);
+    }
+
+    /// The parts of an order as its rows are to meet them.
+    fn weigh<'a>(&self, m: usize, order: &'a mut [f64], nodes: &'a mut NodeScratch) -> &'a [f64] {
+        match &self.quadrature {
+            Quadrature::InRows => order,
+            Quadrature::Weights(weights) => {
+                let lanes = order.len() / PARTS;
+                for part in order.chunks_exact_mut(lanes) {
+                    part.iter_mut().zip(weights).for_each(|(v, w)| *v *= w);
+                }
+                order
+            }
+            Quadrature::Thinning(thinning) => {
+                nodes.parts.resize(PARTS * self.rows.lanes(), 0.0);
+                thin(thinning, m, self.grid.rows.len(), order, nodes);
+                &nodes.parts
+            }
+        }
     }
 
     /// What every sum has in common.
@@ -137,7 +143,7 @@ impl Analysis {
     fn orders_of_rings<T: Real>(&self, field: &[T], scratch: &mut AnalysisScratch) {
         let (rows, columns) = (self.grid.rows.len(), self.grid.columns);
         assert_eq!(field.len(), rows * columns, "length of the field");
-        let lanes = northern(rows).next_multiple_of(super::legendre::LANES);
+        let lanes = northern(rows).next_multiple_of(LANES);
         scratch.parts.resize((self.truncation.mmax + 1) * PARTS * lanes, 0.0);
         let AnalysisScratch { parts, fourier, .. } = scratch;
         for lane in 0..northern(rows) {
@@ -191,7 +197,7 @@ fn thinned(
     let theta = thinning.node_colatitude_rad();
     let nodes = &theta[..northern(theta.len())];
     let legendre = Legendre::new(truncation, nodes, Divisor::One);
-    let lanes = northern(count).next_multiple_of(super::legendre::LANES);
+    let lanes = northern(count).next_multiple_of(LANES);
     if truncation.len() * lanes > limit {
         return (Quadrature::Thinning(thinning), Rows::Recurrence(legendre));
     }
@@ -218,9 +224,8 @@ fn thinned(
 /// the odd part, then for odd orders.
 fn responses(thinning: &Thinning, count: usize, lanes: usize, node_lanes: usize) -> [Vec<f64>; 4] {
     let mut responses: [Vec<f64>; 4] = std::array::from_fn(|_| vec![0.0; node_lanes * lanes]);
-    let mut scratch = AnalysisScratch::default();
     let mut order = vec![0.0; PARTS * lanes];
-    let mut nodes = vec![0.0; PARTS * node_lanes];
+    let mut nodes = NodeScratch { parts: vec![0.0; PARTS * node_lanes], ..NodeScratch::default() };
     for m in 0..2 {
         for lane in 0..northern(count) {
             // One of the even part in the real, of the odd part in the
@@ -228,10 +233,10 @@ fn responses(thinning: &Thinning, count: usize, lanes: usize, node_lanes: usize)
             order.fill(0.0);
             order[lane] = 1.0;
             order[3 * lanes + lane] = 1.0;
-            thin(thinning, m, count, &order, &mut scratch, &mut nodes);
+            thin(thinning, m, count, &order, &mut nodes);
             for node in 0..node_lanes {
-                responses[2 * m][node * lanes + lane] = nodes[node];
-                responses[2 * m + 1][node * lanes + lane] = nodes[3 * node_lanes + node];
+                responses[2 * m][node * lanes + lane] = nodes.parts[node];
+                responses[2 * m + 1][node * lanes + lane] = nodes.parts[3 * node_lanes + node];
             }
         }
     }
@@ -239,19 +244,12 @@ fn responses(thinning: &Thinning, count: usize, lanes: usize, node_lanes: usize)
 }
 
 /// The parts of an order at the nodes from those at the rows.
-fn thin(
-    thinning: &Thinning,
-    m: usize,
-    count: usize,
-    order: &[f64],
-    scratch: &mut AnalysisScratch,
-    nodes: &mut [f64],
-) {
-    let AnalysisScratch { meridian, node_values, thinning: memory, .. } = scratch;
+fn thin(thinning: &Thinning, m: usize, count: usize, order: &[f64], nodes: &mut NodeScratch) {
+    let NodeScratch { parts, meridian, values, thinning: scratch } = nodes;
     unfold(order, count, meridian);
-    node_values.resize(thinning.node_colatitude_rad().len(), Z::default());
-    thinning.apply(m, meridian, memory, node_values);
-    fold(node_values, nodes);
+    values.resize(thinning.nodes(), Z::default());
+    thinning.apply(m, meridian, scratch, values);
+    fold(values, parts);
 }
 
 /// Values from pole to pole from the sums and differences of their halves.

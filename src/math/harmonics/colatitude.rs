@@ -129,14 +129,19 @@ impl Thinning {
         }
     }
 
+    /// Number of nodes.
+    pub(super) fn nodes(&self) -> usize {
+        node_count(self.degree)
+    }
+
     /// Colatitudes of the nodes in radians, north first.
     pub(super) fn node_colatitude_rad(&self) -> Vec<f64> {
-        LatitudeRows::WithoutPoles(node_count(self.degree)).colatitude_rad()
+        LatitudeRows::WithoutPoles(self.nodes()).colatitude_rad()
     }
 
     /// Quadrature weight of a node, the measure already in its value.
     pub(super) fn node_weight(&self) -> f64 {
-        PI / node_count(self.degree) as f64
+        PI / self.nodes() as f64
     }
 
     /// Values at the nodes of order `m`, times the measure, from those at the
@@ -204,7 +209,7 @@ impl Thinning {
     /// a step from the poles.
     fn cut_off(&self, product: &[Z], circle: &mut Vec<Z>) {
         let length = product.len() as i64;
-        let steps = 2 * node_count(self.degree) as i64;
+        let steps = 2 * self.nodes() as i64;
         circle.clear();
         circle.resize(steps as usize, Z::default());
         for k in -(self.degree as i64)..=self.degree as i64 {
