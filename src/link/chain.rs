@@ -1,6 +1,6 @@
 //! From links between steps to numbered tracks.
 
-use crate::model::{Centers, Tracks, Variable};
+use crate::model::{Centers, Tracks};
 
 /// How the centres of one step go on from the step before.
 pub(super) struct StepLinks {
@@ -21,24 +21,7 @@ pub(super) fn tracks(centers: &Centers, links: &[StepLinks]) -> Tracks {
         offsets[i + 1] += offsets[i];
     }
     let order = points_by_track(&track_of, &offsets);
-    let pick = |values: &[f64]| order.iter().map(|&i| values[i as usize]).collect::<Vec<_>>();
-    let steps = (0..centers.times.len()).flat_map(|k| centers.step(k).map(move |_| k as u32));
-    let step_of: Vec<u32> = steps.collect();
-    let time = |&i: &u32| centers.times.time_s()[step_of[i as usize] as usize];
-    Tracks {
-        calendar: centers.times.calendar(),
-        ids: (1..=track_count as u64).collect(),
-        offsets,
-        time_s: order.iter().map(time).collect(),
-        lat_deg: pick(&centers.lat_deg),
-        lon_deg: pick(&centers.lon_deg),
-        variables: centers
-            .variables
-            .iter()
-            .map(|v| Variable { info: v.info.clone(), values: pick(&v.values) })
-            .collect(),
-        provenance: centers.provenance.clone(),
-    }
+    Tracks::of_centers(centers, offsets, order.iter().map(|&i| i as usize))
 }
 
 /// The track of each centre, and the number of tracks.

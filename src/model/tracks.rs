@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Calendar, Provenance, Variable};
+use super::{Calendar, Centers, Provenance, Variable};
 
 /// The tracks of a run: columns over all points, track by track, the points of
 /// a track in time order.
@@ -55,6 +55,30 @@ impl Default for Tracks {
 }
 
 impl Tracks {
+    /// Tracks of centres, numbered from 1: track `k` holds the centres of
+    /// `order` at `offsets[k]..offsets[k + 1]`.
+    pub fn of_centers(
+        centers: &Centers,
+        offsets: Vec<usize>,
+        order: impl Iterator<Item = usize> + Clone,
+    ) -> Self {
+        let steps = (0..centers.times.len()).flat_map(|k| centers.step(k).map(move |_| k as u32));
+        let step_of: Vec<u32> = steps.collect();
+        let pick = |values: &[f64]| order.clone().map(|i| values[i]).collect::<Vec<_>>();
+        let time_s = |i: usize| centers.times.time_s()[step_of[i] as usize];
+        let variable = |v: &Variable| Variable { info: v.info.clone(), values: pick(&v.values) };
+        Self {
+            calendar: centers.times.calendar(),
+            ids: (1..offsets.len() as u64).collect(),
+            offsets,
+            time_s: order.clone().map(time_s).collect(),
+            lat_deg: pick(&centers.lat_deg),
+            lon_deg: pick(&centers.lon_deg),
+            variables: centers.variables.iter().map(variable).collect(),
+            provenance: centers.provenance.clone(),
+        }
+    }
+
     /// Number of tracks.
     pub fn len(&self) -> usize {
         self.ids.len()

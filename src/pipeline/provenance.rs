@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::io::fields::Selection;
 use crate::model::{Provenance, VariableInfo};
-use crate::preprocess::{LowerEdge, PreprocessParams, Projection, TargetGrid};
+use crate::preprocess::{PreprocessParams, Projection, TargetGrid};
 
 use super::detector::DetectParams;
 use super::{Input, Settings};
@@ -93,10 +93,7 @@ fn processing(params: &PreprocessParams) -> Vec<String> {
 }
 
 fn band(params: &PreprocessParams) -> String {
-    let lowest = match (params.lmin, params.lower_edge) {
-        (Some(edge), LowerEdge::Removed) => edge.saturating_add(1),
-        (lmin, _) => lmin.unwrap_or(0),
-    };
+    let lowest = params.lowest_degree();
     let highest = params.lmax.map_or_else(|| "all above".into(), |lmax| lmax.to_string());
     let taper = match params.spectral_taper {
         1.0 => String::new(),

@@ -8,6 +8,13 @@ use super::PreprocessError;
 /// How far, as a fraction of the spacing, a longitude may be off.
 const TOLERANCE: f64 = 2e-3;
 
+/// Whether the first row is the last one before the north pole, and the last
+/// row before the south pole: nearer to it than one more row would be.
+pub(super) fn reaches_poles(grid: &Grid) -> [bool; 2] {
+    let (lat, spacing) = (grid.lat_deg(), grid.lat_spacing_deg());
+    [90.0 - lat[0], 90.0 + lat[lat.len() - 1]].map(|distance| distance < 0.9 * spacing)
+}
+
 /// The grid as rings for which harmonics are known; `what` needs that, and
 /// `hint` is what else would help.
 pub(super) fn ring_grid(
@@ -17,9 +24,7 @@ pub(super) fn ring_grid(
 ) -> Result<RingGrid, PreprocessError> {
     let (lat, lon) = (grid.lat_deg(), grid.lon_deg());
     let (north, south) = (lat[0], lat[lat.len() - 1]);
-    // A row nearer to the pole than to one more row.
-    let reaches = |distance: f64| distance < 0.9 * grid.lat_spacing_deg();
-    if !grid.is_periodic() || !reaches(90.0 - north) || !reaches(90.0 + south) {
+    if !grid.is_periodic() || reaches_poles(grid) != [true; 2] {
         return Err(PreprocessError::NotGlobal {
             what,
             south_deg: south,

@@ -341,7 +341,7 @@ impl PreprocessParams {
     }
 
     /// Lowest degree that is kept.
-    pub(super) fn lowest_degree(&self) -> usize {
+    pub fn lowest_degree(&self) -> usize {
         match (self.lmin, self.lower_edge) {
             (Some(edge), LowerEdge::Removed) => edge.saturating_add(1),
             (lmin, _) => lmin.unwrap_or(0),

@@ -4,6 +4,7 @@
 use crate::math::{SphericalSpline, SphericalSplinePlan, SphericalSplineScratch, SplinePoints};
 use crate::model::{Grid, Hemisphere, Plane};
 
+use super::global::reaches_poles;
 use super::params::{Extent, PlaneEdges, Projection};
 use super::{PreprocessError, PreprocessParams};
 
@@ -148,11 +149,12 @@ fn used_rows(
     let last = grid.rows() - usize::from(grid.has_south_pole());
     let (north, south) = (grid.lat_deg()[0], grid.lat_deg()[grid.rows() - 1]);
     let spacing = grid.lat_spacing_deg();
-    let (to_pole, beyond_equator) = match hemisphere {
-        Hemisphere::North => (90.0 - north, south),
-        Hemisphere::South => (90.0 + south, -north),
+    let [reaches_north, reaches_south] = reaches_poles(grid);
+    let (reaches_pole, beyond_equator) = match hemisphere {
+        Hemisphere::North => (reaches_north, south),
+        Hemisphere::South => (reaches_south, -north),
     };
-    let covers = grid.is_periodic() && to_pole < 0.9 * spacing && beyond_equator < spacing;
+    let covers = grid.is_periodic() && reaches_pole && beyond_equator < spacing;
     if !covers || last < first + SPLINE_POINTS || grid.columns() < SPLINE_POINTS {
         return Err(PreprocessError::NotCovered { hemisphere, south_deg: south, north_deg: north });
     }

@@ -8,6 +8,7 @@ use rustdct::{DctPlanner, TransformType2And3};
 use crate::model::Grid;
 
 use super::band::Band;
+use super::global::reaches_poles;
 use super::{PreprocessError, PreprocessParams};
 
 /// A raised cosine over some points from each edge: 0 on the edge itself. A
@@ -21,10 +22,7 @@ pub(super) struct BoundaryTaper {
 impl BoundaryTaper {
     pub(super) fn new(grid: &Grid, points: usize) -> Result<Self, PreprocessError> {
         let around = grid.is_periodic();
-        // A first row within a step of the pole has no other row before it.
-        let (lat, step) = (grid.lat_deg(), grid.lat_spacing_deg());
-        let reaches = |from_pole_deg: f64| around && from_pole_deg < 0.9 * step;
-        let (north, south) = (reaches(90.0 - lat[0]), reaches(90.0 + lat[lat.len() - 1]));
+        let [north, south] = reaches_poles(grid).map(|reaches| around && reaches);
         if around && north && south {
             return Err(PreprocessError::TaperOnGlobe { points });
         }
