@@ -46,6 +46,9 @@ impl HealpixDetector {
     /// [`DetectError`] for parameters or an `nside` out of range.
     pub fn new(nside: usize, params: &ObjectParams) -> Result<Self, DetectError> {
         params.validate()?;
+        if matches!(params.refinement, Refinement::Bspline | Refinement::SphericalBspline) {
+            return Err(DetectError::SplineOnHealpix);
+        }
         if !(1..=Healpix::MAX_NSIDE).contains(&nside) {
             return Err(DetectError::Nside { nside });
         }
@@ -97,7 +100,7 @@ impl HealpixDetector {
     ) -> Option<Refined> {
         match self.params.refinement {
             Refinement::Grid => None,
-            Refinement::Quadratic => quadratic(&self.mesh, field, cell, points),
+            _ => quadratic(&self.mesh, field, cell, points),
         }
     }
 }

@@ -12,6 +12,7 @@
 //! | `extrema` | cells that no neighbour undercuts, and how far a cell stands out |
 //! | `laplacian` | strength of a centre, and one centre per neighbourhood |
 //! | `healpix` | the detector of objects on HEALPix |
+//! | `raster_objects` | the detector of objects on rows and columns |
 //! | `objects` | parameters of objects, and a frame in their eyes; any mesh |
 //! | `components` | connected cells; any mesh |
 //! | `plateaus` | extrema of objects, equal cells that touch as one; any mesh |
@@ -25,6 +26,7 @@ mod objects;
 mod params;
 mod plateaus;
 mod raster;
+mod raster_objects;
 mod refine;
 mod simple;
 #[cfg(test)]
@@ -34,4 +36,8 @@ mod window;
 pub use healpix::{HealpixDetector, HealpixScratch};
 pub use objects::{ObjectCounts, ObjectParams, Refinement};
 pub use params::{Columns, DetectError, Extremum, Poles, SimpleParams};
+pub use raster_objects::{
+    Connectivity, ObjectOrder, RasterObjectDetector, RasterObjectParams, RasterObjectScratch,
+    Search,
+};
 pub use simple::{DetectCounts, SimpleDetector, SimpleScratch};

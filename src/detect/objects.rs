@@ -15,6 +15,13 @@ pub enum Refinement {
     /// neighbours, with the value there; at the cell if there is none so near.
     #[default]
     Quadratic,
+    /// At the maximum of a bicubic spline through the whole frame, in the
+    /// coordinates of the mesh: the plane's x and y, longitude and latitude of
+    /// a regional grid; on a global grid as `SphericalBspline`.
+    Bspline,
+    /// At the maximum of a bicubic spline on the sphere that is smooth over
+    /// both poles; on global grids.
+    SphericalBspline,
 }
 
 /// Parameters of detection by objects.

@@ -144,6 +144,11 @@ pub enum DetectError {
         /// The value.
         value: usize,
     },
+    /// Splines need rows and columns.
+    #[error(
+        "a spline needs rows and columns, and HEALPix has none; say --feature-refinement quadratic"
+    )]
+    SplineOnHealpix,
     /// A resolution of HEALPix that is none.
     #[error("HEALPix has no nside {nside}, only 1 to {}", Healpix::MAX_NSIDE)]
     Nside {

@@ -13,6 +13,8 @@ pub struct Detections {
     pub lon_deg: Vec<f64>,
     /// Values of the tracked field, in its own sign.
     pub value: Vec<f32>,
+    /// Further columns, those that the detector says it fills.
+    pub further: Vec<Vec<f32>>,
 }
 
 impl Detections {
@@ -79,20 +81,28 @@ pub struct CentersBuilder {
 }
 
 impl CentersBuilder {
-    /// Starts a record of one tracked variable.
-    pub fn new(times: TimeAxis, variable: VariableInfo, provenance: Provenance) -> Self {
-        let variables = vec![Variable { info: variable, values: Vec::new() }];
+    /// Starts a record of the tracked variable and what the further columns of
+    /// [`Detections`] hold.
+    pub fn new(times: TimeAxis, variables: Vec<VariableInfo>, provenance: Provenance) -> Self {
+        let variable = |info| Variable { info, values: Vec::new() };
+        let variables = variables.into_iter().map(variable).collect();
         let offsets = vec![0];
         Self { centers: Centers { times, offsets, variables, provenance, ..Centers::default() } }
     }
 
     /// Appends the centres of the next step.
+    ///
+    /// # Panics
+    /// If there are not as many columns as variables.
     pub fn push(&mut self, detections: &Detections) {
         let centers = &mut self.centers;
+        assert_eq!(centers.variables.len(), 1 + detections.further.len(), "columns");
         centers.lat_deg.extend_from_slice(&detections.lat_deg);
         centers.lon_deg.extend_from_slice(&detections.lon_deg);
-        let values = detections.value.iter().map(|&v| f64::from(v));
-        centers.variables[0].values.extend(values);
+        let columns = std::iter::once(&detections.value).chain(&detections.further);
+        for (variable, column) in centers.variables.iter_mut().zip(columns) {
+            variable.values.extend(column.iter().map(|&v| f64::from(v)));
+        }
         centers.offsets.push(centers.lat_deg.len());
     }
 

@@ -41,9 +41,10 @@ pub fn detect(
 ) -> Result<(Centers, Funnel), PipelineError> {
     let params = resolve_detection(settings, input)?;
     let detector = Detector::new(input.mesh(), &params)?;
-    let variable = input.outputs()[0].info.clone();
+    let mut variables = vec![input.outputs()[0].info.clone()];
+    variables.extend(detector.further_columns());
     let origin = of_centers(input, settings, &params);
-    let mut centers = CentersBuilder::new(input.times().clone(), variable, origin);
+    let mut centers = CentersBuilder::new(input.times().clone(), variables, origin);
     let scratch = PerWorker::new(workers, || Scratch {
         frame: vec![0.0; input.mesh().len()],
         input: InputScratch::default(),

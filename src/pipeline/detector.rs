@@ -8,7 +8,7 @@ use crate::detect::{
     DetectCounts, DetectError, HealpixDetector, HealpixScratch, ObjectCounts, ObjectParams,
     SimpleDetector, SimpleParams, SimpleScratch,
 };
-use crate::model::{Detections, Mesh};
+use crate::model::{Detections, Mesh, VariableInfo};
 
 /// Parameters of the detector of an algorithm.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -70,6 +70,13 @@ impl Detector {
                 };
                 Ok(Self::Objects(Box::new(HealpixDetector::new(*nside, params)?)))
             }
+        }
+    }
+
+    /// What the columns beside position and value hold.
+    pub(super) fn further_columns(&self) -> Vec<VariableInfo> {
+        match self {
+            Self::Simple(_) | Self::Objects(_) => Vec::new(),
         }
     }
 

@@ -76,6 +76,7 @@ fn params(settings: &Settings, variable: &VariableInfo) -> Result<DetectParams, 
             },
             min_object_grid_points: detect.min_object_grid_points,
             refinement: detect.feature_refinement,
+            ..ObjectParams::default()
         }),
     })
 }
