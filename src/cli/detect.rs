@@ -4,7 +4,7 @@ use crate::parallel::Workers;
 use crate::pipeline;
 
 use super::args::DetectArgs;
-use super::config::{self, Options, Purpose};
+use super::config::{self, Options};
 use super::input::check_detection;
 use super::talk::Talk;
 use super::{output, shell};
@@ -17,7 +17,7 @@ pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
         .detect(&args.detect)
         .chunks(&args.chunks)
         .run(&args.run);
-    let settings = config::resolve(&args.settings, options, Purpose::Tracking)?;
+    let settings = config::resolve(&args.settings, options)?;
     check_detection(&settings, &args.detect)?;
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);

@@ -8,13 +8,12 @@ use crate::io::fields::{ArraySummary, FieldMeta, FieldSource, Selection, list_ar
 use crate::model::{Mesh, Quantity};
 
 use super::args::InfoArgs;
-use super::config::{self, Options, Purpose};
+use super::config::{self, Options};
 use super::shell;
 
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
-    let settings =
-        config::resolve(&nothing, Options::default().select(&args.select), Purpose::Tracking)?;
+    let settings = config::resolve(&nothing, Options::default().select(&args.select))?;
     let arrays = list_arrays(&args.input)?;
     let source = FieldSource::open(&args.input, &settings.input);
     if args.json {

@@ -27,37 +27,42 @@ impl InputArgs {
     }
 }
 
+const SIMPLE: &[Algorithm] = &[Algorithm::Simple];
+const HODGES: &[Algorithm] = &[Algorithm::Hodges];
+const OBJECTS: &[Algorithm] = &[Algorithm::Hodges, Algorithm::Healpix];
+
 /// Refuses options of the detection of another algorithm.
 pub(super) fn check_detection(settings: &Settings, args: &DetectionArgs) -> anyhow::Result<()> {
-    let of_simple = [
-        ("--feature-threshold", args.feature_threshold.is_some()),
-        ("--search-window-size", args.search_window_size.is_some()),
-        ("--duplicate-window-size", args.duplicate_window_size.is_some()),
+    let given = [
+        ("--feature-threshold", args.feature_threshold.is_some(), SIMPLE),
+        ("--search-window-size", args.search_window_size.is_some(), SIMPLE),
+        ("--duplicate-window-size", args.duplicate_window_size.is_some(), SIMPLE),
+        ("--object-threshold", args.object_threshold.is_some(), OBJECTS),
+        ("--min-object-grid-points", args.min_object_grid_points.is_some(), OBJECTS),
+        ("--feature-refinement", args.feature_refinement.is_some(), OBJECTS),
+        ("--feature-search", args.feature_search.is_some(), HODGES),
+        ("--spline-smoothing", args.spline_smoothing.is_some(), HODGES),
+        ("--connectivity", args.connectivity.is_some(), HODGES),
     ];
-    let of_healpix = [
-        ("--object-threshold", args.object_threshold.is_some()),
-        ("--min-object-grid-points", args.min_object_grid_points.is_some()),
-        ("--feature-refinement", args.feature_refinement.is_some()),
-    ];
-    match settings.algorithm {
-        Algorithm::Simple => refuse(&of_healpix, "healpix"),
-        Algorithm::Healpix => refuse(&of_simple, "simple"),
-    }
+    given.into_iter().try_for_each(|(flag, is_given, owners)| {
+        if is_given { refuse_unless(settings, flag, owners) } else { Ok(()) }
+    })
 }
 
 /// Refuses options of the linking of another algorithm.
 pub(super) fn check_linking(settings: &Settings, args: &LinkArgs) -> anyhow::Result<()> {
-    match settings.algorithm {
-        Algorithm::Simple => Ok(()),
-        Algorithm::Healpix => {
-            refuse(&[("--link-radius-km", args.link_radius_km.is_some())], "simple")
-        }
+    if args.link_radius_km.is_some() {
+        refuse_unless(settings, "--link-radius-km", SIMPLE)?;
     }
+    let given = args.hodges.given();
+    let first = given.iter().find(|(_, is_given)| *is_given);
+    first.map_or(Ok(()), |(flag, _)| refuse_unless(settings, flag, OBJECTS))
 }
 
-fn refuse(options: &[(&str, bool)], owner: &str) -> anyhow::Result<()> {
-    match options.iter().find(|option| option.1) {
-        Some((flag, _)) => bail!("{flag} does not apply: it belongs to --algorithm {owner}"),
-        None => Ok(()),
+fn refuse_unless(settings: &Settings, flag: &str, owners: &[Algorithm]) -> anyhow::Result<()> {
+    if owners.contains(&settings.algorithm) {
+        return Ok(());
     }
+    let names: Vec<&str> = owners.iter().map(|owner| owner.name()).collect();
+    bail!("{flag} does not apply: it belongs to --algorithm {}", names.join(" or "))
 }

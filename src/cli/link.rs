@@ -7,7 +7,7 @@ use crate::parallel::Workers;
 use crate::pipeline::{self, Funnel};
 
 use super::args::LinkCommandArgs;
-use super::config::{self, Options, Purpose};
+use super::config::{self, Options};
 use super::input::check_linking;
 use super::output::TrackOutput;
 use super::shell;
@@ -17,9 +17,10 @@ pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
     let options = Options::default()
         .algorithm(&args.algorithm)
         .link(&args.link)
+        .hodges(&args.link.hodges)?
         .format(&args.output.format)
         .run(&args.run);
-    let settings = config::resolve(&args.settings, options, Purpose::Tracking)?;
+    let settings = config::resolve(&args.settings, options)?;
     check_linking(&settings, &args.link)?;
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);

@@ -13,6 +13,7 @@ mod convert;
 mod detect;
 mod info;
 mod input;
+mod limits;
 mod link;
 mod output;
 mod preprocess;

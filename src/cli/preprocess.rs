@@ -9,7 +9,7 @@ use crate::parallel::Workers;
 use crate::pipeline;
 
 use super::args::PreprocessArgs;
-use super::config::{self, Options, Purpose};
+use super::config::{self, Options};
 use super::shell;
 use super::talk::Talk;
 
@@ -19,7 +19,7 @@ pub(super) fn run(args: &PreprocessArgs) -> anyhow::Result<()> {
         .preprocess(&args.preprocess)
         .chunks(&args.chunks)
         .run(&args.run);
-    let settings = config::resolve(&args.settings, options, Purpose::Preprocessing)?;
+    let settings = config::resolve(&args.settings, options)?;
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);
     }

@@ -4,7 +4,7 @@ use crate::parallel::Workers;
 use crate::pipeline;
 
 use super::args::TrackArgs;
-use super::config::{self, Options, Purpose};
+use super::config::{self, Options};
 use super::input::{check_detection, check_linking};
 use super::output::TrackOutput;
 use super::shell;
@@ -17,10 +17,11 @@ pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
         .algorithm(&args.algorithm)
         .detect(&args.detect)
         .link(&args.link)
+        .hodges(&args.link.hodges)?
         .format(&args.output.format)
         .chunks(&args.chunks)
         .run(&args.run);
-    let settings = config::resolve(&args.settings, options, Purpose::Tracking)?;
+    let settings = config::resolve(&args.settings, options)?;
     check_detection(&settings, &args.detect)?;
     check_linking(&settings, &args.link)?;
     if args.settings.print_config {

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::Hemisphere;
+
 /// A box in degrees; `west > east` crosses the date line or Greenwich.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -29,6 +31,9 @@ pub struct RegionError {
     text: String,
 }
 
+const NORTH: Region = Region::zone(0.0, 90.0);
+const SOUTH: Region = Region::zone(-90.0, 0.0);
+
 impl Region {
     /// All longitudes between two latitudes.
     pub const fn zone(south_deg: f64, north_deg: f64) -> Self {
@@ -38,6 +43,12 @@ impl Region {
     /// Whether a point lies inside or on the edge.
     pub fn contains(&self, lat_deg: f64, lon_deg: f64) -> bool {
         (self.south_deg..=self.north_deg).contains(&lat_deg) && self.contains_lon(lon_deg)
+    }
+
+    /// The hemisphere that this is exactly.
+    pub fn hemisphere(&self) -> Option<Hemisphere> {
+        let halves = [(NORTH, Hemisphere::North), (SOUTH, Hemisphere::South)];
+        halves.into_iter().find(|(half, _)| half == self).map(|(_, hemisphere)| hemisphere)
     }
 
     fn contains_lon(&self, lon_deg: f64) -> bool {
@@ -52,8 +63,8 @@ impl FromStr for Region {
     fn from_str(text: &str) -> Result<Self, RegionError> {
         let error = || RegionError { text: text.to_string() };
         match text {
-            "nh" => return Ok(Self::zone(0.0, 90.0)),
-            "sh" => return Ok(Self::zone(-90.0, 0.0)),
+            "nh" => return Ok(NORTH),
+            "sh" => return Ok(SOUTH),
             _ => {}
         }
         let edges: Vec<f64> = text

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::detect::{
     DetectCounts, DetectError, HealpixDetector, HealpixScratch, ObjectCounts, ObjectParams,
-    SimpleDetector, SimpleParams, SimpleScratch,
+    RasterObjectDetector, RasterObjectParams, RasterObjectScratch, SimpleDetector, SimpleParams,
+    SimpleScratch,
 };
 use crate::model::{Detections, Mesh, VariableInfo};
 
@@ -16,6 +17,8 @@ use crate::model::{Detections, Mesh, VariableInfo};
 pub enum DetectParams {
     /// Local extrema that stand out.
     Simple(SimpleParams),
+    /// Extrema of objects on rows and columns.
+    RasterObjects(RasterObjectParams),
     /// Extrema of objects on HEALPix.
     Objects(ObjectParams),
 }
@@ -50,6 +53,7 @@ impl AddAssign for Counts {
 #[derive(Debug)]
 pub(super) enum Detector {
     Simple(SimpleDetector),
+    RasterObjects(Box<RasterObjectDetector>),
     Objects(Box<HealpixDetector>),
 }
 
@@ -57,6 +61,7 @@ pub(super) enum Detector {
 #[derive(Debug, Default)]
 pub(super) struct DetectorScratch {
     simple: SimpleScratch,
+    raster_objects: RasterObjectScratch,
     objects: HealpixScratch,
 }
 
@@ -64,6 +69,9 @@ impl Detector {
     pub(super) fn new(mesh: &Mesh, params: &DetectParams) -> Result<Self, DetectError> {
         match params {
             DetectParams::Simple(params) => Ok(Self::Simple(SimpleDetector::new(mesh, params)?)),
+            DetectParams::RasterObjects(params) => {
+                Ok(Self::RasterObjects(Box::new(RasterObjectDetector::new(mesh, params)?)))
+            }
             DetectParams::Objects(params) => {
                 let Mesh::Healpix { nside } = mesh else {
                     return Err(DetectError::NotHealpix { mesh: mesh.kind() });
@@ -76,6 +84,7 @@ impl Detector {
     /// What the columns beside position and value hold.
     pub(super) fn further_columns(&self) -> Vec<VariableInfo> {
         match self {
+            Self::RasterObjects(detector) => detector.further_columns(),
             Self::Simple(_) | Self::Objects(_) => Vec::new(),
         }
     }
@@ -89,6 +98,10 @@ impl Detector {
             Self::Simple(detector) => {
                 let (detections, counts) = detector.detect(frame, &mut scratch.simple);
                 (detections, Counts::Simple(counts))
+            }
+            Self::RasterObjects(detector) => {
+                let (detections, counts) = detector.detect(frame, &mut scratch.raster_objects);
+                (detections, Counts::Objects(counts))
             }
             Self::Objects(detector) => {
                 let (detections, counts) = detector.detect(frame, &mut scratch.objects);

@@ -32,7 +32,7 @@ pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
 pub use settings::{
-    Algorithm, DetectSettings, DetectionMode, OutputSettings, RunSettings, Settings,
+    Algorithm, DetectSettings, DetectionMode, Hemispheres, OutputSettings, RunSettings, Settings,
 };
 pub use synth::{SynthesisError, write_season};
 pub use track::{link, track};

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::detect::{Extremum, ObjectParams, SimpleParams};
+use crate::detect::{Extremum, ObjectParams, RasterObjectParams, Refinement, Search, SimpleParams};
 use crate::model::{Quantity, VariableInfo};
 
 use super::Input;
@@ -11,6 +11,10 @@ use super::settings::{Algorithm, DetectionMode, Settings};
 
 /// Contrast or value in s-1 that a vorticity centre must exceed by default.
 const VORTICITY_THRESHOLD: f64 = 1e-5;
+
+/// Value in Pa that the cells of a low reach on grids and planes by default:
+/// TRACK's of 1 hPa.
+const LOW_THRESHOLD_PA: f64 = -100.0;
 
 /// Settings that do not fit the input.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -68,17 +72,51 @@ fn params(settings: &Settings, variable: &VariableInfo) -> Result<DetectParams, 
             poles: detect.poles,
             columns: detect.columns,
         }),
-        Algorithm::Healpix => DetectParams::Objects(ObjectParams {
-            extremum,
-            object_threshold: match detect.object_threshold {
-                Some(threshold) => threshold,
-                None => object_threshold(settings, variable)?,
+        Algorithm::Hodges => DetectParams::RasterObjects(RasterObjectParams {
+            objects: objects(settings, variable, (3, Refinement::Bspline))?,
+            connectivity: detect.connectivity,
+            order: detect.object_order,
+            poles: detect.poles,
+            search: detect.feature_search,
+            smoothing: detect.spline_smoothing,
+            scale: match detect.feature_search {
+                Search::Cell => 1.0,
+                Search::Domain => track_scale(variable.quantity),
             },
-            min_object_grid_points: detect.min_object_grid_points,
-            refinement: detect.feature_refinement,
-            ..ObjectParams::default()
         }),
+        Algorithm::Healpix => {
+            DetectParams::Objects(objects(settings, variable, (1, Refinement::Quadratic))?)
+        }
     })
+}
+
+/// Parameters of objects; `usual` is the smallest size and the refinement of the
+/// algorithm.
+fn objects(
+    settings: &Settings,
+    variable: &VariableInfo,
+    usual: (usize, Refinement),
+) -> Result<ObjectParams, ResolveError> {
+    let detect = &settings.detect;
+    let extremum = extremum(detect.mode, variable)?;
+    Ok(ObjectParams {
+        extremum,
+        object_threshold: match detect.object_threshold {
+            Some(threshold) => threshold,
+            None => object_threshold(settings, variable, extremum)?,
+        },
+        min_object_grid_points: detect.min_object_grid_points.unwrap_or(usual.0),
+        refinement: detect.feature_refinement.unwrap_or(usual.1),
+    })
+}
+
+/// From SI to the unit in which TRACK's set-ups have a quantity.
+fn track_scale(quantity: Quantity) -> f64 {
+    match quantity {
+        Quantity::MeanSeaLevelPressure => 0.01,
+        Quantity::RelativeVorticity => 1e5,
+        _ => 1.0,
+    }
 }
 
 fn extremum(mode: DetectionMode, variable: &VariableInfo) -> Result<Extremum, ResolveError> {
@@ -96,10 +134,19 @@ fn extremum(mode: DetectionMode, variable: &VariableInfo) -> Result<Extremum, Re
 }
 
 /// 0 divides a field whose mean is taken away; vorticity has a usual value.
-fn object_threshold(settings: &Settings, variable: &VariableInfo) -> Result<f64, ResolveError> {
-    match variable.quantity {
-        Quantity::RelativeVorticity => Ok(VORTICITY_THRESHOLD),
-        _ if settings.preprocess.lmin.is_some_and(|lmin| lmin > 0) => Ok(0.0),
+fn object_threshold(
+    settings: &Settings,
+    variable: &VariableInfo,
+    extremum: Extremum,
+) -> Result<f64, ResolveError> {
+    let is_anomaly = settings.preprocess.lmin.is_some_and(|lmin| lmin > 0);
+    let sign = if extremum == Extremum::Min { 1.0 } else { -1.0 };
+    match (variable.quantity, settings.algorithm) {
+        (Quantity::RelativeVorticity, _) => Ok(VORTICITY_THRESHOLD),
+        (Quantity::MeanSeaLevelPressure, Algorithm::Hodges) if is_anomaly => {
+            Ok(sign * LOW_THRESHOLD_PA)
+        }
+        _ if is_anomaly => Ok(0.0),
         _ => Err(ResolveError::ObjectThreshold { variable: variable.name.clone() }),
     }
 }
@@ -114,7 +161,7 @@ mod tests {
         let settings = Settings { detect, ..Settings::default() };
         params(&settings, &VariableInfo::new("x", quantity, "")).map(|params| match params {
             DetectParams::Simple(params) => params,
-            DetectParams::Objects(params) => panic!("{params:?}"),
+            params => panic!("{params:?}"),
         })
     }
 

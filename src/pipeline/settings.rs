@@ -4,11 +4,12 @@ use std::num::NonZero;
 
 use serde::{Deserialize, Serialize};
 
-use crate::detect::{Columns, ObjectParams, Poles, Refinement, SimpleParams};
+use crate::detect::{Columns, Connectivity, ObjectOrder, Poles, Refinement, Search, SimpleParams};
 use crate::hodges::HodgesParams;
 use crate::io::fields::Selection;
 use crate::link::LinkParams;
-use crate::preprocess::PreprocessParams;
+use crate::model::Hemisphere;
+use crate::preprocess::{PreprocessParams, Projection};
 
 /// Everything that decides a result, and (`run`) what does not.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ use crate::preprocess::PreprocessParams;
 pub struct Settings {
     /// How centres are found and linked.
     pub algorithm: Algorithm,
+    /// What a region means that is half of the globe.
+    pub hemispheres: Hemispheres,
     /// What to take from the input.
     pub input: Selection,
     /// What to do to it first.
@@ -24,7 +27,7 @@ pub struct Settings {
     pub detect: DetectSettings,
     /// How to link those of the Simple algorithm.
     pub link: LinkParams,
-    /// How to link those on HEALPix.
+    /// How to link those of objects.
     pub hodges: HodgesParams,
     /// How to write tracks.
     pub output: OutputSettings,
@@ -39,8 +42,49 @@ pub enum Algorithm {
     /// Local extrema that stand out, linked to the nearest.
     #[default]
     Simple,
+    /// Objects on a grid or a plane, linked by Hodges' exchanges.
+    Hodges,
     /// Objects on HEALPix, linked by Hodges' exchanges.
     Healpix,
+}
+
+impl Algorithm {
+    /// Its name in options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Hodges => "hodges",
+            Self::Healpix => "healpix",
+        }
+    }
+}
+
+/// What a region means that is half of the globe.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hemispheres {
+    /// That part of the grid, as any other region.
+    #[default]
+    Cut,
+    /// The polar plane of the hemisphere, made of the whole field.
+    Plane,
+}
+
+impl Settings {
+    /// The same settings with half of the globe as the plane that it means.
+    #[must_use]
+    pub fn with_hemisphere_as_plane(mut self) -> Self {
+        let half = self.input.region.and_then(|region| region.hemisphere());
+        let is_open = self.preprocess.projection == Projection::Global;
+        if let (Hemispheres::Plane, Some(half), true) = (self.hemispheres, half, is_open) {
+            self.input.region = None;
+            self.preprocess.projection = match half {
+                Hemisphere::North => Projection::NhStereo,
+                Hemisphere::South => Projection::ShStereo,
+            };
+        }
+        self
+    }
 }
 
 /// How tracks are written.
@@ -83,13 +127,25 @@ pub struct DetectSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub feature_threshold: Option<f64>,
     /// Value that the cells of an object reach, in the SI unit of the variable;
-    /// unless given 1e-5 s-1 for vorticity and 0 for a field without its mean.
+    /// unless given 1e-5 s-1 for vorticity, and for a field without its mean 0
+    /// on HEALPix, -100 Pa for pressure and 0 otherwise elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object_threshold: Option<f64>,
-    /// Cells of the smallest object.
-    pub min_object_grid_points: usize,
-    /// Where a centre of an object is placed.
-    pub feature_refinement: Refinement,
+    /// Cells of the smallest object; unless given 1 on HEALPix, 3 elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_object_grid_points: Option<usize>,
+    /// Where a centre of an object is placed; unless given by a quadratic
+    /// surface on HEALPix, by a spline elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feature_refinement: Option<Refinement>,
+    /// How the maximum of a spline is sought.
+    pub feature_search: Search,
+    /// Sum of squared distances from the values that a spline may keep.
+    pub spline_smoothing: f64,
+    /// Which cells of an object touch, but on HEALPix.
+    pub connectivity: Connectivity,
+    /// The order of objects, but on HEALPix.
+    pub object_order: ObjectOrder,
     /// Width of the search window in cells, odd.
     pub search_window_size: usize,
     /// Width in cells, odd, of the neighbourhood that keeps one centre.
@@ -104,13 +160,16 @@ impl Default for DetectSettings {
     fn default() -> Self {
         let SimpleParams { search_window_size, duplicate_window_size, poles, columns, .. } =
             SimpleParams::default();
-        let ObjectParams { min_object_grid_points, refinement, .. } = ObjectParams::default();
         Self {
             mode: DetectionMode::Auto,
             feature_threshold: None,
             object_threshold: None,
-            min_object_grid_points,
-            feature_refinement: refinement,
+            min_object_grid_points: None,
+            feature_refinement: None,
+            feature_search: Search::Cell,
+            spline_smoothing: 0.0,
+            connectivity: Connectivity::Edges,
+            object_order: ObjectOrder::Rows,
             search_window_size,
             duplicate_window_size,
             poles,

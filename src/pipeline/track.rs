@@ -25,7 +25,7 @@ pub fn track(
     // Before hours of reading, not after.
     match settings.algorithm {
         Algorithm::Simple => settings.link.validate()?,
-        Algorithm::Healpix => settings.hodges.validate()?,
+        Algorithm::Hodges | Algorithm::Healpix => settings.hodges.validate()?,
     }
     let meta = input.meta();
     if !meta.times.is_dated() {
@@ -50,7 +50,9 @@ pub fn link(
     let start = Instant::now();
     let mut tracks = match settings.algorithm {
         Algorithm::Simple => workers.install(|| link::link(centers, &settings.link))?,
-        Algorithm::Healpix => hodges::link(centers, &settings.hodges)?,
+        Algorithm::Hodges | Algorithm::Healpix => {
+            workers.install(|| hodges::link(centers, &settings.hodges))?
+        }
     };
     funnel.centers = centers.len();
     funnel.linked_tracks = tracks.len();
@@ -61,7 +63,7 @@ pub fn link(
             tracks.keep_tracks_of_at_least(settings.link.min_track_points);
             provenance::add(&mut tracks.provenance, "link", &settings.link);
         }
-        Algorithm::Healpix => {
+        Algorithm::Hodges | Algorithm::Healpix => {
             hodges::keep_long_tracks(&mut tracks, &settings.hodges);
             provenance::add(&mut tracks.provenance, "hodges", &settings.hodges);
         }

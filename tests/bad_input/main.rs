@@ -4,6 +4,7 @@
 mod data;
 mod files;
 mod fixture;
+mod hodges;
 mod interrupts;
 mod options;
 mod outputs;

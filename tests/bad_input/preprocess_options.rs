@@ -126,8 +126,8 @@ fn options_of_one_algorithm_are_not_for_the_other() {
     for (options, words) in [
         ("-a healpix --feature-threshold 5", ["--feature-threshold", "--algorithm simple"]),
         ("-a healpix --search-window-size 5", ["--search-window-size", "--algorithm simple"]),
-        ("-a simple --object-threshold 5", ["--object-threshold", "--algorithm healpix"]),
-        ("--min-object-grid-points 3", ["--min-object-grid-points", "--algorithm healpix"]),
+        ("-a simple --object-threshold 5", ["--object-threshold", "--algorithm hodges or healpix"]),
+        ("--min-object-grid-points 3", ["--min-object-grid-points", "hodges or healpix"]),
         ("-a healpix", ["variable msl", "--object-threshold"]),
         ("-a healpix --lmax 3", ["variable msl", "--object-threshold"]),
         ("-a healpix --lmin 1 --object-threshold nan", ["--object-threshold NaN", "not a number"]),
@@ -135,7 +135,6 @@ fn options_of_one_algorithm_are_not_for_the_other() {
         ("-a healpix --lmin 1 -p nh_stereo", ["polar stereographic plane", "--projection"]),
         ("-a healpix --lmin 1 --grid gaussian:N2", ["latitude-longitude grid", "--nside"]),
         ("-a simple --nside 2", ["HEALPix grid", "-a healpix"]),
-        ("--preset track-1.5.2", ["preprocessing only", "`stormtracker preprocess`"]),
     ] {
         fails(&place, "track", &path, options, &words);
         fails(&place, "detect", &path, options, &words);

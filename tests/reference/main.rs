@@ -7,10 +7,12 @@
 mod fields;
 mod formats;
 mod hodges;
+mod matching;
 mod parity;
 mod preprocess;
 mod preprocess_bytes;
 mod same_bytes;
+mod track;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         hodges::trials(),
         preprocess::trials(),
         preprocess_bytes::trials(),
+        track::trials(),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
 }

