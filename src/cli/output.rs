@@ -96,6 +96,6 @@ fn dialect(name: &str) -> anyhow::Result<ImilastDialect> {
 impl UnsaidArgs {
     pub(super) fn read_options(&self) -> Result<ReadOptions, CalendarError> {
         let calendar = Calendar::from_cf_name(&self.calendar)?;
-        Ok(ReadOptions { units: self.units.clone(), calendar })
+        Ok(ReadOptions { units: self.units.clone(), calendar, ..ReadOptions::default() })
     }
 }

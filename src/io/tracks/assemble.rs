@@ -148,7 +148,8 @@ pub(super) fn time_order(track: u64, time_s: i64, calendar: Calendar) -> TrackFi
     TrackFileProblem::TimeOrder { track, time: show(time_s, calendar) }
 }
 
-fn show(time_s: i64, calendar: Calendar) -> String {
+/// A time in words.
+pub(super) fn show(time_s: i64, calendar: Calendar) -> String {
     calendar.date_time(time_s).map_or_else(|_| format!("{time_s} s"), |date| date.to_string())
 }
 

@@ -286,7 +286,7 @@ fn seconds(offset_s: f64, reference_s: i64) -> Option<i64> {
     (offset_s.abs() < LARGEST_S).then(|| offset_s.round() as i64 + reference_s)
 }
 
-fn values<T: library::NcTypeDescriptor + Copy>(
+pub(super) fn values<T: library::NcTypeDescriptor + Copy>(
     variable: &library::Variable<'_>,
 ) -> Result<Vec<T>, TrackFileProblem> {
     if variable.len() == 0 {

@@ -1,18 +1,23 @@
 //! What can be wrong with a file of tracks or centres, and where.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
 use crate::io::explain;
 use crate::model::{CalendarError, TimeAxisError, UnitsError};
 
+/// The formats with what names of files they go with.
+const KNOWN: &str = "imilast (.txt), csv (.csv), netcdf (.nc), track (.tdump, .track, .hodges, \
+                     tr_trs, ff_trs), track-dump (tdump, idump), track-objects (.objout, objout, \
+                     objout.new), track-netcdf";
+
 /// A problem with a file of tracks or centres and where it is.
 #[derive(Debug, Error)]
 pub enum TrackFileError {
     /// A name or an extension of no format.
-    #[error("{name:?} is no track format we know; known: imilast (.txt), csv (.csv), netcdf (.nc)")]
+    #[error("{name:?} is no track format we know; known: {KNOWN}")]
     UnknownFormat {
         /// The name or file name as given.
         name: String,
@@ -54,10 +59,7 @@ pub enum TrackFileProblem {
     #[error("{}", explain(.0))]
     Io(#[from] io::Error),
     /// Content of no format, and a name that says none.
-    #[error(
-        "neither the content nor the name is that of a track format we know; known: imilast \
-         (.txt), csv (.csv), netcdf (.nc)"
-    )]
+    #[error("neither the content nor the name is that of a track format we know; known: {KNOWN}")]
     UnknownContent,
     /// A file of a later program.
     #[error("is a track file of version {version:?} and we read version 1; use a newer program")]
@@ -84,6 +86,24 @@ pub enum TrackFileProblem {
     /// NetCDF needs a file.
     #[error("NetCDF cannot be written to a stream; give the name of a file, or write CSV")]
     NetcdfStream,
+    /// A dump is two files.
+    #[error(
+        "a TRACK dump is two files and cannot be written to a stream; give the name of a file, \
+         or write CSV"
+    )]
+    DumpStream,
+    /// Formats of tracks have no place for centres.
+    #[error(
+        "tracks of TRACK cannot hold centres; use track-objects (.objout), CSV (.csv) or NetCDF \
+         (.nc)"
+    )]
+    NoCenters,
+    /// Formats of centres have no place for tracks.
+    #[error(
+        "objects of TRACK cannot hold tracks; use track-dump (tdump), which writes them beside, \
+         or track (.tdump)"
+    )]
+    NoTracks,
     /// IMILAST has whole hours only.
     #[error(
         "track {track} has a point at {time} and IMILAST text holds whole hours only; use CSV \
@@ -95,9 +115,20 @@ pub enum TrackFileProblem {
         /// The time.
         time: String,
     },
-    /// A number with more digits than IMILAST text has columns for.
+    /// TRACK's dates have whole hours only.
     #[error(
-        "{what} {value} does not fit into the {width} columns of IMILAST text; use CSV (.csv) or \
+        "track {track} has a point at {time} and dates of TRACK hold whole hours only; write \
+         numbers of frames, CSV (.csv) or NetCDF (.nc)"
+    )]
+    BetweenHours {
+        /// Number of the track.
+        track: u64,
+        /// The time.
+        time: String,
+    },
+    /// A number with more digits than the text has columns for.
+    #[error(
+        "{what} {value} does not fit into the {width} columns there are for it; use CSV (.csv) or \
          NetCDF (.nc)"
     )]
     TooWide {
@@ -247,6 +278,148 @@ pub enum TrackFileProblem {
         /// The number.
         track: u64,
     },
+    /// Times as frames, and nothing that says when these are.
+    #[error(
+        "has frames for times; say the time of frame 1 with --start and the time between frames \
+         with --time-step"
+    )]
+    FrameTimesUnsaid,
+    /// Frames that do not follow one another.
+    #[error("the time between frames is {step_s} s; give a --time-step above 0")]
+    FrameStep {
+        /// The time between frames in seconds.
+        step_s: i64,
+    },
+    /// A frame that is none, or at no time we can reckon with.
+    #[error("frame {frame} is out of range; frames count from 1; correct it or the time step")]
+    Frame {
+        /// Number of the frame.
+        frame: u64,
+    },
+    /// A time between or ahead of the frames.
+    #[error(
+        "{time} is no frame: frame 1 is at {first} and the next one {step_s} s later; choose \
+         another first time or time step, or write CSV (.csv) or NetCDF (.nc)"
+    )]
+    NotAFrame {
+        /// The time.
+        time: String,
+        /// Time of frame 1.
+        first: String,
+        /// Time from a frame to the next in seconds.
+        step_s: i64,
+    },
+    /// Frames that are numbered without the missing ones.
+    #[error(
+        "{missing} steps are missing and frames are numbered without them; have the times \
+         written as dates"
+    )]
+    MissingSteps {
+        /// How many.
+        missing: u64,
+    },
+    /// A projection that we cannot undo.
+    #[error(
+        "is on a plane of projection {group} {kind}; read are longitudes and latitudes (0 0) and \
+         the azimuthal stereographic plane (1 2); use objout.new"
+    )]
+    Projection {
+        /// Group of the projection.
+        group: u64,
+        /// Number in the group.
+        kind: u64,
+    },
+    /// A line that is not the one that has to be there.
+    #[error("expected {expected}, found {}; the file may be cut short or edited", quoted(.found))]
+    Expected {
+        /// What should be there.
+        expected: &'static str,
+        /// What is there, `None` at the end of the file.
+        found: Option<String>,
+    },
+    /// More or fewer than announced.
+    #[error(
+        "{announced} {what} are announced and there are {found}; the file may be cut short or edited"
+    )]
+    Count {
+        /// What was counted.
+        what: &'static str,
+        /// The announced number.
+        announced: u64,
+        /// The number found.
+        found: u64,
+    },
+    /// A dump without its features.
+    #[error("there is neither {} nor {} beside it; copy the objects to it", .names[0], .names[1])]
+    NoObjects {
+        /// Names they may have.
+        names: [&'static str; 2],
+    },
+    /// A dump in the place of the file beside it.
+    #[error(
+        "{objects} is the file that is written beside a dump; give another name, such as tdump"
+    )]
+    DumpName {
+        /// Name of the file with the objects.
+        objects: &'static str,
+    },
+    /// A point of a dump that no feature is at.
+    #[error(
+        "there is no feature {feature} of object {object} in frame {frame}; use the objects that \
+         the tracks were made of"
+    )]
+    FeatureNumber {
+        /// Number of the frame.
+        frame: u64,
+        /// Number of the object in the frame.
+        object: u64,
+        /// Number of the feature in the object.
+        feature: u64,
+    },
+    /// A point of a track that is no feature of its time.
+    #[error(
+        "the point at {time}, latitude {lat_deg}, longitude {lon_deg} is none of the centres; \
+         use those that the tracks were made of"
+    )]
+    NoFeature {
+        /// Its time.
+        time: String,
+        /// Its latitude in degrees.
+        lat_deg: f64,
+        /// Its longitude in degrees.
+        lon_deg: f64,
+    },
+    /// An object that cannot be numbered.
+    #[error(
+        "an object has the number {value}; objects are numbered from 1 to 1000000 in each step"
+    )]
+    ObjectNumber {
+        /// The number.
+        value: f64,
+    },
+    /// A number that four bytes, or a date, do not hold.
+    #[error(
+        "{what} {value} does not fit into NetCDF of TRACK, which holds numbers below 2147483648 \
+         and years from 1000; use netcdf (.nc)"
+    )]
+    NoInteger {
+        /// What the number is.
+        what: &'static str,
+        /// The number.
+        value: String,
+    },
+    /// Points of a track that are not there.
+    #[error(
+        "a track has {size} points from {first} on and there are {points}; the file may be damaged"
+    )]
+    Rows {
+        /// Index of its first point.
+        first: i64,
+        /// Number of its points.
+        size: i64,
+        /// Points there are.
+        points: usize,
+    },
     /// The netCDF library could not do something.
     #[error("{action}: {message}; check the free space and that the file is whole")]
     Library {
@@ -262,6 +435,8 @@ pub enum TrackFileProblem {
 pub(super) struct Fault {
     line: Option<u64>,
     problem: TrackFileProblem,
+    /// The file, if it is another one than was asked for.
+    beside: Option<PathBuf>,
 }
 
 impl Fault {
@@ -269,8 +444,14 @@ impl Fault {
         self.of(&path.display().to_string())
     }
 
+    /// The same problem, of a file beside the one that was asked for.
+    pub(super) fn beside(self, path: &Path) -> Self {
+        Self { beside: Some(path.to_path_buf()), ..self }
+    }
+
     pub(super) fn of(self, name: &str) -> TrackFileError {
-        let (path, problem) = (name.to_string(), self.problem);
+        let beside = self.beside.map(|path| path.display().to_string());
+        let (path, problem) = (beside.unwrap_or_else(|| name.to_string()), self.problem);
         match self.line {
             Some(line) => TrackFileError::Line { path, line, problem },
             None => TrackFileError::File { path, problem },
@@ -279,14 +460,21 @@ impl Fault {
 }
 
 impl TrackFileProblem {
+    /// The problem of a line that is another one, or of a file that ends.
+    pub(super) fn expected(expected: &'static str, found: Option<&str>) -> Self {
+        const LONGEST: usize = 40;
+        let found = found.map(|line| line.trim().chars().take(LONGEST).collect());
+        Self::Expected { expected, found }
+    }
+
     pub(super) fn at(self, line: u64) -> Fault {
-        Fault { line: Some(line), problem: self }
+        Fault { line: Some(line), problem: self, beside: None }
     }
 }
 
 impl<E: Into<TrackFileProblem>> From<E> for Fault {
     fn from(problem: E) -> Self {
-        Self { line: None, problem: problem.into() }
+        Self { line: None, problem: problem.into(), beside: None }
     }
 }
 
@@ -296,4 +484,8 @@ fn place(current: &Option<u64>) -> String {
 
 fn list(names: &[String]) -> String {
     if names.is_empty() { "nothing".into() } else { names.join(", ") }
+}
+
+fn quoted(found: &Option<String>) -> String {
+    found.as_ref().map_or_else(|| "the end of the file".into(), |line| format!("{line:?}"))
 }

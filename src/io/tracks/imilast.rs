@@ -84,7 +84,7 @@ fn columns(tracks: &Tracks) -> Result<Vec<Column<'_>>, TrackFileProblem> {
 }
 
 /// A known quantity must be in the unit its factor is for.
-fn scale_of(info: &VariableInfo) -> Result<f64, TrackFileProblem> {
+pub(super) fn scale_of(info: &VariableInfo) -> Result<f64, TrackFileProblem> {
     match info.quantity.known() {
         Some(known) if info.units != known.si_units => Err(TrackFileProblem::UnitsNotSi {
             variable: info.name.clone(),
@@ -158,7 +158,7 @@ fn push_dates(date: DateTime, bytes: &mut Vec<u8>) {
 }
 
 /// Dates have four digits for the year.
-fn check_years(tracks: &Tracks) -> Result<(), TrackFileProblem> {
+pub(super) fn check_years(tracks: &Tracks) -> Result<(), TrackFileProblem> {
     let (first, last) = (tracks.time_s.iter().min(), tracks.time_s.iter().max());
     for &time_s in [first, last].into_iter().flatten() {
         let year = tracks.calendar.date_time(time_s)?.year;

@@ -11,6 +11,7 @@ use super::ReadOptions;
 use super::assemble::{check_position, normalise_lon};
 use super::error::{Fault, TrackFileProblem};
 use super::imilast::{MISSING, MOST_VARIABLES, file_units};
+use super::lines::{Lines, integer, number};
 
 const HEADER: &str =
     "a first line \"99 00,CycloneNo,StepNo,DateI10,Year,Month,Day,Time,LongE,LatN,...\"";
@@ -18,7 +19,7 @@ const HEADER: &str =
 const FIXED_COLUMNS: usize = 10;
 
 pub(super) fn read(input: &mut dyn BufRead, options: &ReadOptions) -> Result<Tracks, Fault> {
-    let mut lines = Lines { input, bytes: Vec::new(), number: 0 };
+    let mut lines = Lines::new(input);
     let names = match lines.next()? {
         Some(line) if line.starts_with("99") => variable_names(line),
         _ => return Err(TrackFileProblem::NoHeader { expected: HEADER }.at(1)),
@@ -30,25 +31,6 @@ pub(super) fn read(input: &mut dyn BufRead, options: &ReadOptions) -> Result<Tra
     }
     reader.close_track().map_err(|problem| problem.at(lines.number))?;
     reader.finish(&names, options)
-}
-
-/// Lines of a file, one at a time.
-struct Lines<'a> {
-    input: &'a mut dyn BufRead,
-    bytes: Vec<u8>,
-    number: u64,
-}
-
-impl Lines<'_> {
-    fn next(&mut self) -> Result<Option<&str>, Fault> {
-        self.bytes.clear();
-        if self.input.read_until(b'\n', &mut self.bytes)? == 0 {
-            return Ok(None);
-        }
-        self.number += 1;
-        let line = std::str::from_utf8(&self.bytes);
-        line.map(Some).map_err(|_| TrackFileProblem::NotText.at(self.number))
-    }
 }
 
 /// Names after `LatN` in the header.
@@ -206,7 +188,7 @@ impl Reader {
 }
 
 /// Turns the values of a column to SI.
-fn variable(
+pub(super) fn variable(
     name: &str,
     units: Option<&str>,
     mut values: Vec<f64>,
@@ -224,7 +206,7 @@ fn is_method_code(code: &str) -> bool {
 }
 
 /// The date of the number YYYYMMDDHH.
-fn date_of(number: u64) -> DateTime {
+pub(super) fn date_of(number: u64) -> DateTime {
     let two_digits = |place: u64| (number / place % 100) as u8;
     DateTime {
         year: i32::try_from(number / 1_000_000).unwrap_or(i32::MAX),
@@ -234,12 +216,4 @@ fn date_of(number: u64) -> DateTime {
         minute: 0,
         second: 0,
     }
-}
-
-fn integer(column: &str, text: &str) -> Result<u64, TrackFileProblem> {
-    text.parse().map_err(|_| TrackFileProblem::Number { column: column.into(), text: text.into() })
-}
-
-fn number(column: &str, text: &str) -> Result<f64, TrackFileProblem> {
-    text.parse().map_err(|_| TrackFileProblem::Number { column: column.into(), text: text.into() })
 }

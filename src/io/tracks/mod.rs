@@ -7,10 +7,12 @@
 //! | `csv`, `csv_notes`, `csv_table` | CSV: rows, the comment lines above them, reading |
 //! | `cf_netcdf`, `cf_netcdf_read` | CF discrete sampling geometries in NetCDF-4 |
 //! | `assemble` | rows in the order of a file to tracks and centres |
-//! | `text` | numbers and times as text, fast |
+//! | `track` | the formats of TRACK |
+//! | `text`, `lines` | numbers and times as text, fast; lines and numbers read |
 //!
 //! CSV and NetCDF hold everything; IMILAST holds times to the hour, positions
-//! to 0.01° and three variables.
+//! to 0.01° and three variables; TRACK's formats hold seven digits, and dates
+//! to the hour or frames.
 
 mod assemble;
 mod cf_netcdf;
@@ -22,9 +24,11 @@ mod error;
 mod format;
 mod imilast;
 mod imilast_read;
+mod lines;
 #[cfg(test)]
 mod tests;
 mod text;
+mod track;
 
 use std::fs::File;
 use std::io::{BufReader, Write};
@@ -33,18 +37,25 @@ use std::path::Path;
 use crate::io::{AtomicFile, AtomicPath};
 use crate::model::{Calendar, Centers, Tracks};
 
+use csv_notes::Kind;
 use error::Fault;
+use track::{dump, dump_read, netcdf, netcdf_read, objects, objects_read};
 
 pub use error::{TrackFileError, TrackFileProblem};
 pub use format::{ImilastDialect, TrackFormat};
+pub use track::{Dump, DumpHeader, FrameAxis, Objects, TrackTimes};
 
 /// Choices of writing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WriteOptions {
     /// How IMILAST text is laid out.
     pub imilast_dialect: ImilastDialect,
     /// Code of the tracking method in strict IMILAST text, 0 to 89.
     pub imilast_method_code: u8,
+    /// How TRACK's formats say times.
+    pub track_times: TrackTimes,
+    /// Parameters in the head of a TRACK dump.
+    pub dump_header: DumpHeader,
 }
 
 /// What files of some formats do not say.
@@ -54,11 +65,15 @@ pub struct ReadOptions {
     pub units: Option<String>,
     /// Calendar of the times.
     pub calendar: Calendar,
+    /// Times of the frames that TRACK's formats may have for times.
+    pub frames: Option<FrameAxis>,
+    /// Name of the first variable, which TRACK's formats do not say.
+    pub variable: Option<String>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { units: None, calendar: Calendar::Standard }
+        Self { units: None, calendar: Calendar::Standard, frames: None, variable: None }
     }
 }
 
@@ -78,9 +93,54 @@ pub fn write_tracks(
 ) -> Result<(), TrackFileError> {
     let written = match format {
         TrackFormat::CfNetcdf => write_netcdf(path, |to| cf_netcdf::write_tracks(to, tracks)),
+        TrackFormat::TrackNetcdf => write_netcdf(path, |to| netcdf::write(to, tracks, options)),
+        TrackFormat::TrackDump => dump::write_tracks(path, tracks, options),
         _ => write_text(path, |out| write_tracks_as_text(out, format, tracks, options)),
     };
     written.map_err(|fault| fault.in_file(path))
+}
+
+/// Writes tracks as a TRACK dump at `path` and the centres that they are made
+/// of beside it, as `objout.new`. Each file appears whole or not at all.
+///
+/// # Errors
+/// [`TrackFileError`] when a point of a track is none of the centres, when
+/// their times are no frames, or a file cannot be written.
+pub fn write_dump(
+    path: &Path,
+    tracks: &Tracks,
+    objects: &Objects,
+    options: &WriteOptions,
+) -> Result<(), TrackFileError> {
+    dump::write(path, tracks, objects, options).map_err(|fault| fault.in_file(path))
+}
+
+/// Reads a TRACK dump and the objects beside it, `objout.new` or else `objout`.
+///
+/// # Errors
+/// [`TrackFileError`] with the line where there is one.
+pub fn read_dump(path: &Path, options: &ReadOptions) -> Result<Dump, TrackFileError> {
+    dump_read::read(path, options).map_err(|fault| fault.in_file(path))
+}
+
+/// Writes features by object as TRACK's `objout.new`, which appears whole or
+/// not at all. Frames count from the first step.
+///
+/// # Errors
+/// [`TrackFileError`] when the times are no frames or the file cannot be
+/// written.
+pub fn write_objects(path: &Path, objects: &Objects) -> Result<(), TrackFileError> {
+    let written = write_text(path, |out| objects::write(out, objects, None));
+    written.map_err(|fault| fault.in_file(path))
+}
+
+/// Reads features by object from TRACK's `objout` or `objout.new`.
+///
+/// # Errors
+/// [`TrackFileError`] with the line where there is one.
+pub fn read_objects(path: &Path, options: &ReadOptions) -> Result<Objects, TrackFileError> {
+    let read = || objects_read::read(&mut open(path)?, options);
+    read().map_err(|fault: Fault| fault.in_file(path))
 }
 
 /// Finds out whether a file can be written at `path`, before the work for it.
@@ -97,7 +157,8 @@ pub fn check_target(path: &Path) -> Result<(), TrackFileError> {
 /// is no `path`, before the work for them.
 ///
 /// # Errors
-/// [`TrackFileError`] for IMILAST, and for NetCDF to a stream.
+/// [`TrackFileError`] for IMILAST and TRACK's formats of tracks, and for NetCDF
+/// to a stream.
 pub fn check_centers_format(
     format: TrackFormat,
     path: Option<&Path>,
@@ -105,7 +166,10 @@ pub fn check_centers_format(
     let problem = match format {
         TrackFormat::Imilast => TrackFileProblem::ImilastCenters,
         TrackFormat::CfNetcdf if path.is_none() => TrackFileProblem::NetcdfStream,
-        _ => return Ok(()),
+        TrackFormat::TrackText | TrackFormat::TrackDump | TrackFormat::TrackNetcdf => {
+            TrackFileProblem::NoCenters
+        }
+        TrackFormat::Csv | TrackFormat::CfNetcdf | TrackFormat::TrackObjects => return Ok(()),
     };
     let name = path.map_or_else(|| STREAM.to_string(), |path| path.display().to_string());
     Err(Fault::from(problem).of(&name))
@@ -137,6 +201,10 @@ pub fn read_tracks(
         TrackFormat::Imilast => imilast_read::read(&mut open(path)?, options),
         TrackFormat::Csv => csv::read_tracks(&mut open(path)?, options),
         TrackFormat::CfNetcdf => cf_netcdf_read::read_tracks(path, options),
+        TrackFormat::TrackText => track::text_read::read(&mut open(path)?, options),
+        TrackFormat::TrackDump => Ok(dump_read::read(path, options)?.tracks),
+        TrackFormat::TrackObjects => Err(Kind::Centers.instead_of(Kind::Tracks).into()),
+        TrackFormat::TrackNetcdf => netcdf_read::read(path, options),
     };
     read().map_err(|fault: Fault| fault.in_file(path))
 }
@@ -182,6 +250,10 @@ pub fn read_centers(
         TrackFormat::Imilast => Err(TrackFileProblem::ImilastCenters.into()),
         TrackFormat::Csv => csv::read_centers(&mut open(path)?, options),
         TrackFormat::CfNetcdf => cf_netcdf_read::read_centers(path, options),
+        TrackFormat::TrackObjects => Ok(objects_read::read(&mut open(path)?, options)?.centers),
+        TrackFormat::TrackText | TrackFormat::TrackDump | TrackFormat::TrackNetcdf => {
+            Err(Kind::Tracks.instead_of(Kind::Centers).into())
+        }
     };
     read().map_err(|fault: Fault| fault.in_file(path))
 }
@@ -195,7 +267,12 @@ fn write_tracks_as_text(
     match format {
         TrackFormat::Imilast => imilast::write(out, tracks, options),
         TrackFormat::Csv => csv::write_tracks(out, tracks),
-        TrackFormat::CfNetcdf => Err(TrackFileProblem::NetcdfStream.into()),
+        TrackFormat::TrackText => track::text::write(out, tracks, options),
+        TrackFormat::TrackDump => Err(TrackFileProblem::DumpStream.into()),
+        TrackFormat::TrackObjects => Err(TrackFileProblem::NoTracks.into()),
+        TrackFormat::CfNetcdf | TrackFormat::TrackNetcdf => {
+            Err(TrackFileProblem::NetcdfStream.into())
+        }
     }
 }
 
@@ -207,6 +284,12 @@ fn write_centers_as_text(
     match format {
         TrackFormat::Imilast => Err(TrackFileProblem::ImilastCenters.into()),
         TrackFormat::Csv => csv::write_centers(out, centers),
+        TrackFormat::TrackObjects => {
+            objects::write(out, &Objects::of_centers(centers.clone())?, None)
+        }
+        TrackFormat::TrackText | TrackFormat::TrackDump | TrackFormat::TrackNetcdf => {
+            Err(TrackFileProblem::NoCenters.into())
+        }
         TrackFormat::CfNetcdf => Err(TrackFileProblem::NetcdfStream.into()),
     }
 }

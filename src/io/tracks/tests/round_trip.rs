@@ -93,7 +93,11 @@ prop_compose! {
 
 fn through(tracks: &Tracks, format: TrackFormat, dialect: ImilastDialect) -> Tracks {
     let (_directory, path) = file("tracks.dat");
-    let options = WriteOptions { imilast_dialect: dialect, imilast_method_code: 17 };
+    let options = WriteOptions {
+        imilast_dialect: dialect,
+        imilast_method_code: 17,
+        ..WriteOptions::default()
+    };
     write_tracks(&path, format, tracks, &options).unwrap();
     let options = ReadOptions { calendar: tracks.calendar, ..ReadOptions::default() };
     read_tracks(&path, None, &options).unwrap()

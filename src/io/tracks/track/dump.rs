@@ -1,0 +1,161 @@
+//! Tracks as numbers of features, written beside the objects.
+//!
+//! ```text
+//! 0.100000 0.800000
+//! 0.113446 1.000000
+//! TRACK_No. 1
+//! TRACK_Id. 1
+//! POINT_No. 2
+//! 49 32 2
+//! 50 27 2
+//! ```
+//!
+//! The first two lines are parameters of the tracking, the last ones frame,
+//! object and feature of each point.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::Path;
+
+use crate::io::AtomicFile;
+use crate::io::tracks::WriteOptions;
+use crate::io::tracks::assemble::{self, Points, show};
+use crate::io::tracks::error::{Fault, TrackFileProblem};
+use crate::io::tracks::text::{LineBuffer, push};
+use crate::model::{Centers, Tracks, Variable};
+
+use super::objects::{Objects, Place, Places, write_places};
+
+/// Name of the file with the objects beside a dump.
+pub(super) const OBJECTS_NAME: &str = "objout.new";
+
+/// The parameters of the tracking in the head of a dump.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DumpHeader {
+    /// Weight of changes in direction in the cost.
+    pub w1: f64,
+    /// Weight of changes in speed in the cost.
+    pub w2: f64,
+    /// Largest displacement per step in radians.
+    pub dmax_rad: f64,
+    /// Largest cost.
+    pub phimax: f64,
+}
+
+impl Default for DumpHeader {
+    /// TRACK's standard parameters for six-hourly data: 6.5° a step.
+    fn default() -> Self {
+        Self { w1: 0.2, w2: 0.8, dmax_rad: 6.5f64.to_radians(), phimax: 1.0 }
+    }
+}
+
+/// A dump with the objects beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dump {
+    /// The tracks, with the variables of the features.
+    pub tracks: Tracks,
+    /// All features, those of no track included.
+    pub objects: Objects,
+    /// Parameters of the tracking.
+    pub header: DumpHeader,
+}
+
+/// Writes tracks as a dump at `path` and the features they are made of beside
+/// it.
+pub(in crate::io::tracks) fn write(
+    path: &Path,
+    tracks: &Tracks,
+    objects: &Objects,
+    options: &WriteOptions,
+) -> Result<(), Fault> {
+    if path.file_name().is_some_and(|name| name == OBJECTS_NAME) {
+        return Err(TrackFileProblem::DumpName { objects: OBJECTS_NAME }.into());
+    }
+    let places = Places::new(&objects.centers, options.track_times.frames())?;
+    let points = places_of_points(tracks, &objects.centers, &places)?;
+    let mut beside = AtomicFile::create(&path.with_file_name(OBJECTS_NAME))?;
+    write_places(&mut beside, objects, &places)?;
+    let mut file = AtomicFile::create(path)?;
+    write_points(&mut file, tracks, &points, options.dump_header)?;
+    beside.commit()?;
+    Ok(file.commit()?)
+}
+
+/// Writes tracks that know of no other features than their own.
+pub(in crate::io::tracks) fn write_tracks(
+    path: &Path,
+    tracks: &Tracks,
+    options: &WriteOptions,
+) -> Result<(), Fault> {
+    let points = Points {
+        time_s: tracks.time_s.clone(),
+        lat_deg: tracks.lat_deg.clone(),
+        lon_deg: tracks.lon_deg.clone(),
+        variables: tracks.variables.clone(),
+    };
+    let provenance = tracks.provenance.clone();
+    let centers = assemble::centers(points, None, tracks.calendar, provenance)?;
+    write(path, tracks, &Objects::of_centers(centers)?, options)
+}
+
+/// A feature as a point of a track knows it: time, position and value.
+type Key = (i64, u64, u64, Option<u64>);
+
+fn key(time_s: i64, lat_deg: f64, lon_deg: f64, value: Option<f64>) -> Key {
+    (time_s, lat_deg.to_bits(), lon_deg.to_bits(), value.map(f64::to_bits))
+}
+
+fn value(variables: &[Variable], point: usize) -> Option<f64> {
+    variables.first().map(|v| v.values[point])
+}
+
+/// The places of the points of tracks. Features that are equal in everything
+/// are taken in their order.
+fn places_of_points(
+    tracks: &Tracks,
+    centers: &Centers,
+    places: &Places,
+) -> Result<Vec<Place>, TrackFileProblem> {
+    let mut features: HashMap<Key, Vec<usize>> = HashMap::new();
+    for (step, &time_s) in centers.times.time_s().iter().enumerate() {
+        for i in centers.step(step).rev() {
+            let value = value(&centers.variables, i);
+            let key = key(time_s, centers.lat_deg[i], centers.lon_deg[i], value);
+            features.entry(key).or_default().push(i);
+        }
+    }
+    let place = |i: usize| {
+        let value = value(&tracks.variables, i);
+        let key = key(tracks.time_s[i], tracks.lat_deg[i], tracks.lon_deg[i], value);
+        let feature = features.get_mut(&key).and_then(Vec::pop);
+        feature.map(|feature| places.places[feature]).ok_or_else(|| TrackFileProblem::NoFeature {
+            time: show(tracks.time_s[i], tracks.calendar),
+            lat_deg: tracks.lat_deg[i],
+            lon_deg: tracks.lon_deg[i],
+        })
+    };
+    (0..tracks.points()).map(place).collect()
+}
+
+fn write_points(
+    out: &mut dyn Write,
+    tracks: &Tracks,
+    points: &[Place],
+    header: DumpHeader,
+) -> Result<(), Fault> {
+    let DumpHeader { w1, w2, dmax_rad, phimax } = header;
+    let mut lines = LineBuffer::new(out);
+    push!(&mut lines.bytes, "{:.6} {w2:.6}\n{dmax_rad:.6} {phimax:.6}\n", w1 / 2.0);
+    push!(&mut lines.bytes, "TRACK_No. {}", tracks.len());
+    lines.end_line()?;
+    for (index, id) in tracks.ids.iter().enumerate() {
+        let points = &points[tracks.range(index)];
+        push!(&mut lines.bytes, "TRACK_Id. {id}\nPOINT_No. {}", points.len());
+        lines.end_line()?;
+        for Place { frame, object, feature } in points {
+            push!(&mut lines.bytes, "{frame} {object} {feature} ");
+            lines.end_line()?;
+        }
+    }
+    Ok(lines.finish()?)
+}
