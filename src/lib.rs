@@ -17,7 +17,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let settings = Settings::default();
 //! let input = Input::open(Path::new("era5_msl.nc"), None, &settings)?;
-//! let (tracks, funnel) = track(&input, &settings, &Workers::new(None)?, &Silent)?;
+//! let tracked = track(&input, &settings, &Workers::new(None)?, &Silent)?;
 //! println!("{} tracks\n{funnel}", tracks.len());
 //! # Ok(())
 //! # }

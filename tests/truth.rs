@@ -42,7 +42,7 @@ fn tracked(season: &Season, grid_deg: f64, directory: &Path) -> Tracks {
         ..Settings::default()
     };
     let input = Input::open(&path, None, &settings).unwrap();
-    track(&input, &settings, &workers, &Silent).unwrap().0
+    track(&input, &settings, &workers, &Silent).unwrap().tracks
 }
 
 fn report(grid_deg: f64, steps: usize, seed: u64) -> (Season, TruthReport) {
@@ -142,7 +142,7 @@ fn a_storm_on_a_plane_is_one_track_across_the_pole() {
         let settings = Settings::default();
         let input = Input::open(&path, None, &settings).unwrap();
         let workers = Workers::new(None).unwrap();
-        let found = track(&input, &settings, &workers, &Silent).unwrap().0;
+        let found = track(&input, &settings, &workers, &Silent).unwrap().tracks;
         assert_eq!((found.len(), found.lat_deg.len()), (1, places.len()), "{hemisphere:?}");
         for (i, &place) in places.iter().enumerate() {
             let off_km = distance_km((found.lat_deg[i], found.lon_deg[i]), place);
@@ -177,7 +177,7 @@ fn tracked_on_healpix(
         ..Settings::default()
     };
     let input = Input::open(&path, None, &settings).unwrap();
-    track(&input, &settings, &workers, &Silent).unwrap().0
+    track(&input, &settings, &workers, &Silent).unwrap().tracks
 }
 
 /// Found of all points of storms of at least two, which is what linking takes,

@@ -254,6 +254,7 @@ impl Options {
             Dialect::Strict => "strict",
         });
         self.set("output", "imilast_dialect", dialect);
+        self.text("output", "track_times", args.track_times.as_ref());
         self
     }
 

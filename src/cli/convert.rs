@@ -10,8 +10,8 @@ use super::talk;
 pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
     let settings = config::resolve(&nothing, Options::default().format(&args.format))?;
-    let output = TrackOutput::new(Some(&args.output), &settings.output)?;
     let options = args.unsaid.read_options()?;
+    let output = TrackOutput::new(Some(&args.output), &settings)?.with_frames(options.frames);
     let format = args.input_format.as_deref().map(str::parse).transpose()?;
     talk::take_interrupts()?;
     let tracks = read_tracks(&args.input, format, &options)?;

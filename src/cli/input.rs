@@ -2,6 +2,7 @@
 
 use anyhow::{anyhow, bail};
 
+use crate::model::TimeAxis;
 use crate::pipeline::{Algorithm, Input, Settings};
 
 use super::args::{DetectionArgs, InputArgs, LinkArgs, PreprocessOptions};
@@ -57,6 +58,18 @@ pub(super) fn check_linking(settings: &Settings, args: &LinkArgs) -> anyhow::Res
     let given = args.hodges.given();
     let first = given.iter().find(|(_, is_given)| *is_given);
     first.map_or(Ok(()), |(flag, _)| refuse_unless(settings, flag, OBJECTS))
+}
+
+/// Says that limits are scaled because the record has another time step.
+pub(super) fn say_rescaling(settings: &Settings, times: &TimeAxis, talk: &Talk) {
+    let is_by_exchanges = OBJECTS.contains(&settings.algorithm);
+    if let Some(factor) = settings.hodges.rescaled(times).filter(|_| is_by_exchanges) {
+        let hours = settings.hodges.limits_hours;
+        talk.say(format_args!(
+            "limits of links for {hours} h are scaled by {factor} to the time step of the record; \
+             --limits-hours says what they are for"
+        ));
+    }
 }
 
 fn refuse_unless(settings: &Settings, flag: &str, owners: &[Algorithm]) -> anyhow::Result<()> {

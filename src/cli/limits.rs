@@ -23,7 +23,7 @@ impl Options {
         let smoothness: Vec<AdaptiveSmoothness> = smoothness.collect::<anyhow::Result<_>>()?;
         if let Some(dmax_deg) = args.dmax {
             self.set("hodges", "dmax_deg", Some(dmax_deg));
-            self.set("hodges", "zones", Some(Vec::<Value>::new()));
+            self.unset("hodges", "zones");
         }
         if let Some(zones) = zones.first() {
             self.unset("hodges", "dmax_deg");
@@ -37,7 +37,7 @@ impl Options {
             let mut set = Limits::default();
             // The last file stands for all further ones.
             if let Some(zones) = zones.get(i).or(zones.last()) {
-                set.zones.clone_from(zones);
+                set.zones = Some(zones.clone());
             }
             if let Some(smoothness) = smoothness.get(i).or(smoothness.last()) {
                 set.adaptive_smoothness.clone_from(smoothness);

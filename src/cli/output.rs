@@ -5,38 +5,67 @@ use std::path::Path;
 
 use anyhow::anyhow;
 
+use crate::hodges::HodgesParams;
 use crate::io::tracks::{
-    ImilastDialect, ReadOptions, TrackFormat, WriteOptions, check_centers_format, check_target,
-    write_centers, write_centers_to, write_tracks,
+    DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFormat, TrackTimes,
+    WriteOptions, check_centers_format, check_target, write_centers, write_centers_to, write_dump,
+    write_tracks,
 };
 use crate::model::{Calendar, CalendarError, Centers, Tracks};
-use crate::pipeline::OutputSettings;
+use crate::pipeline::{Settings, TrackTimesSetting};
 
 use super::args::UnsaidArgs;
+
+const S_PER_HOUR: f64 = 3600.0;
 
 /// A file for tracks, its format known before the work begins.
 pub(super) struct TrackOutput<'a> {
     path: &'a Path,
     format: TrackFormat,
+    times: TrackTimesSetting,
     options: WriteOptions,
 }
 
 impl<'a> TrackOutput<'a> {
-    pub(super) fn new(path: Option<&'a Path>, config: &OutputSettings) -> anyhow::Result<Self> {
+    pub(super) fn new(path: Option<&'a Path>, settings: &Settings) -> anyhow::Result<Self> {
         let path = path.ok_or_else(|| anyhow!("say where the tracks go with --output"))?;
-        let imilast_dialect = match config.imilast_dialect.as_deref() {
+        let imilast_dialect = match settings.output.imilast_dialect.as_deref() {
             None => ImilastDialect::default(),
             Some(name) => dialect(name)?,
         };
+        let HodgesParams { w1, w2, phimax, .. } = settings.hodges;
+        let dmax_rad = settings.hodges.largest_dmax_deg().to_radians();
+        let dump_header = DumpHeader { w1, w2, dmax_rad, phimax };
         Ok(Self {
             path,
-            format: checked(config.format.as_deref(), path)?,
-            options: WriteOptions { imilast_dialect, ..WriteOptions::default() },
+            format: checked(settings.output.format.as_deref(), path)?,
+            times: settings.output.track_times,
+            options: WriteOptions { imilast_dialect, dump_header, ..WriteOptions::default() },
         })
+    }
+
+    /// The same with the frames that steps are counted by, if they are.
+    pub(super) fn with_frames(mut self, frames: Option<FrameAxis>) -> Self {
+        if let (TrackTimesSetting::Frames, Some(FrameAxis { first_s, step_s })) =
+            (self.times, frames)
+        {
+            self.options.track_times = TrackTimes::Frames { first_s, step_s };
+        }
+        self
     }
 
     pub(super) fn write(&self, tracks: &Tracks) -> anyhow::Result<()> {
         Ok(write_tracks(self.path, self.format, tracks, &self.options)?)
+    }
+
+    /// Writes tracks of centres, with these where the format has room for them.
+    pub(super) fn write_of(self, tracks: &Tracks, centers: Centers) -> anyhow::Result<()> {
+        let output = self.with_frames(Some(FrameAxis::of_times(&centers.times)));
+        if output.format != TrackFormat::TrackDump {
+            return output.write(tracks);
+        }
+        let objects = Objects::of_centers(centers).map_err(|problem| anyhow!(problem))?;
+        Ok(write_dump(output.path, tracks, &objects, &output.options)?)
     }
 }
 
@@ -96,6 +125,12 @@ fn dialect(name: &str) -> anyhow::Result<ImilastDialect> {
 impl UnsaidArgs {
     pub(super) fn read_options(&self) -> Result<ReadOptions, CalendarError> {
         let calendar = Calendar::from_cf_name(&self.calendar)?;
-        Ok(ReadOptions { units: self.units.clone(), calendar, ..ReadOptions::default() })
+        let axis = |(start, hours): (&String, f64)| {
+            let step_s = (hours * S_PER_HOUR).round() as i64;
+            Ok(FrameAxis { first_s: calendar.parse(start)?, step_s })
+        };
+        let frames = self.start.as_ref().zip(self.time_step).map(axis).transpose()?;
+        let (units, variable) = (self.units.clone(), self.variable.clone());
+        Ok(ReadOptions { units, calendar, frames, variable })
     }
 }

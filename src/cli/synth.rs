@@ -4,7 +4,7 @@ use std::num::NonZero;
 
 use crate::io::fields::{Compression, WriteParams, ZarrFormat};
 use crate::parallel::Workers;
-use crate::pipeline::{OutputSettings, write_season};
+use crate::pipeline::{Settings, write_season};
 use crate::synth::{Season, SynthParams, separating_contrast_pa};
 
 use super::args::SynthArgs;
@@ -15,8 +15,8 @@ pub(super) fn run(args: &SynthArgs) -> anyhow::Result<()> {
     // Planning many storms takes a while, in which a signal ends us as usual.
     let season = Season::new(&season_params(args))?;
     let talk = Talk::new(&args.run)?;
-    let config = OutputSettings::default();
-    let truth = args.truth.as_deref().map(|path| TrackOutput::new(Some(path), &config));
+    let settings = Settings::default();
+    let truth = args.truth.as_deref().map(|path| TrackOutput::new(Some(path), &settings));
     let truth = truth.transpose()?;
     let params = WriteParams {
         compression: if args.uncompressed { Compression::None } else { Compression::Deflate },

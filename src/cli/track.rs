@@ -1,11 +1,11 @@
 //! `stormtracker track`
 
 use crate::parallel::Workers;
-use crate::pipeline;
+use crate::pipeline::{self, Tracked};
 
 use super::args::TrackArgs;
 use super::config::{self, Options};
-use super::input::{check_detection, check_linking};
+use super::input::{check_detection, check_linking, say_rescaling};
 use super::output::TrackOutput;
 use super::shell;
 use super::talk::Talk;
@@ -28,9 +28,11 @@ pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
         return shell::print(&config::to_toml(&settings)?);
     }
     let talk = Talk::new(&args.run)?;
-    let output = TrackOutput::new(args.output.output.as_deref(), &settings.output)?;
+    let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
     let input = args.input.open(&args.preprocess, &settings, &talk)?;
     let workers = Workers::new(settings.run.threads)?;
-    let (tracks, mut funnel) = pipeline::track(&input, &settings, &workers, &talk)?;
-    talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))
+    say_rescaling(&settings, input.times(), &talk);
+    let Tracked { tracks, centers, mut funnel } =
+        pipeline::track(&input, &settings, &workers, &talk)?;
+    talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::detect::{DetectCounts, ObjectCounts};
+use crate::hodges::Removed;
 
 use super::detector::Counts;
 
@@ -18,8 +19,10 @@ pub struct Funnel {
     pub centers: usize,
     /// Centres linked to one of the step before.
     pub links: usize,
-    /// Tracks before the shortest were left out.
+    /// Tracks before some were left out.
     pub linked_tracks: usize,
+    /// Tracks that were left out, by rule.
+    pub removed: Removed,
     /// Tracks.
     pub tracks: usize,
     /// Time spent reading and decoding, summed over threads.
@@ -39,21 +42,33 @@ impl Funnel {
         if self.tracks > 0 {
             return None;
         }
-        let short = (self.linked_tracks, "fewer points than --min-track-points");
-        let removed = match self.cells {
+        let cells = match self.cells {
             Counts::Simple(cells) => [
                 (cells.shallow, "contrast not above --feature-threshold"),
                 (cells.duplicates, "beside a stronger centre"),
-                short,
             ],
             Counts::Objects(objects) => [
                 (objects.small, "object of fewer cells than --min-object-grid-points"),
                 (objects.cells, "no extremum inside its object"),
-                short,
             ],
         };
-        let most = removed.into_iter().max_by_key(|(count, _)| *count)?;
+        let tracks = self.rules_of_tracks().map(|(count, _, rule)| (count, rule));
+        // The last of equals: what left nothing comes after what left little.
+        let most = cells.into_iter().chain(tracks).max_by_key(|(count, _)| *count)?;
         (most.0 > 0).then_some(most.1)
+    }
+
+    /// How many tracks each rule left out, how they were, and the rule.
+    fn rules_of_tracks(&self) -> [(usize, &'static str, &'static str); 6] {
+        let Removed { short, long, near, slow, weak, outside } = self.removed;
+        [
+            (short, "too short", "fewer points than --min-track-points"),
+            (long, "too long", "more points than max_track_points"),
+            (near, "ends too close", "ends closer than --min-displacement"),
+            (slow, "path too short", "path shorter than --min-path"),
+            (weak, "too weak", "weaker than --min-strength"),
+            (outside, "elsewhere", "outside of --track-region"),
+        ]
     }
 }
 
@@ -80,7 +95,12 @@ impl fmt::Display for Funnel {
         line(self.centers, "centres")?;
         if self.linked_tracks > 0 {
             line(self.links, "links")?;
-            line(self.linked_tracks - self.tracks, "tracks left out: too short")?;
+            for (i, (count, how, _)) in self.rules_of_tracks().into_iter().enumerate() {
+                // The first is a rule of every algorithm.
+                if i == 0 || count > 0 {
+                    line(count, &format!("tracks left out: {how}"))?;
+                }
+            }
             line(self.tracks, "tracks")?;
         }
         let seconds = Duration::as_secs_f64;

@@ -33,9 +33,10 @@ pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
 pub use settings::{
     Algorithm, DetectSettings, DetectionMode, Hemispheres, OutputSettings, RunSettings, Settings,
+    TrackTimesSetting,
 };
 pub use synth::{SynthesisError, write_season};
-pub use track::{link, track};
+pub use track::{Tracked, link, track};
 
 /// Why a run ended without a result.
 #[derive(Debug, Error)]

@@ -87,6 +87,17 @@ impl Settings {
     }
 }
 
+/// How TRACK's formats say times.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrackTimesSetting {
+    /// As dates; its dumps count steps from the first one with a centre.
+    #[default]
+    Dates,
+    /// As numbers of steps of the record, from 1.
+    Frames,
+}
+
 /// How tracks are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -97,6 +108,8 @@ pub struct OutputSettings {
     /// Dialect of IMILAST text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub imilast_dialect: Option<String>,
+    /// How TRACK's formats say times.
+    pub track_times: TrackTimesSetting,
 }
 
 /// Which extrema are centres, before the variable is known.

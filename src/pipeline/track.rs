@@ -11,6 +11,17 @@ use crate::parallel::Workers;
 use super::settings::Algorithm;
 use super::{Funnel, Input, Monitor, PipelineError, Settings, provenance};
 
+/// Tracks and what they are made of.
+#[derive(Clone, Debug)]
+pub struct Tracked {
+    /// The tracks.
+    pub tracks: Tracks,
+    /// The centres of all steps, those of no track included.
+    pub centers: Centers,
+    /// What each rule left.
+    pub funnel: Funnel,
+}
+
 /// Finds the centres of every step of an input and links them.
 ///
 /// # Errors
@@ -21,7 +32,7 @@ pub fn track(
     settings: &Settings,
     workers: &Workers,
     monitor: &dyn Monitor,
-) -> Result<(Tracks, Funnel), PipelineError> {
+) -> Result<Tracked, PipelineError> {
     // Before hours of reading, not after.
     match settings.algorithm {
         Algorithm::Simple => settings.link.validate()?,
@@ -34,7 +45,7 @@ pub fn track(
     }
     let (centers, mut funnel) = super::detect(input, settings, workers, monitor)?;
     let tracks = link(&centers, settings, workers, &mut funnel)?;
-    Ok((tracks, funnel))
+    Ok(Tracked { tracks, centers, funnel })
 }
 
 /// Links centres, and counts in `funnel` what came of them.
@@ -61,10 +72,11 @@ pub fn link(
     match settings.algorithm {
         Algorithm::Simple => {
             tracks.keep_tracks_of_at_least(settings.link.min_track_points);
+            funnel.removed.short = funnel.linked_tracks - tracks.len();
             provenance::add(&mut tracks.provenance, "link", &settings.link);
         }
         Algorithm::Hodges | Algorithm::Healpix => {
-            hodges::keep_long_tracks(&mut tracks, &settings.hodges);
+            funnel.removed = hodges::keep_tracks(&mut tracks, &centers.times, &settings.hodges);
             provenance::add(&mut tracks.provenance, "hodges", &settings.hodges);
         }
     }

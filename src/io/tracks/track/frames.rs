@@ -50,7 +50,7 @@ impl TrackTimes {
 
 impl FrameAxis {
     /// The axis whose frame 1 is the first of some times.
-    pub(super) fn of_times(times: &TimeAxis) -> Self {
+    pub fn of_times(times: &TimeAxis) -> Self {
         let first_s = times.time_s().first().copied().unwrap_or(0);
         Self { first_s, step_s: times.step_s().unwrap_or(1) }
     }
