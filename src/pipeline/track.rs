@@ -62,7 +62,7 @@ pub fn link(
             provenance::add(&mut tracks.provenance, "link", &settings.link);
         }
         Algorithm::Healpix => {
-            hodges::keep_long_tracks(&mut tracks, &settings.hodges);
+            hodges::keep_tracks(&mut tracks, &centers.times, &settings.hodges);
             provenance::add(&mut tracks.provenance, "hodges", &settings.hodges);
         }
     }
