@@ -245,3 +245,6 @@ fn near_pairs_give_what_all_pairs_give() {
     }
     assert_eq!(exchanged, guesses, "nothing was exchanged");
 }
+
+mod input;
+mod twins;
