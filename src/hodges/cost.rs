@@ -55,7 +55,8 @@ pub(super) fn angle_rad(p: &Vector, q: &Vector) -> f32 {
     cosine(p, q).acos() as f32
 }
 
-fn cosine(p: &Vector, q: &Vector) -> f64 {
+/// The cosine of the angle between two points.
+pub(super) fn cosine(p: &Vector, q: &Vector) -> f64 {
     (p[0] * q[0] + p[1] * q[1] + p[2] * q[2]).clamp(-1.0, 1.0)
 }
 

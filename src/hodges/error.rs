@@ -13,6 +13,12 @@ pub enum HodgesError {
         /// Its value.
         value: f64,
     },
+    /// A time step that limits cannot be for.
+    #[error("--limits-hours {limits_hours} is not a time step: hours above 0")]
+    LimitsHours {
+        /// The time step in hours.
+        limits_hours: f64,
+    },
     /// A displacement that reaches nowhere or around the globe.
     #[error("{flag} {dmax_deg} is not a displacement: degrees above 0 and below 180")]
     Displacement {
@@ -45,7 +51,9 @@ pub enum HodgesError {
         lat_deg: (f64, f64),
     },
     /// A centre outside all zones.
-    #[error("no zone of --dmax-zones holds the centre at latitude {lat_deg}, longitude {lon_deg}")]
+    #[error(
+        "no zone of --dmax-zones holds the centre at latitude {lat_deg}, longitude {lon_deg}; add a zone that does, such as one of the globe at the end"
+    )]
     OutsideZones {
         /// Its latitude in degrees.
         lat_deg: f64,
@@ -84,12 +92,6 @@ pub enum HodgesError {
         /// The limit.
         phimax: f64,
     },
-    /// Nothing would be optimised.
-    #[error("--mge-max-iterations {max_iterations} is less than 1")]
-    Iterations {
-        /// The number of iterations.
-        max_iterations: usize,
-    },
     /// Segments too short to hold a step between two others.
     #[error("--segment-steps {segment_steps} is less than 3")]
     Segment {
@@ -101,6 +103,30 @@ pub enum HodgesError {
     MinDisplacement {
         /// The distance in degrees.
         min_displacement_deg: f64,
+    },
+    /// A length that is none.
+    #[error("--min-path {min_path_deg} is not the length of a path: degrees from 0")]
+    MinPath {
+        /// The length in degrees.
+        min_path_deg: f64,
+    },
+    /// A distance from 0 that is none.
+    #[error(
+        "--min-strength {min_strength} is not a strength: a number from 0, whatever the sign of the variable"
+    )]
+    MinStrength {
+        /// The strength in the unit of the variable.
+        min_strength: f64,
+    },
+    /// No number of points is left.
+    #[error(
+        "--max-track-points {max_track_points} is less than --min-track-points {min_track_points}"
+    )]
+    TrackPoints {
+        /// The least number of points.
+        min_track_points: usize,
+        /// The largest number of points.
+        max_track_points: usize,
     },
     /// Exchanges that undo each other for ever.
     #[error(

@@ -1,6 +1,6 @@
 //! The exchange: two rows swap their points at a frame if that costs less.
 
-use super::candidates::Candidates;
+use super::candidates::{Candidates, Found, Scope};
 use super::failure;
 use super::rules::{Direction, Rules};
 use super::table::{Point, Table};
@@ -9,8 +9,9 @@ use super::table::{Point, Table};
 /// ones the first counts, by the first row, then the second.
 const LEAST_GAIN: f64 = 1e-8;
 
-/// Goes through all frames once and makes the best exchange beyond each, and
-/// returns the number of exchanges.
+/// Goes through the frames once and makes the best exchange beyond each, and
+/// returns the number of exchanges. Frames around which nothing has changed
+/// since the last sweep in the direction are left out: nothing gains there.
 pub(super) fn sweep(
     table: &mut Table,
     rules: &Rules,
@@ -18,12 +19,17 @@ pub(super) fn sweep(
     candidates: &mut dyn Candidates,
 ) -> usize {
     let mut exchanges = 0;
-    for frame in direction.inner_frames(table.frames()) {
-        let pairs = candidates.pairs(table, rules, direction, frame);
+    let mut at = None;
+    while let Some(frame) = table.take_changed(direction, at) {
+        let Found { pairs, scope } = candidates.find(table, rules, direction, frame);
         if let Some((i, j)) = best(table, rules, direction, frame, pairs) {
             apply(table, rules, direction, frame, (i, j));
             exchanges += 1;
         }
+        if scope == Scope::Table {
+            table.keep_changed(direction, frame);
+        }
+        at = Some(frame);
     }
     exchanges
 }

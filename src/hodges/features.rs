@@ -3,12 +3,16 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::math::unit_vector;
-use crate::model::{Centers, TimeAxis};
+use crate::model::Centers;
 
 use super::HodgesError;
 use super::cost::angle_rad;
-use super::params::Limits;
+use super::limits::Limits;
+use super::reach::Reach;
+use super::rules::Direction;
 use super::zones::displacement_deg;
 
 /// A direction, of unit length.
@@ -25,26 +29,29 @@ pub(super) struct Features {
     pub(super) position: Vec<Vector>,
     /// Largest displacement in radians, by set of limits, then feature.
     displacement_rad: Vec<Vec<f32>>,
-    /// The set of limits of the link from each frame to the next.
-    set_of_link: Vec<usize>,
+    /// The set of limits of the link from each frame to the next, if tracks go
+    /// on there.
+    set_of_link: Vec<Option<usize>>,
 }
 
 impl Features {
-    /// Takes the centres of `steps`.
+    /// Takes the centres of `steps`, with the set of `limits` of the link from
+    /// each step of the record to the next.
     pub(super) fn new(
         centers: &Centers,
         steps: Range<usize>,
         limits: &[Limits],
+        set_of_link: &[Option<usize>],
     ) -> Result<Self, HodgesError> {
         let start = centers.offsets[steps.start];
         let center: Vec<usize> = (start..centers.offsets[steps.end]).collect();
         let point = |&i: &usize| place(centers, i);
-        let displacement_rad = limits.iter().map(|Limits { zones, dmax_deg, .. }| {
+        let displacement_rad = limits.iter().map(|limits| {
             let at = |i| {
                 let (lat, lon) = point(i);
-                Ok(displacement_deg(zones, *dmax_deg, lat, lon)?.to_radians() as f32)
+                Ok(displacement_deg(limits, lat, lon)?.to_radians() as f32)
             };
-            center.iter().map(at).collect::<Result<Vec<f32>, HodgesError>>()
+            center.par_iter().map(at).collect::<Result<Vec<f32>, HodgesError>>()
         });
         let displacement_rad = displacement_rad.collect::<Result<_, _>>()?;
         Ok(Self {
@@ -52,7 +59,7 @@ impl Features {
             position: center.iter().map(point).map(|(lat, lon)| unit_vector(lat, lon)).collect(),
             center,
             displacement_rad,
-            set_of_link: sets_of_links(&centers.times, steps, limits.len()),
+            set_of_link: set_of_link[steps.start..steps.end.saturating_sub(1)].to_vec(),
         })
     }
 
@@ -71,8 +78,9 @@ impl Features {
         self.offsets[frame]..self.offsets[frame + 1]
     }
 
-    /// The set of limits that a link from `frame` to the next is under.
-    pub(super) fn set_of_link(&self, frame: usize) -> usize {
+    /// The set of limits that a link from `frame` to the next is under, if
+    /// there can be any.
+    pub(super) fn set_of_link(&self, frame: usize) -> Option<usize> {
         self.set_of_link[frame]
     }
 
@@ -81,26 +89,37 @@ impl Features {
         angle_rad(&self.position[p], &self.position[q])
     }
 
+    /// How far apart `p` of `frame` and `q` of the next one may be, in radians,
+    /// if they can be linked at all.
+    pub(super) fn limit_rad(&self, frame: usize, p: usize, q: usize) -> Option<f32> {
+        let displacement_rad = &self.displacement_rad[self.set_of_link[frame]?];
+        Some((displacement_rad[p] + displacement_rad[q]) / 2.0)
+    }
+
+    /// The largest displacement of some features from `frame` to the next, if
+    /// there are any and they can be linked.
+    pub(super) fn largest_displacement_rad(
+        &self,
+        frame: usize,
+        features: Range<usize>,
+    ) -> Option<f32> {
+        let displacement_rad = &self.displacement_rad[self.set_of_link[frame]?];
+        displacement_rad[features].iter().copied().reduce(f32::max)
+    }
+
     /// Whether `p` of `frame` and `q` of the next one are close enough.
     pub(super) fn may_link(&self, frame: usize, p: usize, q: usize) -> bool {
-        let displacement = &self.displacement_rad[self.set_of_link[frame]];
-        self.angle_rad(p, q) <= (displacement[p] + displacement[q]) / 2.0
+        self.limit_rad(frame, p, q).is_some_and(|limit_rad| self.angle_rad(p, q) <= limit_rad)
     }
 
     /// Leaves out every feature that has nothing near in the next frame, nor
     /// in the frame before among those that were left in.
     pub(super) fn without_isolated(&self) -> Self {
+        let reach = Reach::new(self);
         let mut is_kept = vec![false; self.len()];
-        for frame in 0..self.frames() {
-            for p in self.frame(frame) {
-                let has_next = frame + 1 < self.frames()
-                    && self.frame(frame + 1).any(|q| self.may_link(frame, p, q));
-                is_kept[p] = has_next
-                    || frame > 0
-                        && self
-                            .frame(frame - 1)
-                            .any(|q| is_kept[q] && self.may_link(frame - 1, q, p));
-            }
+        for p in 0..self.len() {
+            is_kept[p] = !reach.beyond(Direction::Forward, p).is_empty()
+                || reach.beyond(Direction::Backward, p).iter().any(|&q| is_kept[q]);
         }
         let kept: Vec<usize> = (0..self.len()).filter(|&p| is_kept[p]).collect();
         Self {
@@ -128,12 +147,4 @@ fn place(centers: &Centers, center: usize) -> (f64, f64) {
 pub(super) fn angle_of_centers_rad(centers: &Centers, a: usize, b: usize) -> f32 {
     let [a, b] = [a, b].map(|center| place(centers, center));
     angle_rad(&unit_vector(a.0, a.1), &unit_vector(b.0, b.1))
-}
-
-/// For each of `steps` but the last, the set of limits by the number of steps
-/// missing after it.
-fn sets_of_links(times: &TimeAxis, steps: Range<usize>, sets: usize) -> Vec<usize> {
-    let usual_s = times.step_s().unwrap_or(1);
-    let missing = |pair: &[i64]| ((pair[1] - pair[0] + usual_s / 2) / usual_s - 1).max(0) as usize;
-    times.time_s()[steps].windows(2).map(|pair| missing(pair).min(sets - 1)).collect()
 }

@@ -22,10 +22,14 @@ mod error;
 mod exchange;
 mod failure;
 mod features;
+mod gaps;
 mod initial;
+mod limits;
+mod marks;
 mod optimise;
 mod output;
 mod params;
+mod reach;
 mod rules;
 mod select;
 mod smoothness;
@@ -42,62 +46,63 @@ use features::Features;
 use rules::Rules;
 
 pub use error::HodgesError;
-pub use params::{HodgesParams, Limits};
-pub use select::keep_long_tracks;
+pub use gaps::Gaps;
+pub use limits::Limits;
+pub use params::HodgesParams;
+pub use select::{RegionRule, Removed, keep_tracks};
 pub use smoothness::AdaptiveSmoothness;
 pub use zones::Zone;
 
 /// Links the centres of a record into tracks, numbered from 1 in the order in
-/// which the exchanges leave them. Isolated centres are in no track; short
-/// tracks are left to [`keep_long_tracks`].
+/// which the exchanges leave them. Isolated centres are in no track; the rules
+/// for whole tracks are left to [`keep_tracks`].
 ///
 /// # Errors
 /// [`HodgesError`] for parameters out of range, and for a centre outside all
 /// zones.
 pub fn link(centers: &Centers, params: &HodgesParams) -> Result<Tracks, HodgesError> {
     params.validate()?;
+    let plan = Plan::new(centers, params);
     let mut spliced = splice::Spliced::default();
     for segment in splice::segments(centers.times.len(), params.segment_steps) {
-        let lists = link_steps(centers, segment.clone(), params)?;
+        let lists = plan.link_steps(segment.clone())?;
         spliced.append(centers, segment, lists);
     }
     Ok(output::tracks(centers, &spliced.into_lists()))
 }
 
-/// The first guess of [`link`], from which the exchanges start: every centre
-/// goes on to the nearest one. Segments are left aside.
-///
-/// # Errors
-/// As [`link`].
-pub fn first_guess(centers: &Centers, params: &HodgesParams) -> Result<Tracks, HodgesError> {
-    params.validate()?;
-    if centers.times.is_empty() {
-        return Ok(output::tracks(centers, &[]));
+/// What all segments of a record are linked with.
+struct Plan<'a> {
+    centers: &'a Centers,
+    params: &'a HodgesParams,
+    /// By the number of missing steps.
+    limits: Vec<Limits>,
+    /// Which limits each step of the record and the next are under.
+    set_of_link: Vec<Option<usize>>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(centers: &'a Centers, params: &'a HodgesParams) -> Self {
+        let limits = params.limits(&centers.times);
+        let set_of_link = gaps::sets_of_links(&centers.times, limits.len(), params.gaps);
+        Self { centers, params, limits, set_of_link }
     }
-    let rules = rules(centers, 0..centers.times.len(), params)?;
-    Ok(output::tracks(centers, &lists(&rules, &initial::first_guess(&rules.features))))
-}
 
-/// Links some steps of a record, and returns the centres of each track.
-fn link_steps(
-    centers: &Centers,
-    steps: Range<usize>,
-    params: &HodgesParams,
-) -> Result<Vec<Vec<usize>>, HodgesError> {
-    let rules = rules(centers, steps, params)?;
-    let mut table = initial::first_guess(&rules.features);
-    optimise::optimise(&mut table, &rules, params.max_iterations, &mut Near::new(&rules))?;
-    Ok(lists(&rules, &table))
-}
+    /// Links some steps, and returns the centres of each track.
+    fn link_steps(&self, steps: Range<usize>) -> Result<Vec<Vec<usize>>, HodgesError> {
+        let rules = self.rules(steps)?;
+        let mut table = initial::first_guess(&rules.features);
+        if self.params.max_iterations > 0 {
+            let mut candidates = Near::new(&rules);
+            optimise::optimise(&mut table, &rules, self.params.max_iterations, &mut candidates)?;
+        }
+        Ok(lists(&rules, &table))
+    }
 
-fn rules(
-    centers: &Centers,
-    steps: Range<usize>,
-    params: &HodgesParams,
-) -> Result<Rules, HodgesError> {
-    let limits = params.limits();
-    let features = Features::new(centers, steps, &limits)?.without_isolated();
-    Ok(Rules::new(features, params, &limits))
+    fn rules(&self, steps: Range<usize>) -> Result<Rules, HodgesError> {
+        let features = Features::new(self.centers, steps, &self.limits, &self.set_of_link)?;
+        Ok(Rules::new(features.without_isolated(), self.params, &self.limits))
+    }
 }
 
 fn lists(rules: &Rules, table: &table::Table) -> Vec<Vec<usize>> {

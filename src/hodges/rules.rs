@@ -2,7 +2,8 @@
 
 use super::cost::{Turn, Weights};
 use super::features::Features;
-use super::params::{HodgesParams, Limits};
+use super::limits::Limits;
+use super::params::HodgesParams;
 use super::smoothness::AdaptiveSmoothness;
 use super::table::Point;
 
@@ -44,21 +45,12 @@ impl Direction {
             Self::Backward => frame.checked_sub(1),
         }
     }
-
-    /// The frames that have one on both sides, in order.
-    pub(super) fn inner_frames(self, frames: usize) -> impl Iterator<Item = usize> {
-        let end = frames.saturating_sub(1);
-        (1..end).map(move |frame| match self {
-            Self::Forward => frame,
-            Self::Backward => end - frame,
-        })
-    }
 }
 
 impl Rules {
     pub(super) fn new(features: Features, params: &HodgesParams, limits: &[Limits]) -> Self {
         let set = |limits: &Limits| Set {
-            dmax_rad: limits.dmax_deg.to_radians() as f32,
+            dmax_rad: limits.dmax_deg().to_radians() as f32,
             phimax: limits.adaptive_smoothness.largest().map_or(limits.phimax, |largest| {
                 // An end must not cost less than a turn that is allowed.
                 largest.max(limits.phimax)
@@ -89,7 +81,8 @@ impl Rules {
     /// Whether two features of consecutive frames are within the largest
     /// displacement of all regions.
     pub(super) fn is_within_dmax(&self, frame: usize, p: usize, q: usize) -> bool {
-        self.features.angle_rad(p, q) <= self.sets[self.features.set_of_link(frame)].dmax_rad
+        let set = self.features.set_of_link(frame).map(|set| &self.sets[set]);
+        set.is_some_and(|set| self.features.angle_rad(p, q) <= set.dmax_rad)
     }
 
     /// The cost of an end at `frame`.
@@ -119,7 +112,7 @@ impl Rules {
 
     /// The limits of two links in a row: those of the wider gap.
     fn set_at(&self, frame: usize) -> &Set {
-        let set_of = |frame| self.features.set_of_link(frame);
-        &self.sets[set_of(frame - 1).max(set_of(frame))]
+        let sets = [frame - 1, frame].map(|frame| self.features.set_of_link(frame));
+        &self.sets[sets.into_iter().flatten().max().unwrap_or(0)]
     }
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::HodgesError;
-use super::params::is_from_zero;
+use super::limits::is_from_zero;
 
 /// A table of mean step lengths and the largest cost at each, linear in
 /// between and constant beyond its ends. Empty: no limit.
@@ -47,6 +47,12 @@ impl AdaptiveSmoothness {
         }
         let part = (step_deg - steps[below]) / (steps[above] - steps[below]);
         limits[below] + part * (limits[above] - limits[below])
+    }
+
+    /// The table for steps that are `factor` times as long.
+    pub(super) fn scaled(&self, factor: f64) -> Self {
+        let step_deg = self.step_deg.iter().map(|step| step * factor).collect();
+        Self { step_deg, phimax: self.phimax.clone() }
     }
 
     /// The largest cost of the table, if there is one.

@@ -39,6 +39,8 @@ pub(super) struct Spliced {
     lists: Vec<Vec<usize>>,
     /// The step that the next segment has in common with the last one.
     last_step: Option<usize>,
+    /// The tracks that end there, in order.
+    open: Vec<usize>,
 }
 
 impl Spliced {
@@ -51,35 +53,70 @@ impl Spliced {
         segment: Range<usize>,
         lists: Vec<Vec<usize>>,
     ) {
-        let last = self.last_step.replace(segment.end.saturating_sub(1));
-        let Some(last) = last else {
-            self.lists = lists;
-            return;
+        let last = segment.end.saturating_sub(1);
+        let mut touched = match self.last_step.replace(last) {
+            Some(common) => self.append_beyond(centers, centers.step(common), lists),
+            None => {
+                self.lists = lists;
+                (0..self.lists.len()).collect()
+            }
         };
-        let common = centers.step(last);
+        touched.sort_unstable();
+        touched.retain(|&list| ends_within(&self.lists[list], &centers.step(last)));
+        self.open = touched;
+    }
+
+    /// Appends the tracks of a segment from the step in common on, and returns
+    /// where they are now.
+    fn append_beyond(
+        &mut self,
+        centers: &Centers,
+        common: Range<usize>,
+        lists: Vec<Vec<usize>>,
+    ) -> Vec<usize> {
+        let mut touched = Vec::new();
         for mut list in lists {
             list.retain(|&center| center >= common.start);
             let Some(&first) = list.first() else {
                 continue;
             };
-            let same = |end: usize| common.contains(&end) && is_same(centers, end, first);
-            let open = match common.contains(&first) {
-                true => {
-                    self.lists.iter_mut().find(|list| list.last().is_some_and(|&end| same(end)))
+            let to = match common.contains(&first).then(|| self.open_at(centers, first)).flatten() {
+                Some(place) => {
+                    let open = self.open[place];
+                    self.lists[open].extend(list.drain(1..));
+                    if !ends_within(&self.lists[open], &common) {
+                        self.open.remove(place);
+                    }
+                    open
                 }
-                false => None,
+                None => {
+                    if ends_within(&list, &common) {
+                        self.open.push(self.lists.len());
+                    }
+                    self.lists.push(list);
+                    self.lists.len() - 1
+                }
             };
-            match open {
-                Some(open) => open.extend(list.drain(1..)),
-                None => self.lists.push(list),
-            }
+            touched.push(to);
         }
+        touched
+    }
+
+    /// The place in `open` of the first track that ends where a centre is.
+    fn open_at(&self, centers: &Centers, center: usize) -> Option<usize> {
+        let is_here =
+            |list: &Vec<usize>| list.last().is_some_and(|&end| is_same(centers, end, center));
+        self.open.iter().position(|&list| is_here(&self.lists[list]))
     }
 
     /// The centres of each track.
     pub(super) fn into_lists(self) -> Vec<Vec<usize>> {
         self.lists
     }
+}
+
+fn ends_within(list: &[usize], step: &Range<usize>) -> bool {
+    list.last().is_some_and(|end| step.contains(end))
 }
 
 fn is_same(centers: &Centers, a: usize, b: usize) -> bool {

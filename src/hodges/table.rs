@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use super::marks::Marks;
+use super::rules::Direction;
+
 /// The index of a feature, or a phantom where a row has none.
 pub(super) type Point = Option<usize>;
 
@@ -9,16 +12,18 @@ pub(super) type Point = Option<usize>;
 ///
 /// Rows come in pairs: whatever starts a row is followed by an empty one, to
 /// take in what an exchange leaves over.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Table {
     frames: usize,
     rows: Vec<Row>,
     /// The row of each feature.
     row_of: Vec<usize>,
+    /// Frames where an exchange may gain what it did not before.
+    marks: Marks,
 }
 
 /// Points from a first frame on; both ends are features.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 struct Row {
     first: usize,
     points: Vec<Point>,
@@ -27,7 +32,8 @@ struct Row {
 
 impl Table {
     pub(super) fn new(frames: usize, features: usize) -> Self {
-        Self { frames, rows: Vec::new(), row_of: vec![usize::MAX; features] }
+        let (rows, row_of) = (Vec::new(), vec![usize::MAX; features]);
+        Self { frames, rows, row_of, marks: Marks::new(frames) }
     }
 
     pub(super) fn frames(&self) -> usize {
@@ -85,10 +91,42 @@ impl Table {
     /// Puts a point into a row.
     pub(super) fn set(&mut self, row: usize, frame: usize, point: Point) {
         debug_assert!(frame < self.frames);
+        let before = self.point(row, frame);
+        if before == point {
+            return;
+        }
         if let Some(feature) = point {
             self.row_of[feature] = row;
         }
+        self.marks.mark_around(frame);
+        self.mark_single(row);
         self.rows[row].set(frame, point);
+        self.mark_single(row);
+    }
+
+    /// Marks where the feature of a row is that has no other. Two such rows do
+    /// not exchange points, so becoming one matters, and ceasing to be one.
+    fn mark_single(&mut self, row: usize) {
+        if self.features(row) == 1 {
+            self.marks.mark_around(self.rows[row].first);
+        }
+    }
+
+    /// The next frame in a direction, after `frame` or of all, at which points
+    /// have changed since it was taken last.
+    pub(super) fn take_changed(
+        &mut self,
+        direction: Direction,
+        frame: Option<usize>,
+    ) -> Option<usize> {
+        let next = self.marks.next(direction, frame)?;
+        self.marks.clear(direction, next);
+        Some(next)
+    }
+
+    /// Has a frame be taken again though nothing has changed there.
+    pub(super) fn keep_changed(&mut self, direction: Direction, frame: usize) {
+        self.marks.mark(direction, frame);
     }
 
     /// Exchanges the points of two rows at a frame.
@@ -121,12 +159,21 @@ impl Table {
     /// appended.
     pub(super) fn split(&mut self) {
         for row in 0..self.len() {
+            if self.features(row) == self.span(row).len() {
+                continue;
+            }
             let runs = self.runs(row);
             for run in runs.iter().rev().skip(1).rev() {
                 let to = self.append();
                 self.shift(row, to, run.clone());
             }
         }
+    }
+
+    /// The points of all rows, each with its first frame.
+    #[cfg(test)]
+    pub(super) fn rows(&self) -> Vec<(usize, &[Point])> {
+        self.rows.iter().map(|row| (row.first, row.points.as_slice())).collect()
     }
 
     /// The features of every row that has some, in order.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::HodgesError;
+use super::limits::Limits;
 
 /// A region, its borders included, and the largest displacement in it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,16 +23,11 @@ pub struct Zone {
 }
 
 /// Two extratropical zones and the tropics between them, for six-hourly data.
-pub(super) fn standard_zones() -> Vec<Zone> {
-    [(-90.0, -20.0, 6.5), (-20.0, 20.0, 3.0), (20.0, 90.0, 6.5)]
-        .map(|(lat_min_deg, lat_max_deg, dmax_deg)| Zone {
-            lon_min_deg: 0.0,
-            lon_max_deg: 360.0,
-            lat_min_deg,
-            lat_max_deg,
-            dmax_deg,
-        })
-        .to_vec()
+pub(super) const STANDARD_ZONES: [Zone; 3] =
+    [belt(-90.0, -20.0, 6.5), belt(-20.0, 20.0, 3.0), belt(20.0, 90.0, 6.5)];
+
+const fn belt(lat_min_deg: f64, lat_max_deg: f64, dmax_deg: f64) -> Zone {
+    Zone { lon_min_deg: 0.0, lon_max_deg: 360.0, lat_min_deg, lat_max_deg, dmax_deg }
 }
 
 impl Zone {
@@ -66,16 +62,16 @@ impl Zone {
 }
 
 /// The largest displacement at a point in degrees: that of the first zone that
-/// holds it, and `dmax_deg` everywhere if there are no zones.
+/// holds it, and the limit everywhere if there are no zones.
 pub(super) fn displacement_deg(
-    zones: &[Zone],
-    dmax_deg: f64,
+    limits: &Limits,
     lat_deg: f64,
     lon_deg: f64,
 ) -> Result<f64, HodgesError> {
+    let zones = limits.zones();
     match zones.iter().find(|zone| zone.holds(lat_deg, lon_deg)) {
         Some(zone) => Ok(zone.dmax_deg),
-        None if zones.is_empty() => Ok(dmax_deg),
+        None if zones.is_empty() => Ok(limits.dmax_deg()),
         None => Err(HodgesError::OutsideZones { lat_deg, lon_deg }),
     }
 }
@@ -86,8 +82,7 @@ mod tests {
 
     #[test]
     fn borders_belong_to_the_first_zone() {
-        let zones = standard_zones();
-        let at = |lat| displacement_deg(&zones, 6.5, lat, 0.0).unwrap();
+        let at = |lat| displacement_deg(&Limits::default(), lat, 0.0).unwrap();
         assert_eq!([at(-90.0), at(-20.0), at(-19.9), at(0.0)], [6.5, 6.5, 3.0, 3.0]);
         assert_eq!([at(20.0), at(20.1), at(90.0)], [3.0, 6.5, 6.5]);
     }
@@ -110,9 +105,12 @@ mod tests {
 
     #[test]
     fn a_point_outside_all_zones_is_an_error() {
-        let north = &standard_zones()[2..];
-        let error = displacement_deg(north, 6.5, -5.0, 12.0).unwrap_err();
-        assert!(error.to_string().contains("latitude -5, longitude 12"), "{error}");
-        assert_eq!(displacement_deg(&[], 4.0, -5.0, 12.0), Ok(4.0));
+        let zones = Some(vec![STANDARD_ZONES[0], STANDARD_ZONES[2]]);
+        let extratropics = Limits { zones, ..Limits::default() };
+        let error = displacement_deg(&extratropics, -5.0, 12.0).unwrap_err().to_string();
+        assert!(error.contains("latitude -5, longitude 12"), "{error}");
+        assert!(error.contains("add a zone"), "{error}");
+        let everywhere = Limits { dmax_deg: Some(4.0), ..Limits::default() };
+        assert_eq!(displacement_deg(&everywhere, -5.0, 12.0), Ok(4.0));
     }
 }

@@ -123,7 +123,17 @@ impl Tracks {
 
     /// Leaves out tracks that are not wanted and numbers the others from 1.
     pub fn keep(&mut self, is_wanted: impl Fn(Track<'_>) -> bool) {
-        let kept: Vec<usize> = (0..self.len()).filter(|&i| is_wanted(self.track(i))).collect();
+        let kept: Vec<bool> = self.iter().map(is_wanted).collect();
+        if kept.contains(&false) {
+            self.retain(|index| kept[index]);
+            self.ids = (1..=self.len() as u64).collect();
+        }
+    }
+
+    /// Leaves out tracks whose index is not wanted; the others keep their
+    /// numbers.
+    pub fn retain(&mut self, is_wanted: impl Fn(usize) -> bool) {
+        let kept: Vec<usize> = (0..self.len()).filter(|&index| is_wanted(index)).collect();
         if kept.len() == self.len() {
             return;
         }
@@ -141,7 +151,7 @@ impl Tracks {
             Some(*end)
         });
         self.offsets = std::iter::once(0).chain(ends).collect();
-        self.ids = (1..=kept.len() as u64).collect();
+        self.ids = kept.iter().map(|&i| self.ids[i]).collect();
     }
 
     /// All tracks in order.

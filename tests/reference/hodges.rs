@@ -113,12 +113,12 @@ fn read_dump(path: &Path) -> Result<Vec<Vec<[usize; 3]>>, Failed> {
 fn same_as_chunk(directory: &Path) -> Result<(), Failed> {
     let Features { centers, index } = read_features(&directory.join("objout.new"))?;
     let params = HodgesParams::default();
-    let first_guess = hodges::first_guess(&centers, &params)?;
     let expected = |name| -> Result<Vec<Vec<usize>>, Failed> {
         let dump = read_dump(&directory.join(name))?;
         Ok(dump.iter().map(|track| track.iter().map(|place| index[place]).collect()).collect())
     };
-    assert_same("initial", &lists(&first_guess), &expected("idump")?)?;
+    let first_guess = HodgesParams { max_iterations: 0, ..params.clone() };
+    assert_same("initial", &lists(&hodges::link(&centers, &first_guess)?), &expected("idump")?)?;
     assert_same("final", &lists(&hodges::link(&centers, &params)?), &expected("tdump")?)
 }
 
@@ -131,7 +131,7 @@ fn same_spliced(directory: &Path) -> Result<(), Failed> {
     assert_same("spliced", &places(&tracks), &read_tracks(&directory.join("tr_trs"))?)?;
     params.min_track_points = 8;
     params.min_displacement_deg = 10.0;
-    hodges::keep_long_tracks(&mut tracks, &params);
+    hodges::keep_tracks(&mut tracks, &centers.times, &params);
     assert_same("long", &places(&tracks), &read_tracks(&directory.join("ff_trs"))?)
 }
 
@@ -141,7 +141,8 @@ fn same_features() -> Result<(), Failed> {
         let path = reference(GLOBAL).join(format!("chunk_{chunk}"));
         let all = read_features(&path.join("objout"))?.centers;
         let kept = read_features(&path.join("objout.new"))?.centers;
-        let found = hodges::first_guess(&all, &HodgesParams::default())?;
+        let params = HodgesParams { max_iterations: 0, ..HodgesParams::default() };
+        let found = hodges::link(&all, &params)?;
         let points = |steps: Vec<i64>, lon_deg: &[f64], lat_deg: &[f64]| {
             let mut points: Vec<_> = steps.iter().zip(lon_deg).zip(lat_deg).collect();
             points.sort_by(|a, b| a.partial_cmp(b).expect("no NaN"));
@@ -160,12 +161,13 @@ fn same_features() -> Result<(), Failed> {
 /// 232 of its 234 long ones are those of the segments.
 fn one_pass() -> Result<(), Failed> {
     let centers = whole_record(&reference(VORTICITY))?;
-    let mut params = HodgesParams::default();
-    assert_eq!(hodges::first_guess(&centers, &params)?.len(), 4419);
+    let mut params = HodgesParams { max_iterations: 0, ..HodgesParams::default() };
+    assert_eq!(hodges::link(&centers, &params)?.len(), 4419);
+    params.max_iterations = HodgesParams::default().max_iterations;
     let mut tracks = hodges::link(&centers, &params)?;
     assert_eq!(tracks.len(), 5527);
     (params.min_track_points, params.min_displacement_deg) = (8, 10.0);
-    hodges::keep_long_tracks(&mut tracks, &params);
+    hodges::keep_tracks(&mut tracks, &centers.times, &params);
     let segmented = read_tracks(&reference(VORTICITY).join("ff_trs"))?;
     let found = places(&tracks);
     assert_eq!(segmented.iter().filter(|track| found.contains(track)).count(), 232);
