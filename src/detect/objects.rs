@@ -85,6 +85,9 @@ pub struct ObjectCounts {
     pub small: usize,
     /// Cells of the other objects that no neighbour undercuts.
     pub extrema: usize,
+    /// Of the places that are left when extrema that touch are one, those from
+    /// which a search came to where another one of the object had come.
+    pub duplicates: usize,
     /// What is left when plateaux are one and shelves none.
     pub centers: usize,
 }
@@ -95,6 +98,7 @@ impl std::ops::AddAssign for ObjectCounts {
         self.objects += other.objects;
         self.small += other.small;
         self.extrema += other.extrema;
+        self.duplicates += other.duplicates;
         self.centers += other.centers;
     }
 }

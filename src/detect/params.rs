@@ -149,6 +149,12 @@ pub enum DetectError {
         "a spline needs rows and columns, and HEALPix has none; say --feature-refinement quadratic"
     )]
     SplineOnHealpix,
+    /// Objects on a grid whose first column comes twice.
+    #[error(
+        "with the first column as a copy behind the last one (seam = \"copy\"), rows across the \
+         poles are not known; say poles = \"exclude\""
+    )]
+    SeamAndPoles,
     /// A resolution of HEALPix that is none.
     #[error("HEALPix has no nside {nside}, only 1 to {}", Healpix::MAX_NSIDE)]
     Nside {
