@@ -9,6 +9,7 @@
 //! | `spherical_spline` | interpolating bicubic spline on the sphere, smooth over both poles |
 //! | `bspline` | cubic B-splines in one variable |
 //! | `tridiagonal` | tridiagonal systems, open and cyclic |
+//! | `variable_metric` | the maximum of a surface within a box |
 //! | `quadric` | a quadratic surface through points, and its extremum |
 //! | `householder` | orthogonal factors and least squares |
 //! | `wide` | loops in wider vectors where the processor has them |
@@ -22,6 +23,7 @@ mod sphere;
 mod spherical_spline;
 mod tangent;
 mod tridiagonal;
+mod variable_metric;
 pub(crate) mod wide;
 
 pub use healpix::{Healpix, HealpixRing};
@@ -34,3 +36,4 @@ pub use spherical_spline::{
     SphericalSplineScratch, SplinePoints,
 };
 pub use tangent::TangentPlane;
+pub use variable_metric::{Bounds, Failure, Maximum, VariableMetricParams, maximise};
