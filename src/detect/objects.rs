@@ -152,6 +152,12 @@ impl<'a> Turned<'a> {
         if self.is_high(like) { -self.frame[cell] } else { self.frame[cell] }
     }
 
+    /// The turned value of a cell, that of the threshold where it is missing.
+    pub(super) fn value_or_threshold(&self, cell: usize) -> f32 {
+        let value = self.value(cell, cell);
+        if value.is_finite() { value } else { self.threshold }
+    }
+
     /// Whether a cell is at or beyond the threshold; missing ones are not.
     pub(super) fn is_beyond(&self, cell: usize) -> bool {
         let value = self.value(cell, cell);

@@ -11,6 +11,7 @@ mod parity;
 mod preprocess;
 mod preprocess_bytes;
 mod same_bytes;
+mod track_features;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         hodges::trials(),
         preprocess::trials(),
         preprocess_bytes::trials(),
+        track_features::trials(),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
 }

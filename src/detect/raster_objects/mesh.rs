@@ -83,6 +83,26 @@ impl RasterMesh {
         row == 0 && edge(self.north) || row + 1 == self.rows() && edge(self.south)
     }
 
+    /// Number of values of a frame.
+    pub(super) fn frame_len(&self) -> usize {
+        self.rows() * self.raster.columns()
+    }
+
+    /// Place of the value of a cell in a frame.
+    pub(super) fn frame_cell(&self, cell: usize) -> usize {
+        let columns = self.raster.columns();
+        cell / self.columns * columns + cell % self.columns % columns
+    }
+
+    /// Latitude and longitude in degrees of a mean position, which is that or x
+    /// and y in km.
+    pub(super) fn to_lat_lon_deg(&self, (a, b): (f64, f64)) -> (f64, f64) {
+        match &self.raster {
+            Raster::LatLon(_) => (a, b),
+            Raster::Plane(plane) => plane.to_lat_lon_deg(a, b),
+        }
+    }
+
     /// Writes a frame times a factor in the cells of the mesh. What is not a
     /// cell of its own, all but the first of a pole row, is missing.
     pub(super) fn scale_into(&self, frame: &[f32], factor: f32, out: &mut Vec<f32>) {
