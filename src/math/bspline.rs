@@ -90,6 +90,21 @@ impl CubicKnots {
     }
 }
 
+/// Four by four coefficients, weighted: columns first, four of them at once.
+///
+/// `cell` starts at the first coefficient; its rows are `width` apart.
+#[inline]
+pub(super) fn tensor(cell: &[f64], width: usize, across: &[f64; 4], along: &[f64; 4]) -> f64 {
+    let mut columns = [0.0; 4];
+    for (row, factor) in across.iter().enumerate() {
+        let row = &cell[row * width..row * width + 4];
+        for (column, coefficient) in columns.iter_mut().zip(row) {
+            *column += factor * coefficient;
+        }
+    }
+    columns.iter().zip(along).map(|(column, factor)| column * factor).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

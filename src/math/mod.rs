@@ -7,6 +7,7 @@
 //! | `healpix` | equal areas on rings, and their neighbours |
 //! | `harmonics` | spherical harmonics of scalars and winds |
 //! | `spherical_spline` | interpolating bicubic spline on the sphere, smooth over both poles |
+//! | `plane_spline` | interpolating bicubic spline on a rectangle |
 //! | `bspline` | cubic B-splines in one variable |
 //! | `tridiagonal` | tridiagonal systems, open and cyclic |
 //! | `variable_metric` | the maximum of a surface within a box |
@@ -18,6 +19,7 @@ mod bspline;
 pub mod harmonics;
 mod healpix;
 mod householder;
+mod plane_spline;
 mod quadric;
 mod sphere;
 mod spherical_spline;
@@ -27,6 +29,9 @@ mod variable_metric;
 pub(crate) mod wide;
 
 pub use healpix::{Healpix, HealpixRing};
+pub use plane_spline::{
+    PlaneAxis, PlaneSpline, PlaneSplineError, PlaneSplinePlan, PlaneSplineScratch,
+};
 pub use quadric::{Quadric, QuadricMinimum};
 pub use sphere::{
     angle_by_dot_rad, angle_by_haversine_rad, chord_squared, lat_lon_deg, unit_vector,
