@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::math::{Healpix, SphericalSplineError};
+use crate::math::{Healpix, PlaneSplineError, SphericalSplineError};
 
 /// Which extrema are centres.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,6 +158,9 @@ pub enum DetectError {
     /// The rows and columns carry no spline on the sphere.
     #[error("--feature-refinement spherical_bspline: {0}; say bspline or quadratic")]
     NoSphericalSpline(#[from] SphericalSplineError),
+    /// The rows and columns carry no spline.
+    #[error("--feature-refinement bspline: {0}; say quadratic")]
+    NoSpline(#[from] PlaneSplineError),
     /// A spline on the sphere, and a mesh that does not go round it.
     #[error(
         "a spline on the sphere needs a grid that goes round the globe, and this is a {mesh}; \

@@ -14,7 +14,7 @@ use crate::math::{Maximum, angle_by_haversine_rad};
 use crate::model::{Detections, Mesh, Quantity, VariableInfo};
 
 use super::components::Components;
-use super::objects::{CellMesh, ObjectCounts, ObjectParams, Refinement, Turned};
+use super::objects::{ObjectCounts, ObjectParams, Refinement, Turned};
 use super::params::{DetectError, Poles};
 use super::refine::{Refined, quadratic};
 use candidates::{Candidate, Candidates, Frame};
@@ -236,12 +236,13 @@ impl RasterObjectDetector {
         field: &Turned,
         candidate: &Candidate,
     ) -> Option<Refined> {
-        let Candidate { cell, column, .. } = *candidate;
+        let cell = candidate.cell;
         let own = field.value(cell, cell);
-        let around = WithCorners(&self.mesh).neighbours(cell).map(|other| field.value(other, cell));
+        let around = self.mesh.around(cell, Connectivity::Corners);
+        let around = around.map(|other| field.value(other, cell));
         let highest = around.filter(|value| value.is_finite()).fold(own, f32::max);
         let start = Start {
-            place: plan.place(&self.mesh, cell, column),
+            place: plan.place(&self.mesh, cell),
             value: -f64::from(own),
             one_cell: plan.one_cell(&self.mesh, cell),
             height: f64::from(highest - own),
@@ -305,6 +306,7 @@ fn surface_plan(
             value => Err(DetectError::SphereSmoothing { value }),
         },
         (Refinement::SphericalBspline, _) => Err(DetectError::NotRound { mesh: mesh.kind() }),
-        (Refinement::Bspline, _) => todo!(),
+        (Refinement::Bspline, Mesh::LatLon(grid)) => SurfacePlan::region(grid).map(Some),
+        (Refinement::Bspline, Mesh::Plane(plane)) => SurfacePlan::plane(plane).map(Some),
     }
 }

@@ -26,6 +26,12 @@ const VO_NH: &str = "reference/track-1.5.2/vo850_NH_chunked";
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
+        trial("track_features_msl_plane", &[MSL, MSL_NH], || {
+            compare(MSL, MSL_NH, &params(Extremum::Min, -100.0, 0.01), Projection::NhStereo)
+        }),
+        trial("track_features_vo_plane", &[VO, VO_NH], || {
+            compare(VO, VO_NH, &params(Extremum::Max, 1e-5, 1e5), Projection::NhStereo)
+        }),
         trial("track_features_global", &[MSL, MSL_GLOBAL], || {
             compare(MSL, MSL_GLOBAL, &params(Extremum::Min, -100.0, 0.01), Projection::Global)
         }),
@@ -135,6 +141,10 @@ fn compare(
                 }
                 for (&k, f) in mine.iter().zip(&theirs) {
                     let (lat, lon) = (detections.lat_deg[k], detections.lon_deg[k]);
+                    let f = match projection {
+                        Projection::Global => **f,
+                        _ => from_plane(**f),
+                    };
                     let apart = ((lon - f[0] + 540.0).rem_euclid(360.0) - 180.0) * lat.to_radians().cos();
                     let distance = apart.hypot(lat - f[1]);
                     same += usize::from(distance < 1e-4);
@@ -147,4 +157,9 @@ fn compare(
     }
     println!("{track}: frames {frames}, objects {objects_ok}, features {features}, same {same}, duplicates {duplicates:?}");
     Ok(())
+}
+
+fn from_plane([x, y, value]: [f64; 3]) -> [f64; 3] {
+    let lat_deg = 90.0 - 2.0 * (x.hypot(y) / 2.0).atan().to_degrees();
+    [x.atan2(-y).to_degrees().rem_euclid(360.0), lat_deg, value]
 }

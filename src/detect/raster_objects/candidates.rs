@@ -21,8 +21,6 @@ const NONE: u32 = u32::MAX;
 pub(super) struct Candidate {
     /// The cell, the first of several that touch.
     pub(super) cell: usize,
-    /// Its column, counted on beyond an edge as in [`Member`].
-    pub(super) column: i32,
     /// Latitude and longitude in degrees or x and y in km, the mean of cells
     /// that touch.
     pub(super) at: (f64, f64),
@@ -221,8 +219,8 @@ fn candidate(
     };
     let keys = group.iter().map(|&place| (key(&members[place]), place));
     let (key, first) = keys.min().expect("a group has a member");
-    let Member { cell, column, .. } = members[first];
-    Candidate { cell: cell as usize, column, at: mean(mesh, members, group), key }
+    let cell = members[first].cell as usize;
+    Candidate { cell, at: mean(mesh, members, group), key }
 }
 
 /// Mean position of members: on a grid the direction of the mean vector, which

@@ -1,7 +1,5 @@
 //! The maximum of a spline near a candidate.
 
-use std::f64::consts::TAU;
-
 use crate::math::{Bounds, Maximum, VariableMetricParams, maximise};
 
 use super::Search;
@@ -64,12 +62,12 @@ fn within_domain(plan: &SurfacePlan, surface: Surface, start: &Start) -> Option<
         maximise(|at| surface.value_and_gradient(at), place, value, &bounds, &params).ok()
     };
     let found = search(start.place, start.value)?;
-    let SurfacePlan::Sphere(_) = plan;
+    let Some((first, last)) = plan.seam_rad() else { return Some(found) };
     let longitude = found.place[1];
-    let other_side = if longitude - bounds.low[1] < SEAM_RAD {
-        longitude + TAU
-    } else if bounds.high[1] - longitude < SEAM_RAD {
-        longitude - TAU
+    let other_side = if longitude - first < SEAM_RAD {
+        last
+    } else if last - longitude < SEAM_RAD {
+        first
     } else {
         return Some(found);
     };
