@@ -5,7 +5,6 @@ use std::path::Path;
 
 use anyhow::anyhow;
 
-use crate::hodges::HodgesParams;
 use crate::io::tracks::{
     DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFormat, TrackTimes,
     WriteOptions, check_centers_format, check_target, write_centers, write_centers_to, write_dump,
@@ -33,9 +32,13 @@ impl<'a> TrackOutput<'a> {
             None => ImilastDialect::default(),
             Some(name) => dialect(name)?,
         };
-        let HodgesParams { w1, w2, phimax, .. } = settings.hodges;
-        let dmax_rad = settings.hodges.largest_dmax_deg().to_radians();
-        let dump_header = DumpHeader { w1, w2, dmax_rad, phimax };
+        let hodges = &settings.hodges;
+        let dump_header = DumpHeader {
+            w1: hodges.w1,
+            w2: hodges.w2,
+            dmax_rad: hodges.largest_dmax_deg().to_radians(),
+            phimax: hodges.cost_of_end(),
+        };
         Ok(Self {
             path,
             format: checked(settings.output.format.as_deref(), path)?,

@@ -42,7 +42,6 @@ impl Components {
     }
 
     /// The smallest cell of the object of a cell.
-    #[cfg(test)]
     pub(super) fn label(&self, cell: usize) -> Option<usize> {
         (self.label[cell] != OUTSIDE).then_some(self.label[cell] as usize)
     }

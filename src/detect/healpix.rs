@@ -87,6 +87,7 @@ impl HealpixDetector {
             objects: components.sizes().count(),
             small: components.sizes().filter(|&size| size < min_size).count(),
             extrema,
+            duplicates: 0,
             centers: detections.len(),
         };
         (detections, counts)

@@ -38,6 +38,6 @@ pub use objects::{ObjectCounts, ObjectParams, Refinement};
 pub use params::{Columns, DetectError, Extremum, Poles, SimpleParams};
 pub use raster_objects::{
     Connectivity, ObjectOrder, RasterObjectDetector, RasterObjectParams, RasterObjectScratch,
-    Search,
+    Seam, Search,
 };
 pub use simple::{DetectCounts, SimpleDetector, SimpleScratch};

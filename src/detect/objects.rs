@@ -85,6 +85,9 @@ pub struct ObjectCounts {
     pub small: usize,
     /// Cells of the other objects that no neighbour undercuts.
     pub extrema: usize,
+    /// Of the places that are left when extrema that touch are one, those from
+    /// which a search came to where another one of the object had come.
+    pub duplicates: usize,
     /// What is left when plateaux are one and shelves none.
     pub centers: usize,
 }
@@ -95,6 +98,7 @@ impl std::ops::AddAssign for ObjectCounts {
         self.objects += other.objects;
         self.small += other.small;
         self.extrema += other.extrema;
+        self.duplicates += other.duplicates;
         self.centers += other.centers;
     }
 }
@@ -146,6 +150,12 @@ impl<'a> Turned<'a> {
     /// The value of a cell, turned as it is done for the cell `like`.
     pub(super) fn value(&self, cell: usize, like: usize) -> f32 {
         if self.is_high(like) { -self.frame[cell] } else { self.frame[cell] }
+    }
+
+    /// The turned value of a cell, that of the threshold where it is missing.
+    pub(super) fn value_or_threshold(&self, cell: usize) -> f32 {
+        let value = self.value(cell, cell);
+        if value.is_finite() { value } else { self.threshold }
     }
 
     /// Whether a cell is at or beyond the threshold; missing ones are not.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::math::Healpix;
+use crate::math::{Healpix, PlaneSplineError, SphericalSplineError};
 
 /// Which extrema are centres.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,6 +149,45 @@ pub enum DetectError {
         "a spline needs rows and columns, and HEALPix has none; say --feature-refinement quadratic"
     )]
     SplineOnHealpix,
+    /// Objects on a grid whose first column comes twice.
+    #[error(
+        "with the first column as a copy behind the last one (seam = \"copy\"), rows across the \
+         poles are not known; say poles = \"exclude\""
+    )]
+    SeamAndPoles,
+    /// The rows and columns carry no spline on the sphere.
+    #[error("--feature-refinement spherical_bspline: {0}; say bspline or quadratic")]
+    NoSphericalSpline(#[from] SphericalSplineError),
+    /// The rows and columns carry no spline.
+    #[error("--feature-refinement bspline: {0}; say quadratic")]
+    NoSpline(#[from] PlaneSplineError),
+    /// A spline on the sphere, and a mesh that does not go round it.
+    #[error(
+        "a spline on the sphere needs a grid that goes round the globe, and this is a {mesh}; \
+         say --feature-refinement bspline"
+    )]
+    NotRound {
+        /// The kind of mesh.
+        mesh: &'static str,
+    },
+    /// A factor by which values cannot be compared.
+    #[error("scale {value} is not a number above 0")]
+    Scale {
+        /// The value.
+        value: f64,
+    },
+    /// A smoothing that is none.
+    #[error("smoothing {value} is not a number of at least 0")]
+    Smoothing {
+        /// The value.
+        value: f64,
+    },
+    /// Splines on the sphere go through all values.
+    #[error("a spline on the sphere goes through all values; say smoothing 0, not {value}")]
+    SphereSmoothing {
+        /// The value.
+        value: f64,
+    },
     /// A resolution of HEALPix that is none.
     #[error("HEALPix has no nside {nside}, only 1 to {}", Healpix::MAX_NSIDE)]
     Nside {

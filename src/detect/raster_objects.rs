@@ -1,12 +1,27 @@
 //! Detection of objects on rows and columns: latitude-longitude grids and polar
 //! stereographic planes.
 
+mod candidates;
+mod mesh;
+mod objects;
+mod search;
+mod surface;
+mod zorder;
+
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Detections, Mesh, VariableInfo};
+use crate::math::{Maximum, angle_by_haversine_rad};
+use crate::model::{Detections, Mesh, Quantity, VariableInfo};
 
-use super::objects::{ObjectCounts, ObjectParams};
+use super::components::Components;
+use super::objects::{ObjectCounts, ObjectParams, Refinement, Turned};
 use super::params::{DetectError, Poles};
+use super::refine::{Refined, quadratic};
+use candidates::{Candidate, Candidates, Frame};
+use mesh::{RasterMesh, WithCorners};
+use objects::Objects;
+use search::Start;
+use surface::{Surface, SurfacePlan, SurfaceScratch};
 
 /// Which cells of an object touch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +45,20 @@ pub enum ObjectOrder {
     /// By the Morton number of column and row, rows counted from the south or
     /// from the least y, as TRACK walks its quadtree.
     ZOrder,
+}
+
+/// How a grid that goes round closes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seam {
+    /// The last column touches the first one.
+    #[default]
+    Join,
+    /// A copy of the first column stands behind the last one, as in TRACK: it
+    /// counts as cells, and objects that hold both copies of a cell are one.
+    /// An object that goes round touches itself nowhere and has its extrema
+    /// at the seam twice; a search from both ends at one place.
+    Copy,
 }
 
 /// How the maximum of a spline is sought.
@@ -57,6 +86,8 @@ pub struct RasterObjectParams {
     pub order: ObjectOrder,
     /// What lies beyond the first and last row of a grid.
     pub poles: Poles,
+    /// How a grid that goes round closes.
+    pub seam: Seam,
     /// How the maximum of a spline is sought.
     pub search: Search,
     /// Sum of the squared distances, in the square of the unit of the field
@@ -75,6 +106,7 @@ impl Default for RasterObjectParams {
             connectivity: Connectivity::Edges,
             order: ObjectOrder::Rows,
             poles: Poles::Join,
+            seam: Seam::Join,
             search: Search::Cell,
             smoothing: 0.0,
             scale: 1.0,
@@ -86,11 +118,42 @@ impl Default for RasterObjectParams {
 #[derive(Debug)]
 pub struct RasterObjectDetector {
     params: RasterObjectParams,
+    /// With the threshold of the values times the factor.
+    scaled: ObjectParams,
+    mesh: RasterMesh,
+    surface: Option<SurfacePlan>,
 }
 
 /// Working memory of one worker.
 #[derive(Debug, Default)]
-pub struct RasterObjectScratch {}
+pub struct RasterObjectScratch {
+    values: Vec<f32>,
+    components: Components,
+    objects: Objects,
+    candidates: Candidates,
+    surface: SurfaceScratch,
+    points: Vec<(f64, f64, f64)>,
+    /// Centres of the object.
+    centers: Vec<Refined>,
+}
+
+impl RasterObjectParams {
+    /// Checks what does not depend on the mesh.
+    ///
+    /// # Errors
+    /// [`DetectError`] with the option to change.
+    pub fn validate(&self) -> Result<(), DetectError> {
+        self.objects.validate()?;
+        let scale = self.scale as f32;
+        if !(scale > 0.0 && scale.is_finite()) {
+            return Err(DetectError::Scale { value: self.scale });
+        }
+        if !(self.smoothing >= 0.0 && self.smoothing.is_finite()) {
+            return Err(DetectError::Smoothing { value: self.smoothing });
+        }
+        Ok(())
+    }
+}
 
 impl RasterObjectDetector {
     /// Plans the detector.
@@ -99,23 +162,151 @@ impl RasterObjectDetector {
     /// [`DetectError`] for parameters out of range, or a mesh that does not
     /// suit them.
     pub fn new(mesh: &Mesh, params: &RasterObjectParams) -> Result<Self, DetectError> {
-        let _ = mesh;
-        Ok(Self { params: params.clone() })
+        params.validate()?;
+        let surface = surface_plan(mesh, params)?;
+        let threshold = params.scale as f32 * params.objects.object_threshold as f32;
+        let scaled =
+            ObjectParams { object_threshold: f64::from(threshold), ..params.objects.clone() };
+        scaled.validate()?;
+        Ok(Self { mesh: RasterMesh::new(mesh, params)?, params: params.clone(), scaled, surface })
     }
 
     /// What the columns beside position and value hold.
     pub fn further_columns(&self) -> Vec<VariableInfo> {
-        let _ = &self.params;
-        Vec::new()
+        vec![VariableInfo::new("object", Quantity::Other, "1")]
     }
 
-    /// Finds the centres of a frame.
+    /// Finds the centres of a frame, object by object.
+    ///
+    /// `frame` is row-major; missing values are `NaN`.
+    ///
+    /// # Panics
+    /// If the frame has another length than the mesh.
     pub fn detect(
         &self,
         frame: &[f32],
         scratch: &mut RasterObjectScratch,
     ) -> (Detections, ObjectCounts) {
-        let _ = (frame, scratch);
-        (Detections::default(), ObjectCounts::default())
+        assert_eq!(frame.len(), self.mesh.frame_len(), "length of the frame");
+        let RasterObjectScratch { values, components, objects, candidates, .. } = scratch;
+        self.mesh.scale_into(frame, self.params.scale as f32, values);
+        let field = Turned::new(&self.scaled, values, &self.mesh);
+        components.find(&self.mesh, &field);
+        let min_size = self.scaled.min_object_grid_points;
+        let mut counts = objects.collect(&self.mesh, components, self.params.order, min_size);
+        let columns = self.further_columns().len();
+        let mut detections =
+            Detections { further: vec![Vec::new(); columns], ..Detections::default() };
+        if objects.len() == 0 {
+            return (detections, counts);
+        }
+        let surface = self.surface.as_ref().map(|plan| {
+            let surface = plan.fit(&self.mesh, &field, &mut scratch.surface);
+            (plan, surface)
+        });
+        let objects = Frame { mesh: &self.mesh, field, components, objects };
+        candidates.start(&objects);
+        for object in 0..objects.objects.len() {
+            counts.extrema += candidates.find(&objects, object, self.params.order);
+            scratch.centers.clear();
+            for candidate in candidates.found() {
+                let center = match surface {
+                    Some((plan, surface)) => self.search(plan, surface, &field, candidate),
+                    None => self.quadratic(&field, candidate, &mut scratch.points),
+                };
+                let center = center.unwrap_or_else(|| self.on_grid(frame, candidate));
+                if surface.is_some() && is_known(&scratch.centers, &center) {
+                    counts.duplicates += 1;
+                    continue;
+                }
+                scratch.centers.push(center);
+                detections.push(center.lat_deg, center.lon_deg, center.value);
+                detections.further[0].push((object + 1) as f32);
+            }
+        }
+        counts.centers = detections.len();
+        (detections, counts)
+    }
+
+    /// The maximum of the spline that the search from a candidate comes to.
+    fn search(
+        &self,
+        plan: &SurfacePlan,
+        surface: Surface,
+        field: &Turned,
+        candidate: &Candidate,
+    ) -> Option<Refined> {
+        let cell = candidate.cell;
+        let own = field.value(cell, cell);
+        let around = self.mesh.around(cell, Connectivity::Corners);
+        let around = around.map(|other| field.value(other, cell));
+        let highest = around.filter(|value| value.is_finite()).fold(own, f32::max);
+        let start = Start {
+            place: plan.place(&self.mesh, cell),
+            value: -f64::from(own),
+            one_cell: plan.one_cell(&self.mesh, cell),
+            height: f64::from(highest - own),
+        };
+        let Maximum { place, value } = self.params.search.run(plan, surface, &start)?;
+        let (lat_deg, lon_deg) = plan.to_lat_lon_deg(place);
+        Some(Refined { lat_deg, lon_deg, value: self.in_unit_of_field(field, cell, value) })
+    }
+
+    fn quadratic(
+        &self,
+        field: &Turned,
+        candidate: &Candidate,
+        points: &mut Vec<(f64, f64, f64)>,
+    ) -> Option<Refined> {
+        if self.scaled.refinement != Refinement::Quadratic {
+            return None;
+        }
+        let cell = candidate.cell;
+        let Refined { lat_deg, lon_deg, value } =
+            quadratic(&WithCorners(&self.mesh), field, cell, points)?;
+        let turned = if field.is_high(cell) { value } else { -value };
+        let value = self.in_unit_of_field(field, cell, f64::from(turned));
+        Some(Refined { lat_deg, lon_deg, value })
+    }
+
+    /// The place of a candidate with the value of its cell.
+    fn on_grid(&self, frame: &[f32], candidate: &Candidate) -> Refined {
+        let (lat_deg, lon_deg) = self.mesh.to_lat_lon_deg(candidate.at);
+        Refined { lat_deg, lon_deg, value: frame[self.mesh.frame_cell(candidate.cell)] }
+    }
+
+    /// The value of a frame that is `turned` so that highs are sought, as at a
+    /// cell, and times the factor.
+    fn in_unit_of_field(&self, field: &Turned, cell: usize, turned: f64) -> f32 {
+        let value = if field.is_high(cell) { turned } else { -turned };
+        (value / self.params.scale) as f32
+    }
+}
+
+/// Centres of one object this close together are one.
+const SAME_RAD: f64 = 1e-4;
+
+fn is_known(centers: &[Refined], center: &Refined) -> bool {
+    centers.iter().any(|known| {
+        let points = [known, center].map(|c| (c.lat_deg, c.lon_deg));
+        angle_by_haversine_rad(points[0], points[1]) < SAME_RAD
+    })
+}
+
+/// The spline that a refinement needs.
+fn surface_plan(
+    mesh: &Mesh,
+    params: &RasterObjectParams,
+) -> Result<Option<SurfacePlan>, DetectError> {
+    match (params.objects.refinement, mesh) {
+        (Refinement::Grid | Refinement::Quadratic, _) => Ok(None),
+        (_, Mesh::Healpix { .. }) => Err(DetectError::SplineOnHealpix),
+        (_, Mesh::LatLon(grid)) if grid.is_periodic() => match params.smoothing {
+            0.0 => SurfacePlan::sphere(grid).map(Some),
+            value => Err(DetectError::SphereSmoothing { value }),
+        },
+        (Refinement::SphericalBspline, _) => Err(DetectError::NotRound { mesh: mesh.kind() }),
+        (Refinement::Bspline, Mesh::LatLon(grid)) => SurfacePlan::region(grid).map(Some),
+        (Refinement::Bspline, Mesh::Plane(plane)) => SurfacePlan::plane(plane).map(Some),
     }
 }

@@ -67,6 +67,12 @@ impl Limits {
         self.dmax_deg.or(self.largest_deg()).unwrap_or(STANDARD_DMAX_DEG)
     }
 
+    /// The cost of an end, which must not be less than that of a turn that is
+    /// allowed.
+    pub(super) fn cost_of_end(&self) -> f64 {
+        self.adaptive_smoothness.largest().map_or(self.phimax, |largest| largest.max(self.phimax))
+    }
+
     /// The same limits with nothing left open.
     pub(super) fn completed(&self) -> Self {
         Self { dmax_deg: Some(self.dmax_deg()), zones: Some(self.zones().to_vec()), ..self.clone() }

@@ -145,6 +145,17 @@ impl HodgesParams {
         }
     }
 
+    /// The largest displacement of all regions in degrees, for `limits_hours`.
+    pub fn largest_dmax_deg(&self) -> f64 {
+        self.usual_limits().dmax_deg()
+    }
+
+    /// The cost of an end: `phimax`, or the largest limit of the adaptive
+    /// smoothness if that is more.
+    pub fn cost_of_end(&self) -> f64 {
+        self.usual_limits().cost_of_end()
+    }
+
     /// The factor that limits are scaled by for the usual step of a record,
     /// unless it is 1. Scaled displacements stay below 180 degrees.
     pub fn rescaled(&self, times: &TimeAxis) -> Option<f64> {

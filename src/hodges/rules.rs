@@ -51,10 +51,7 @@ impl Rules {
     pub(super) fn new(features: Features, params: &HodgesParams, limits: &[Limits]) -> Self {
         let set = |limits: &Limits| Set {
             dmax_rad: limits.dmax_deg().to_radians() as f32,
-            phimax: limits.adaptive_smoothness.largest().map_or(limits.phimax, |largest| {
-                // An end must not cost less than a turn that is allowed.
-                largest.max(limits.phimax)
-            }),
+            phimax: limits.cost_of_end(),
             smoothness: limits.adaptive_smoothness.clone(),
         };
         let weights = Weights { direction: params.w1, speed: params.w2 };

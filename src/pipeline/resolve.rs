@@ -77,6 +77,7 @@ fn params(settings: &Settings, variable: &VariableInfo) -> Result<DetectParams, 
             connectivity: detect.connectivity,
             order: detect.object_order,
             poles: detect.poles,
+            seam: detect.seam,
             search: detect.feature_search,
             smoothing: detect.spline_smoothing,
             scale: match detect.feature_search {

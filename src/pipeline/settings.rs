@@ -4,7 +4,9 @@ use std::num::NonZero;
 
 use serde::{Deserialize, Serialize};
 
-use crate::detect::{Columns, Connectivity, ObjectOrder, Poles, Refinement, Search, SimpleParams};
+use crate::detect::{
+    Columns, Connectivity, ObjectOrder, Poles, Refinement, Seam, Search, SimpleParams,
+};
 use crate::hodges::HodgesParams;
 use crate::io::fields::Selection;
 use crate::link::LinkParams;
@@ -159,6 +161,8 @@ pub struct DetectSettings {
     pub connectivity: Connectivity,
     /// The order of objects, but on HEALPix.
     pub object_order: ObjectOrder,
+    /// How objects go on across the seam of a grid that goes round the globe.
+    pub seam: Seam,
     /// Width of the search window in cells, odd.
     pub search_window_size: usize,
     /// Width in cells, odd, of the neighbourhood that keeps one centre.
@@ -183,6 +187,7 @@ impl Default for DetectSettings {
             spline_smoothing: 0.0,
             connectivity: Connectivity::Edges,
             object_order: ObjectOrder::Rows,
+            seam: Seam::Join,
             search_window_size,
             duplicate_window_size,
             poles,

@@ -13,6 +13,7 @@ mod preprocess;
 mod preprocess_bytes;
 mod same_bytes;
 mod track;
+mod track_features;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         preprocess::trials(),
         preprocess_bytes::trials(),
         track::trials(),
+        track_features::trials(),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials.into_iter().flatten().collect()).exit_code()
 }

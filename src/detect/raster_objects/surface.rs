@@ -1,0 +1,225 @@
+//! A spline through a frame, turned so that highs are sought.
+
+use std::f64::consts::{PI, TAU};
+use std::ops::Range;
+
+use crate::math::{
+    Bounds, PlaneSpline, PlaneSplinePlan, PlaneSplineScratch, SphericalSpline, SphericalSplinePlan,
+    SphericalSplineScratch,
+};
+use crate::model::{EARTH_RADIUS_KM, Grid, Plane};
+
+use super::super::objects::Turned;
+use super::super::params::DetectError;
+use super::mesh::RasterMesh;
+
+/// The spline of a mesh, planned.
+#[derive(Debug)]
+pub(super) enum SurfacePlan {
+    /// Colatitude and longitude in radians.
+    Sphere(Box<SpherePlan>),
+    /// x and y in radii of the Earth, or longitude and latitude in radians.
+    Plane(Box<PlanePlan>),
+}
+
+/// A spline on the sphere.
+#[derive(Debug)]
+pub(super) struct SpherePlan {
+    spline: SphericalSplinePlan,
+    /// Rows that it goes through: all but the poles.
+    rows: Range<usize>,
+    colatitude_rad: Vec<f64>,
+    longitude_rad: Vec<f64>,
+}
+
+/// A spline on a plane.
+#[derive(Debug)]
+pub(super) struct PlanePlan {
+    spline: PlaneSplinePlan,
+    /// Ascending.
+    x: Vec<f64>,
+    /// Ascending: from the south on a grid.
+    y: Vec<f64>,
+    /// None if the coordinates are longitude and latitude.
+    projection: Option<Plane>,
+}
+
+/// Memory of one frame at a time.
+#[derive(Debug, Default)]
+pub(super) struct SurfaceScratch {
+    values: Vec<f64>,
+    sphere: Option<SphericalSpline>,
+    sphere_fit: SphericalSplineScratch,
+    plane: Option<PlaneSpline>,
+    plane_fit: PlaneSplineScratch,
+}
+
+/// A fitted spline.
+#[derive(Clone, Copy)]
+pub(super) enum Surface<'a> {
+    Sphere(&'a SphericalSpline),
+    Plane(&'a PlaneSpline),
+}
+
+impl SurfacePlan {
+    pub(super) fn sphere(grid: &Grid) -> Result<Self, DetectError> {
+        let rows = usize::from(grid.has_north_pole())
+            ..grid.rows() - usize::from(grid.has_south_pole());
+        let colatitude_rad: Vec<f64> =
+            grid.lat_deg().iter().map(|lat| (90.0 - lat).to_radians()).collect();
+        let longitude_rad: Vec<f64> = grid.lon_deg().iter().map(|lon| lon.to_radians()).collect();
+        let inner = colatitude_rad.get(rows.clone()).unwrap_or_default();
+        let spline = SphericalSplinePlan::new(inner, &longitude_rad)?;
+        Ok(Self::Sphere(Box::new(SpherePlan { spline, rows, colatitude_rad, longitude_rad })))
+    }
+
+    pub(super) fn plane(plane: &Plane) -> Result<Self, DetectError> {
+        let in_radii =
+            |km: &[f64]| -> Vec<f64> { km.iter().map(|km| km / EARTH_RADIUS_KM).collect() };
+        let (x, y) = (in_radii(plane.x_km()), in_radii(plane.y_km()));
+        let spline = PlaneSplinePlan::new(&x, &y)?;
+        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, projection: Some(plane.clone()) })))
+    }
+
+    pub(super) fn region(grid: &Grid) -> Result<Self, DetectError> {
+        let x: Vec<f64> = grid.lon_deg().iter().map(|lon| lon.to_radians()).collect();
+        let y: Vec<f64> = grid.lat_deg().iter().rev().map(|lat| lat.to_radians()).collect();
+        let spline = PlaneSplinePlan::new(&x, &y)?;
+        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, projection: None })))
+    }
+
+    /// Fits the spline to a frame. What is missing has the value of the
+    /// threshold: no rise, and no fall from the edge of an object.
+    pub(super) fn fit<'a>(
+        &self,
+        mesh: &RasterMesh,
+        field: &Turned,
+        scratch: &'a mut SurfaceScratch,
+    ) -> Surface<'a> {
+        let SurfaceScratch { values, sphere, sphere_fit, plane, plane_fit } = scratch;
+        values.clear();
+        let value = |cell| -f64::from(field.value_or_threshold(cell));
+        match self {
+            Self::Sphere(plan) => {
+                let columns = plan.longitude_rad.len();
+                let cells = plan.rows.clone().flat_map(|row| {
+                    let first = row * mesh.columns();
+                    first..first + columns
+                });
+                values.extend(cells.map(value));
+                match sphere {
+                    Some(spline) => plan.spline.fit_into(values, sphere_fit, spline),
+                    None => *sphere = Some(plan.spline.fit(values, sphere_fit)),
+                }
+                Surface::Sphere(sphere.as_ref().expect("fitted just before"))
+            }
+            Self::Plane(plan) => {
+                let columns = plan.x.len();
+                let rows = (0..plan.y.len()).map(|row| mesh.row_from_south(row));
+                let cells = rows.flat_map(|row| row * columns..(row + 1) * columns);
+                values.extend(cells.map(value));
+                match plane {
+                    Some(spline) => plan.spline.fit_into(values, plane_fit, spline),
+                    None => *plane = Some(plan.spline.fit(values, plane_fit)),
+                }
+                Surface::Plane(plane.as_ref().expect("fitted just before"))
+            }
+        }
+    }
+
+    /// Coordinates of a cell.
+    pub(super) fn place(&self, mesh: &RasterMesh, cell: usize) -> [f64; 2] {
+        let (row, column) = (cell / mesh.columns(), cell % mesh.columns());
+        match self {
+            Self::Sphere(plan) => {
+                let column = column % plan.longitude_rad.len();
+                [plan.colatitude_rad[row], plan.longitude_rad[column]]
+            }
+            Self::Plane(plan) => [plan.x[column], plan.y[mesh.row_from_south(row)]],
+        }
+    }
+
+    /// Distances to the row and the column before and behind a cell, as low
+    /// and high sides of a box around it; 0 where there is none.
+    pub(super) fn one_cell(&self, mesh: &RasterMesh, cell: usize) -> Bounds {
+        let (row, column) = (cell / mesh.columns(), cell % mesh.columns());
+        match self {
+            Self::Sphere(plan) => {
+                // Beyond the last row there is the pole.
+                let (north, south) = around(&plan.colatitude_rad, row);
+                let own = plan.colatitude_rad[row];
+                let columns = plan.longitude_rad.len();
+                let gap = |west: usize| {
+                    let (west, east) = (west % columns, (west + 1) % columns);
+                    (plan.longitude_rad[east] - plan.longitude_rad[west]).rem_euclid(TAU)
+                };
+                Bounds {
+                    low: [north.unwrap_or(-own), -gap(column + columns - 1)],
+                    high: [south.unwrap_or(PI - own), gap(column)],
+                }
+            }
+            Self::Plane(plan) => {
+                let (west, east) = around(&plan.x, column);
+                let (south, north) = around(&plan.y, mesh.row_from_south(row));
+                let or_none = |side: Option<f64>| side.unwrap_or(0.0);
+                Bounds { low: [west, south].map(or_none), high: [east, north].map(or_none) }
+            }
+        }
+    }
+
+    /// The whole domain.
+    pub(super) fn domain(&self) -> Bounds {
+        match self {
+            Self::Sphere(plan) => {
+                let first = plan.longitude_rad[0];
+                Bounds { low: [0.0, first], high: [PI, first + TAU] }
+            }
+            Self::Plane(plan) => {
+                let [low, high] = [0, usize::MAX].map(|end| {
+                    [&plan.x, &plan.y].map(|axis| axis[end.min(axis.len() - 1)])
+                });
+                Bounds { low, high }
+            }
+        }
+    }
+
+    /// The longitudes where the domain begins and ends, if it goes round.
+    pub(super) fn seam_rad(&self) -> Option<(f64, f64)> {
+        match self {
+            Self::Sphere(plan) => Some((plan.longitude_rad[0], plan.longitude_rad[0] + TAU)),
+            Self::Plane(_) => None,
+        }
+    }
+
+    /// Latitude and longitude in degrees.
+    pub(super) fn to_lat_lon_deg(&self, place: [f64; 2]) -> (f64, f64) {
+        let turned = |lon_rad: f64| lon_rad.to_degrees().rem_euclid(360.0) % 360.0;
+        match self {
+            Self::Sphere(_) => (90.0 - place[0].to_degrees(), turned(place[1])),
+            Self::Plane(plan) => match &plan.projection {
+                Some(plane) => {
+                    let [x_km, y_km] = place.map(|radii| radii * EARTH_RADIUS_KM);
+                    plane.to_lat_lon_deg(x_km, y_km)
+                }
+                None => (place[1].to_degrees(), turned(place[0])),
+            },
+        }
+    }
+}
+
+/// Distances of a coordinate to the one before it, negative, and behind it.
+fn around(ascending: &[f64], index: usize) -> (Option<f64>, Option<f64>) {
+    let distance = |other: Option<&f64>| other.map(|other| other - ascending[index]);
+    let before = index.checked_sub(1).and_then(|before| ascending.get(before));
+    (distance(before), distance(ascending.get(index + 1)))
+}
+
+impl Surface<'_> {
+    /// Value, and derivatives by both coordinates.
+    pub(super) fn value_and_gradient(&self, [a, b]: [f64; 2]) -> (f64, [f64; 2]) {
+        match self {
+            Self::Sphere(spline) => spline.value_and_gradient(a, b),
+            Self::Plane(spline) => spline.value_and_gradient(a, b),
+        }
+    }
+}
