@@ -74,6 +74,20 @@ impl CubicKnots {
         ]
     }
 
+    /// Jumps of the third derivative at interior knot number `knot`, of the basis
+    /// functions `knot ..= knot + 4`; divided by 6 (3!), in units of the mean interval.
+    pub(super) fn jumps(&self, knot: usize) -> [f64; 5] {
+        let (start, end) = self.domain();
+        let unit = (end - start) / (self.count() - 3) as f64;
+        let at = knot + 4;
+        std::array::from_fn(|k| {
+            let support = &self.knots[knot + k..=at + k];
+            let others = support.iter().enumerate().filter(|&(place, _)| place != 4 - k);
+            let product: f64 = others.map(|(_, &other)| (self.knots[at] - other) / unit).product();
+            (support[4] - support[0]) / (unit * product)
+        })
+    }
+
     /// Values at `x` of the three quadratic basis functions of interval m, each
     /// divided by the width of its support.
     #[inline]
@@ -153,6 +167,33 @@ mod tests {
                 let m = knots.interval(x);
                 assert!((knots.basis(m, x).iter().sum::<f64>() - 1.0).abs() < 1e-14);
                 assert!(knots.basis_and_slopes(m, x).1.iter().sum::<f64>().abs() < 1e-12);
+            }
+        }
+    }
+
+    #[test]
+    fn jumps_are_those_of_the_third_derivative() {
+        let sites = [0.1, 0.4, 0.5, 1.1, 1.9];
+        let knots = CubicKnots::clamped(0.0, sites.iter().copied(), 2.5);
+        let unit: f64 = 2.5 / 6.0;
+        // Divided differences of four points are a sixth of the third derivative of a cubic.
+        let third = |k: usize, from: f64, to: f64| -> f64 {
+            let m = knots.interval(from);
+            let value = |i: u32| {
+                let basis = knots.basis(m, from + (to - from) * f64::from(i) / 3.0);
+                k.checked_sub(m - 3).and_then(|at| basis.get(at)).copied().unwrap_or(0.0)
+            };
+            let step = (to - from) / 3.0;
+            (value(3) - 3.0 * value(2) + 3.0 * value(1) - value(0)) / (6.0 * step.powi(3))
+        };
+        let ends = [[0.0].as_slice(), &sites, &[2.5]].concat();
+        for (knot, around) in ends.windows(3).enumerate() {
+            for (k, jump) in knots.jumps(knot).into_iter().enumerate() {
+                let before = third(knot + k, around[0], around[1]);
+                let behind = third(knot + k, around[1], around[2]);
+                let wanted = (behind - before) * unit.powi(3);
+                let scale = before.abs().max(behind.abs()) * unit.powi(3);
+                assert!((jump - wanted).abs() <= 1e-9 * scale, "{jump} is not {wanted}");
             }
         }
     }

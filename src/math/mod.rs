@@ -7,7 +7,7 @@
 //! | `healpix` | equal areas on rings, and their neighbours |
 //! | `harmonics` | spherical harmonics of scalars and winds |
 //! | `spherical_spline` | interpolating bicubic spline on the sphere, smooth over both poles |
-//! | `plane_spline` | interpolating bicubic spline on a rectangle |
+//! | `plane_spline` | interpolating or smoothing bicubic spline on a rectangle |
 //! | `bspline` | cubic B-splines in one variable |
 //! | `tridiagonal` | tridiagonal systems, open and cyclic |
 //! | `variable_metric` | the maximum of a surface within a box |

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::{
     PlaneAxis, PlaneSpline, PlaneSplineError,
     axis::{InterpolationAxis, check_ascending},
+    smooth::smooth,
     spline::Knots,
 };
 
@@ -36,8 +37,8 @@ const LANES: usize = 8;
 #[derive(Debug)]
 pub struct PlaneSplinePlan {
     knots: Arc<Knots>,
-    columns: usize,
-    rows: usize,
+    x: Vec<f64>,
+    y: Vec<f64>,
     along_rows: InterpolationAxis,
     across_rows: InterpolationAxis,
 }
@@ -58,13 +59,7 @@ impl PlaneSplinePlan {
         check_ascending(PlaneAxis::Y, y)?;
         let (along_rows, across_rows) = (InterpolationAxis::new(x), InterpolationAxis::new(y));
         let knots = Knots { x: along_rows.knots.clone(), y: across_rows.knots.clone() };
-        Ok(Self {
-            knots: Arc::new(knots),
-            columns: x.len(),
-            rows: y.len(),
-            along_rows,
-            across_rows,
-        })
+        Ok(Self { knots: Arc::new(knots), x: x.to_vec(), y: y.to_vec(), along_rows, across_rows })
     }
 
     /// The spline through `values`, row-major (y, x).
@@ -89,24 +84,54 @@ impl PlaneSplinePlan {
         scratch: &mut PlaneSplineScratch,
         spline: &mut PlaneSpline,
     ) {
-        assert_eq!(values.len(), self.rows * self.columns, "one value for each grid point");
+        self.assert_count(values);
+        let columns = self.x.len();
         spline.take_knots(&self.knots);
 
         // 1. Along the rows, several at once.
         let lanes = &mut scratch.lanes;
-        lanes.resize(self.columns, [0.0; LANES]);
-        let block = LANES * self.columns;
+        lanes.resize(columns, [0.0; LANES]);
+        let block = LANES * columns;
         for (from, to) in values.chunks(block).zip(spline.coefficients.chunks_mut(block)) {
-            for (lane, row) in from.chunks_exact(self.columns).enumerate() {
+            for (lane, row) in from.chunks_exact(columns).enumerate() {
                 lanes.iter_mut().zip(row).for_each(|(lanes, &value)| lanes[lane] = value);
             }
             self.along_rows.solve(lanes.as_flattened_mut(), LANES);
-            for (lane, row) in to.chunks_exact_mut(self.columns).enumerate() {
+            for (lane, row) in to.chunks_exact_mut(columns).enumerate() {
                 row.iter_mut().zip(&*lanes).for_each(|(to, lanes)| *to = lanes[lane]);
             }
         }
 
         // 2. Across the rows, all columns at once.
-        self.across_rows.solve(&mut spline.coefficients, self.columns);
+        self.across_rows.solve(&mut spline.coefficients, columns);
+    }
+    /// A smooth spline near `values`, row-major (y, x): the sum of its squared
+    /// residuals is `smoothing`, within 0.1 %.
+    ///
+    /// The knots are a part of those of the grid, as few as will do. Where the
+    /// polynomial of the third degree in x and y is nearer than that already,
+    /// it is the spline. Without smoothing (0 or less) this is [`fit`](Self::fit).
+    ///
+    /// The splines are those of SciPy's `RectBivariateSpline(x, y, z, s=smoothing)`.
+    ///
+    /// # Panics
+    /// If there are not as many values as grid points.
+    pub fn smooth(
+        &self,
+        values: &[f64],
+        smoothing: f64,
+        scratch: &mut PlaneSplineScratch,
+    ) -> PlaneSpline {
+        self.assert_count(values);
+        if smoothing > 0.0 {
+            smooth(&self.x, &self.y, values, smoothing)
+        } else {
+            self.fit(values, scratch)
+        }
+    }
+
+    fn assert_count(&self, values: &[f64]) {
+        let count = self.x.len() * self.y.len();
+        assert_eq!(values.len(), count, "one value for each grid point");
     }
 }

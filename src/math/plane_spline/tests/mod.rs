@@ -2,6 +2,7 @@
 
 mod parity;
 mod properties;
+mod smooth;
 mod twin;
 
 use super::{PlaneSpline, PlaneSplinePlan, PlaneSplineScratch};
