@@ -282,6 +282,7 @@ fn netcdf_keeps_fields_and_leaves_out_empty_tracks() {
     tracks.variables.push(column("wind", &[1.0, 2.0, 3.0, 4.0, f64::NAN]));
     let (_directory, path) = file("ff_trs.nc");
     write_tracks(&path, TrackFormat::TrackNetcdf, &tracks, &frames()).unwrap();
+    assert!(std::fs::read(&path).unwrap().starts_with(b"CDF\x01"), "a classic file");
     let file = ::netcdf::open(&path).unwrap();
     let ids = file.variable("TRACK_ID").unwrap();
     assert_eq!(ids.get_values::<i32, _>(..).unwrap(), [0, 6]);
