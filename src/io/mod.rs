@@ -1,4 +1,5 @@
-//! Files in and out: fields ([`fields`]) and tracks ([`tracks`]).
+//! Files in and out: fields ([`fields`]), tracks ([`tracks`]) and limits of
+//! linking ([`limits`]).
 //!
 //! This is the only place that knows file formats. Reading normalises once to
 //! the conventions of [`model`](crate::model) and records what it did; writing
@@ -7,6 +8,7 @@
 mod atomic;
 mod explain;
 pub mod fields;
+pub mod limits;
 mod special;
 pub mod tracks;
 

@@ -47,12 +47,41 @@ fn imilast_text_cut_short_is_an_error_with_its_line() {
 }
 
 #[test]
+fn files_of_track_that_are_none_are_refused() {
+    let place = Place::new();
+    let point = "TRACK_ID  1\nPOINT_NUM  1\n3 10.0 20.0 1.0e+00 \n";
+    let text = format!("0\n0 0\nTRACK_NUM  1 ADD_FLD    0   0 &\n{point}");
+    let dated = text.replace("\n3 10.0", "\n2025120106 10.0");
+    for (name, content, words) in [
+        ("frames.tdump", text.clone(), "line 6: has frames for times; say the time of frame 1"),
+        ("cut.tdump", dated.replace("1.0e+00", ""), "line 6: has 3 columns, 4 or 5 are needed"),
+        ("count.tdump", dated.replace("NUM  1 ADD", "NUM  2 ADD"), "2 tracks are announced"),
+        ("plane.tdump", dated.replace("0 0\n", "2 1\n1.0 2.0\n"), "line 3: is on a plane"),
+        ("tdump", "0.1 0.8\n0.1 1.0\nTRACK_No. 0\n".into(), "neither objout.new nor objout"),
+        ("objout", "7 0 0\nPROJ_DETAILS\n".into(), "holds centres, not tracks; link them first"),
+    ] {
+        let path = place.file(name, &content);
+        place.fails_on(&path, &["convert", "-o", "tracks.csv"], &[words]);
+    }
+    let path = place.file("objout.new", "7 0 0\nPROJ_DETAILS\n0 0\n");
+    place.fails_on(&path, &["link", "-o", "tracks.csv"], &["line 3: expected ADDITIONAL_FIELDS"]);
+    let path = place.file("whole.tdump", &dated);
+    place.fails_on(&path, &["link", "-o", "tracks.csv"], &["holds tracks, not centres"]);
+    let (input, again) = (path.to_str().unwrap(), place.input("again.track"));
+    let run = place.run(&["convert", "-i", input, "-o", again.to_str().unwrap()]);
+    run.ended_with(0, &[]);
+    let again = std::fs::read_to_string(again).unwrap();
+    let point = "2025120106 10.000000 20.000000 1.000000e+00 \n";
+    assert!(again.ends_with(&format!("START_TIME 2025120106\nPOINT_NUM  1\n{point}")), "{again}");
+}
+
+#[test]
 fn nothing_found_is_a_warning_and_a_valid_file_of_nothing() {
     let place = Place::new();
     let season = place.season("season.nc", 4, &Default::default());
     let input = season.to_str().unwrap();
     let huge = ["--feature-threshold", "1e30"];
-    for name in ["tracks.csv", "tracks.txt", "tracks.nc"] {
+    for name in ["tracks.csv", "tracks.txt", "tracks.nc", "tracks.tdump", "tdump"] {
         let run = place.run(&[&["track", "-i", input, "-o", name], &huge[..]].concat());
         run.ended_with(0, &["warning: no tracks", "contrast not above --feature-threshold"]);
         let back = place.run(&["convert", "-i", name, "-o", "again.csv"]);

@@ -169,9 +169,10 @@ fn assert_same_bytes(expected: &[u8], found: &[u8], name: &str) {
     panic!("{name}, line {}: {:?} {:?}", at + 1, expected.get(at), found.get(at));
 }
 
-/// Every centre is at the place of another one of the same step and value.
+/// Every centre is at the place of another one of the same step and value;
+/// frames of all count from the record, those of what is left from the chunk.
 fn assert_among(centers: &Centers, all: &Centers) {
-    assert_eq!(centers.times, all.times);
+    assert_eq!(centers.times.len(), all.times.len());
     let value = |c: &Centers, i: usize| c.variables[0].values[i];
     for step in 0..centers.times.len() {
         for i in centers.step(step) {

@@ -205,7 +205,7 @@ fn put_texts(
     Ok(())
 }
 
-fn put_values<T: NcTypeDescriptor>(
+pub(super) fn put_values<T: NcTypeDescriptor>(
     column: &mut VariableMut<'_>,
     values: &[T],
 ) -> Result<(), library::Error> {

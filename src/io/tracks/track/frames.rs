@@ -174,12 +174,9 @@ impl TimeWriter {
         bytes: &mut Vec<u8>,
         track: Track<'_>,
     ) -> Result<(), TrackFileProblem> {
-        match (&mut self.form, track.time_s.first()) {
-            (Form::Dates(texts), Some(&first_s)) => {
-                bytes.extend_from_slice(b" START_TIME ");
-                bytes.extend_from_slice(texts.get(first_s)?);
-            }
-            _ => {}
+        if let (Form::Dates(texts), Some(&first_s)) = (&mut self.form, track.time_s.first()) {
+            bytes.extend_from_slice(b" START_TIME ");
+            bytes.extend_from_slice(texts.get(first_s)?);
         }
         Ok(())
     }

@@ -8,11 +8,10 @@
 use std::path::Path;
 
 use ::netcdf as library;
-use library::types::NcTypeDescriptor;
 use library::{FileMut, Options};
 
 use crate::io::tracks::WriteOptions;
-use crate::io::tracks::cf_netcdf::problem;
+use crate::io::tracks::cf_netcdf::{problem, put_values};
 use crate::io::tracks::error::{Fault, TrackFileProblem};
 use crate::model::Tracks;
 
@@ -39,24 +38,35 @@ pub(in crate::io::tracks) fn write(
     let layout = Layout::of(&tracks.variables)?;
     let rows = Rows::new(tracks)?;
     let time = times(tracks, options)?;
-    let file = library::create_with(path, Options::_64BIT_OFFSET);
-    let mut file = Writer(file.map_err(|e| problem("creating the file", e))?);
-    file.dimensions(rows.ids.len())?;
-    file.column(ID, TRACKS, &rows.ids)?;
-    file.describe_fields(layout.fields().count())?;
-    file.column(FIRST, TRACKS, &rows.first)?;
-    file.column(SIZE, TRACKS, &rows.size)?;
-    file.column(INDEX, RECORD, &rows.index)?;
-    file.column(TIME, RECORD, &time)?;
     let floats = |values: &[f64]| values.iter().map(|&v| v as f32).collect::<Vec<_>>();
-    file.column(LON, RECORD, &floats(&tracks.lon_deg))?;
-    file.column(LAT, RECORD, &floats(&tracks.lat_deg))?;
     let values: Vec<f32> = (0..tracks.points()).map(|point| layout.value(point)).collect();
-    file.column(VALUE, RECORD, &values)?;
-    for (info, values) in layout.fields() {
-        file.column(&info.name, RECORD, &values)?;
+    let fields: Vec<_> = layout.fields().collect();
+    let count = rows.ids.len();
+    let mut columns = vec![
+        (ID, TRACKS, Column::Int(rows.ids)),
+        (FIRST, TRACKS, Column::Int(rows.first)),
+        (SIZE, TRACKS, Column::Int(rows.size)),
+        (INDEX, RECORD, Column::Int(rows.index)),
+        (TIME, RECORD, Column::Int(time)),
+        (LON, RECORD, Column::Float(floats(&tracks.lon_deg))),
+        (LAT, RECORD, Column::Float(floats(&tracks.lat_deg))),
+        (VALUE, RECORD, Column::Float(values)),
+    ];
+    let fields_count = fields.len();
+    columns
+        .extend(fields.into_iter().map(|(info, v)| (info.name.as_str(), RECORD, Column::Float(v))));
+    let mut file = Writer::create(path)?;
+    file.define(count, &columns, fields_count)?;
+    for (name, _, column) in &columns {
+        file.put(name, column)?;
     }
     file.0.close().map_err(|e| problem("writing the file", e).into())
+}
+
+/// The values of a variable.
+enum Column {
+    Int(Vec<i32>),
+    Float(Vec<f32>),
 }
 
 /// The columns of integers, all but the times.
@@ -110,38 +120,45 @@ fn times(tracks: &Tracks, options: &WriteOptions) -> Result<Vec<i32>, TrackFileP
 struct Writer(FileMut);
 
 impl Writer {
-    fn dimensions(&mut self, tracks: usize) -> Result<(), TrackFileProblem> {
+    fn create(path: &Path) -> Result<Self, TrackFileProblem> {
+        // Without an option it is a classic file.
+        let file = library::create_with(path, Options::empty());
+        file.map(Self).map_err(|e| problem("creating the file", e))
+    }
+
+    /// A classic file is told all of its variables ahead of any value.
+    fn define(
+        &mut self,
+        tracks: usize,
+        columns: &[(&str, &str, Column)],
+        fields: usize,
+    ) -> Result<(), TrackFileProblem> {
         let mut define = || -> Result<(), library::Error> {
             self.0.add_dimension(TRACKS, tracks)?;
             self.0.add_unlimited_dimension(RECORD)?;
-            Ok(())
+            for (name, dimension, column) in columns {
+                match column {
+                    Column::Int(_) => self.0.add_variable::<i32>(name, &[dimension])?,
+                    Column::Float(_) => self.0.add_variable::<f32>(name, &[dimension])?,
+                };
+            }
+            if let Some(mut ids) = self.0.variable_mut(ID) {
+                // Additional fields have values only, no positions of their own.
+                ids.put_attribute("add_fld_num", fields as i32)?;
+                ids.put_attribute("tot_add_fld_num", fields as i32)?;
+                ids.put_attribute("loc_flags", vec![0i32; fields])?;
+            }
+            self.0.enddef()
         };
-        define().map_err(|e| problem("defining the dimensions", e))
+        define().map_err(|e| problem("defining the variables", e))
     }
 
-    fn column<T: NcTypeDescriptor>(
-        &mut self,
-        name: &str,
-        dimension: &str,
-        values: &[T],
-    ) -> Result<(), TrackFileProblem> {
-        let mut define = || -> Result<(), library::Error> {
-            let mut column = self.0.add_variable::<T>(name, &[dimension])?;
-            if values.is_empty() { Ok(()) } else { column.put_values(values, ..values.len()) }
+    fn put(&mut self, name: &str, column: &Column) -> Result<(), TrackFileProblem> {
+        let Some(mut variable) = self.0.variable_mut(name) else { return Ok(()) };
+        let put = match column {
+            Column::Int(values) => put_values(&mut variable, values),
+            Column::Float(values) => put_values(&mut variable, values),
         };
-        define().map_err(|e| problem(&format!("writing the variable {name:?}"), e))
-    }
-
-    /// Additional fields have values only, no positions of their own.
-    fn describe_fields(&mut self, fields: usize) -> Result<(), TrackFileProblem> {
-        let count = fields as i32;
-        let mut define = || -> Result<(), library::Error> {
-            let Some(mut ids) = self.0.variable_mut(ID) else { return Ok(()) };
-            ids.put_attribute("add_fld_num", count)?;
-            ids.put_attribute("tot_add_fld_num", count)?;
-            ids.put_attribute("loc_flags", vec![0i32; fields])?;
-            Ok(())
-        };
-        define().map_err(|e| problem("counting the additional fields", e))
+        put.map_err(|e| problem(&format!("writing the variable {name:?}"), e))
     }
 }

@@ -11,14 +11,11 @@ use crate::io::tracks::cf_netcdf_read::values;
 use crate::io::tracks::error::{Fault, TrackFileProblem};
 use crate::model::{Quantity, Tracks, Variable, VariableInfo};
 
-use super::columns::name_first;
+use super::columns::{LARGEST, name_first};
 use super::frames::{Dating, TimeReader};
 use super::netcdf::{FIRST, ID, INDEX, LAT, LON, RECORD, SIZE, TIME, VALUE};
 use super::projection::Projection;
 use super::ragged::RaggedTracks;
-
-/// Anything larger is a missing value.
-const LARGEST: f64 = 1e20;
 
 /// Whether a NetCDF file is of this format.
 pub(in crate::io::tracks) fn is_one(path: &Path) -> bool {

@@ -7,7 +7,7 @@ use crate::io::tracks::error::{Fault, TrackFileProblem};
 use crate::io::tracks::lines::{Lines, integer, number};
 use crate::model::Tracks;
 
-use super::columns::{Columns, Shape, parse_fields};
+use super::columns::{Columns, Field, Shape, parse_fields};
 use super::frames::{Dating, TimeReader, is_date};
 use super::projection::{Code, Projection};
 use super::ragged::RaggedTracks;
@@ -29,7 +29,7 @@ pub(in crate::io::tracks) fn read(
     }
     reader.tracks.close().map_err(|problem| problem.at(lines.number))?;
     let variables = reader.columns.finish(options)?;
-    Ok(reader.tracks.finish(announced, variables).map_err(|problem| problem.at(lines.number))?)
+    reader.tracks.finish(announced, variables).map_err(|problem| problem.at(lines.number))
 }
 
 /// The lines ahead of the first track.
@@ -104,7 +104,7 @@ fn note_or_code(line: &str) -> Result<Note, TrackFileProblem> {
 }
 
 /// Numbers of tracks and the additional fields.
-fn counts(line: &str) -> Result<(u64, Vec<super::columns::Field>), TrackFileProblem> {
+fn counts(line: &str) -> Result<(u64, Vec<Field>), TrackFileProblem> {
     let expected = || TrackFileProblem::expected("TRACK_NUM", Some(line));
     let rest = line.trim().strip_prefix("TRACK_NUM").ok_or_else(expected)?;
     let (tracks, fields) = match rest.split_once("ADD_FLD") {
