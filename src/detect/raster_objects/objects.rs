@@ -127,8 +127,8 @@ impl Objects {
     }
 
     /// Joins objects that hold both copies of a cell, row by row from the
-    /// south: the larger takes in the smaller, which loses its copies of the
-    /// first column and moves once round. Which cells a chain of such joins
+    /// south: the larger takes in the smaller, which loses its cells of the seam
+    /// and moves once round. Which cells a chain of such joins
     /// keeps, and where, can depend on their order; TRACK does it so.
     fn merge_over_seam(&mut self, mesh: &RasterMesh, components: &Components) {
         let last = mesh.columns() - 1;
@@ -142,10 +142,9 @@ impl Objects {
             if west == east {
                 continue;
             }
-            let turn = last as i32;
             match self.sizes[west] > self.sizes[east] {
-                true => self.take_in(west, east, turn, -turn),
-                false => self.take_in(east, west, 0, turn),
+                true => self.take_in(west, east, last as i32, last as i32),
+                false => self.take_in(east, west, 0, last as i32),
             }
         }
     }
@@ -157,15 +156,22 @@ impl Objects {
         label
     }
 
-    /// Moves the cells of an object to another by some columns, but not those
-    /// in the column `seam`.
-    fn take_in(&mut self, larger: usize, smaller: usize, seam: i32, columns: i32) {
-        for member in self.unsorted.iter_mut().filter(|m| m.label as usize == smaller) {
+    /// Moves the cells of an object to another by a turn of `last` columns, but
+    /// not those in the column `seam`: from the western edge to the east and the
+    /// other way round, and back what was moved before.
+    fn take_in(&mut self, larger: usize, smaller: usize, seam: i32, last: i32) {
+        let of_smaller = |member: &&mut Member| member.label as usize == smaller;
+        let columns = self.unsorted.iter_mut().filter(of_smaller).map(|member| member.column);
+        let (west, east) =
+            columns.fold((0, last), |(west, east), column| (west.min(column), east.max(column)));
+        let is_western = if east > last { false } else { west < 0 || seam == 0 };
+        let turn = if is_western { last } else { -last };
+        for member in self.unsorted.iter_mut().filter(of_smaller) {
             if member.column == seam {
                 member.label = NONE;
             } else {
                 member.label = larger as u32;
-                member.column += columns;
+                member.column += turn;
                 self.sizes[larger] += 1;
             }
         }

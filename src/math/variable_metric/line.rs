@@ -5,8 +5,12 @@ use super::{Bounds, Point, dot};
 /// Rounding of a value, in parts of it: less is no fall of the surface.
 const ROUNDING: f64 = 4.0 * f64::EPSILON;
 
-/// Interpolations that leave more than half of a bracket before it is halved.
-const SLOW: u32 = 2;
+/// Most interpolations within a bracket.
+const MOST_INTERPOLATIONS: usize = 50;
+
+/// Two interpolations this close together, in widths of the bracket that ends
+/// the search, are at the maximum.
+const SETTLED: f64 = 0.1;
 
 /// A ray from a point of the surface, within the box.
 pub(super) struct Line<'a, S> {
@@ -53,17 +57,15 @@ impl<'a, S: FnMut([f64; 2]) -> (f64, [f64; 2])> Line<'a, S> {
     /// Doubles the step from `first` until the maximum is passed or the side
     /// at `farthest` reached, then closes in until a bracket is narrower than `width`.
     pub(super) fn search(&mut self, first: f64, farthest: f64, width: f64) -> LineEnd {
-        let mut before = self.origin;
         let mut step = first.min(farthest);
         loop {
             let trial = self.trial(step);
             if !self.rises(&trial) {
-                return LineEnd::Inside(self.close_in(before, trial, width));
+                return LineEnd::Inside(self.close_in(trial, width));
             }
             if step >= farthest {
                 return LineEnd::AtSide(trial.point);
             }
-            before = trial;
             step = (2.0 * step).min(farthest);
         }
     }
@@ -83,45 +85,39 @@ impl<'a, S: FnMut([f64; 2]) -> (f64, [f64; 2])> Line<'a, S> {
         trial.slope >= 0.0 && trial.point.value >= start - ROUNDING * start.abs()
     }
 
-    /// The maximum between a trial before it and one behind it.
-    fn close_in(&mut self, mut before: Trial, mut behind: Trial, width: f64) -> Point {
-        let mut slow = 0;
-        loop {
+    /// The maximum between the origin and a trial behind it.
+    ///
+    /// The bracket begins at the origin although trials before the maximum are
+    /// known: where a doubled step leaped a valley, this leads back.
+    fn close_in(&mut self, mut behind: Trial, width: f64) -> Point {
+        let mut before = self.origin;
+        let mut last_step = f64::INFINITY;
+        for _ in 0..MOST_INTERPOLATIONS {
             let open = behind.step - before.step;
-            let step = if slow < SLOW { top(&before, &behind, width) } else { 0.5 };
-            let trial = self.trial(before.step + step * open);
+            let trial = self.trial(before.step + top(&before, &behind) * open);
+            let moved = (trial.step - last_step).abs();
+            last_step = trial.step;
             if self.rises(&trial) {
                 before = trial;
             } else {
                 behind = trial;
             }
-            let left = behind.step - before.step;
-            if left < width {
-                return higher(&before, &behind);
+            // Interpolation may near the maximum from one side for ever.
+            if behind.step - before.step < width || moved < SETTLED * width {
+                return trial.point;
             }
-            slow = if left <= open / 2.0 { 0 } else { slow + 1 };
         }
+        before.point
     }
 }
 
 /// Place of the maximum of the cubic through values and slopes of two trials,
 /// as part of the way between them.
-///
-/// It keeps half of `width` from both, so that interpolation which nears the
-/// maximum from one side passes it and closes the bracket.
-fn top(before: &Trial, behind: &Trial, width: f64) -> f64 {
+fn top(before: &Trial, behind: &Trial) -> f64 {
     let open = behind.step - before.step;
     let chord = (behind.point.value - before.point.value) / open;
     let bend = before.slope + behind.slope - 3.0 * chord;
-    let root = (bend * bend - before.slope * behind.slope).sqrt();
+    let root = (bend * bend - before.slope * behind.slope).max(0.0).sqrt();
     let part = 1.0 - (root + bend - behind.slope) / (before.slope - behind.slope + 2.0 * root);
-    let margin = (width / open / 2.0).min(0.5);
-    if part.is_finite() { part.clamp(margin, 1.0 - margin) } else { 0.5 }
-}
-
-/// The better end of a bracket; of two equally high the flatter.
-fn higher(before: &Trial, behind: &Trial) -> Point {
-    let by_value = before.point.value.total_cmp(&behind.point.value);
-    let order = by_value.then(behind.slope.abs().total_cmp(&before.slope.abs()));
-    if behind.point.value.is_nan() || order.is_ge() { before.point } else { behind.point }
+    if part > 0.0 && part < 1.0 { part } else { 0.5 }
 }
