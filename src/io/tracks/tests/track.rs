@@ -212,8 +212,7 @@ fn features_on_a_plane_are_turned_and_useless_ones_left_out() {
     assert!(centers.lat_deg[1].abs() < 1e-9 && (centers.lon_deg[1] - 90.0).abs() < 1e-9);
 }
 
-/// Tracks of the features of [`objects`]: the first two features of the same
-/// place, one after the other.
+/// Two tracks of features of [`objects`]: the third and the fourth, the second.
 fn tracks_of(objects: &Objects) -> Tracks {
     let order = [2usize, 3, 1];
     Tracks::of_centers(&objects.centers, vec![0, 2, 3], order.into_iter())
