@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use stormtracker::detect::Refinement;
 use stormtracker::io::fields::{
     Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteParams,
 };
@@ -222,6 +223,69 @@ fn objects_on_healpix_are_where_the_storms_are() {
             assert_eq!(broken, 0, "{measured}");
         }
     }
+}
+
+/// Tracks of the anomalies of a season by objects and exchanges.
+fn tracked_by_exchanges(season: &Season, settings: &Settings) -> Tracks {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("season.nc");
+    let workers = Workers::new(None).unwrap();
+    write_season(season, &path, &WriteParams::default(), &workers, &Silent).unwrap();
+    let input = Input::open(&path, None, settings).unwrap();
+    track(&input, settings, &workers, &Silent).unwrap().tracks
+}
+
+/// The usual settings for objects and exchanges.
+fn exchanges(refinement: Refinement) -> Settings {
+    Settings {
+        algorithm: Algorithm::Hodges,
+        preprocess: PreprocessParams { lmin: Some(5), lmax: Some(42), ..Default::default() },
+        detect: DetectSettings { feature_refinement: Some(refinement), ..Default::default() },
+        ..Settings::default()
+    }
+}
+
+/// Those of TRACK, all of its tracks.
+fn preset_of_track() -> Settings {
+    let mut settings: Settings =
+        toml::from_str(include_str!("../configs/track-1.5.2.toml")).unwrap();
+    settings.hodges.min_track_points = 1;
+    settings.hodges.min_displacement_deg = 0.0;
+    settings
+}
+
+#[test]
+fn a_spline_places_centres_better_than_cells() {
+    for seed in 1..=3 {
+        let season = Season::new(&SynthParams { seed, ..SynthParams::default() }).unwrap();
+        let [spline, cells] = [Refinement::Bspline, Refinement::Grid].map(|refinement| {
+            let found = tracked_by_exchanges(&season, &exchanges(refinement));
+            compare_with_truth(season.truth(), &found, 2.5 * KM_PER_DEG)
+        });
+        let medians_km = [&spline, &cells].map(|report| report.median_error_km().unwrap());
+        let Recall { found, points, broken } = recall(&season, &spline);
+        let measured = format!("seed {seed}: {medians_km:?} km, {found} of {points}");
+        assert!(medians_km[0] < 25.0 && medians_km[0] < 0.5 * medians_km[1], "{measured}");
+        assert!(found as f64 > 0.99 * points as f64, "{measured}");
+        assert_eq!(broken, 0, "{measured}");
+    }
+}
+
+/// TRACK's splicing of segments and its far jumps break tracks.
+#[test]
+fn fewer_tracks_are_broken_than_by_the_preset_of_track() {
+    let mut broken = [0; 2];
+    for seed in 4..=9 {
+        let params = SynthParams { seed, steps: 240, ..SynthParams::default() };
+        let season = Season::new(&params).unwrap();
+        let settings = [exchanges(Refinement::Bspline), preset_of_track()];
+        for (broken, settings) in broken.iter_mut().zip(&settings) {
+            let found = tracked_by_exchanges(&season, settings);
+            let report = compare_with_truth(season.truth(), &found, 2.5 * KM_PER_DEG);
+            *broken += recall(&season, &report).broken;
+        }
+    }
+    assert!(broken[0] < broken[1], "{broken:?}");
 }
 
 /// Where the first column and the first row lie in a file changes nothing.

@@ -177,7 +177,7 @@ pub enum DetectError {
         value: f64,
     },
     /// A smoothing that is none.
-    #[error("smoothing {value} is not a number of at least 0")]
+    #[error("--spline-smoothing {value} is not a number of at least 0")]
     Smoothing {
         /// The value.
         value: f64,

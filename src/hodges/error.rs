@@ -93,7 +93,7 @@ pub enum HodgesError {
         phimax: f64,
     },
     /// Segments too short to hold a step between two others.
-    #[error("--segment-steps {segment_steps} is less than 3")]
+    #[error("--segment-frames {segment_steps} is less than 3")]
     Segment {
         /// Steps of a segment.
         segment_steps: usize,

@@ -210,7 +210,7 @@ mod tests {
         assert!(problem(|p| p.dmax_deg = Some(0.0)).contains("--dmax 0"));
         assert!(problem(|p| p.dmax_deg = Some(f64::NAN)).contains("--dmax NaN"));
         assert!(problem(|p| p.phimax = f64::INFINITY).contains("--phimax inf"));
-        assert!(problem(|p| p.segment_steps = Some(2)).contains("--segment-steps 2"));
+        assert!(problem(|p| p.segment_steps = Some(2)).contains("--segment-frames 2"));
         assert!(problem(|p| p.adaptive_smoothness.step_deg[2] = 1.5).contains("column 3"));
         assert!(problem(|p| p.adaptive_smoothness.step_deg[1] = 1.0).contains("column 2"));
         let limits = Limits { phimax: -1.0, ..Limits::default() };

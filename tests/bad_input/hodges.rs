@@ -48,21 +48,21 @@ fn values_out_of_range_name_their_option() {
     let place = Place::new();
     let path = season(&place, 2);
     for (options, words) in [
-        ("--w1 -1", ["--w1 -1", "0"]),
-        ("--w2 nan", ["--w2 NaN", "0"]),
-        ("--dmax 0", ["--dmax 0", "180"]),
-        ("--dmax inf", ["--dmax inf", "180"]),
-        ("--phimax -2", ["--phimax -2", "0"]),
-        ("--limits-hours 0", ["--limits-hours 0", "0"]),
-        ("--segment-frames 2", ["--segment-frames 2", "3"]),
-        ("--min-displacement 200", ["--min-displacement 200", "180"]),
-        ("--min-path -1", ["--min-path -1", "0"]),
-        ("--min-strength nan", ["--min-strength NaN", "0"]),
-        ("--spline-smoothing -1", ["--spline-smoothing -1", "0"]),
+        ("--w1 -1", ["--w1 -1", "is not a weight"]),
+        ("--w2 nan", ["--w2 NaN", "is not a weight"]),
+        ("--dmax 0", ["--dmax 0", "is not a displacement"]),
+        ("--dmax inf", ["--dmax inf", "is not a displacement"]),
+        ("--phimax -2", ["--phimax -2", "is not a cost"]),
+        ("--limits-hours 0", ["--limits-hours 0", "hours above"]),
+        ("--segment-frames 2", ["--segment-frames 2", "less than 3"]),
+        ("--min-displacement 200", ["--min-displacement 200", "is not a distance"]),
+        ("--min-path -1", ["--min-path -1", "length of a path"]),
+        ("--min-strength nan", ["--min-strength NaN", "is not a strength"]),
+        ("--spline-smoothing -1", ["--spline-smoothing -1", "at least 0"]),
         ("--object-threshold inf", ["--object-threshold inf", "not a number"]),
-        ("--min-object-grid-points 0", ["--min-object-grid-points 0", "1"]),
-        ("--nside 8", ["HEALPix", "-a healpix"]),
-        ("--region 0,60,20,60", ["global", "--region"]),
+        ("--min-object-grid-points 0", ["--min-object-grid-points 0", "at least 1"]),
+        ("--nside 8", ["HEALPix has none", "rows and columns,"]),
+        ("--region 0,60,20,60", ["needs a global grid", "--region"]),
     ] {
         fails(&place, &path, options, &words);
     }
@@ -72,7 +72,7 @@ fn values_out_of_range_name_their_option() {
 fn a_spline_needs_the_mesh_it_is_for() {
     let place = Place::new();
     let path = season(&place, 2);
-    let words = ["spherical_bspline", "plane"];
+    let words = ["spline on the sphere", "--feature-refinement bspline"];
     fails(&place, &path, "-p nh_stereo --feature-refinement spherical_bspline", &words);
     track(&place, &path, "-p nh_stereo --feature-refinement bspline").ended_with(0, &[]);
 }
@@ -84,18 +84,18 @@ fn tables_of_limits_name_file_and_line() {
     for (name, text, options, words) in [
         ("few.dat", "0 360 -90 90\n", "--dmax-zones", ["few.dat", "line 1"]),
         ("word.dat", "1\n0 360 -90 90 fast\n", "--dmax-zones", ["word.dat", "line 2"]),
-        ("count.dat", "2\n0 360 -90 90 6\n", "--dmax-zones", ["count.dat", "2"]),
-        ("empty.dat", "\n", "--dmax-zones", ["empty.dat", "empty"]),
-        ("order.dat", "1 5 2\n1 .5 0\n", "--adaptive-smoothness", ["column 3", "2"]),
+        ("count.dat", "2\n0 360 -90 90 6\n", "--dmax-zones", ["count.dat", "line 1"]),
+        ("empty.dat", "\n", "--dmax-zones", ["empty.dat", "is empty"]),
+        ("order.dat", "1 5 2\n1 .5 0\n", "--adaptive-smoothness", ["column 3", "does not ascend"]),
         ("long.dat", "1 2 5\n1 .5\n", "--adaptive-smoothness", ["long.dat", "line"]),
-        ("low.dat", "0 360 20 -20 6\n", "--dmax-zones", ["zone 1", "-20"]),
+        ("low.dat", "0 360 20 -20 6\n", "--dmax-zones", ["zone 1", "latitudes ascend"]),
     ] {
         let file = place.file(name, text);
         fails(&place, &path, &format!("{options} {}", file.display()), &words);
     }
     fails(&place, &path, "--dmax-zones nowhere.dat", &["nowhere.dat"]);
     let gap = place.file("gap.dat", "0 360 -90 -80 6.5\n");
-    let words = ["outside", "--dmax-zones"];
+    let words = ["no zone of --dmax-zones", "add a zone"];
     fails(&place, &path, &format!("--dmax-zones {}", gap.display()), &words);
     let both = format!("--dmax 3 --dmax-zones {}", gap.display());
     track(&place, &path, &both).ended_with(2, &["--dmax"]);
@@ -128,6 +128,6 @@ fn a_preset_for_the_globe_says_what_it_cannot_do() {
         "-o",
         "tracks.csv",
     ]);
-    run.failed(&["global"]);
+    run.failed(&["needs a global grid"]);
     place.nothing_is_left();
 }

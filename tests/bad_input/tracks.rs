@@ -84,7 +84,8 @@ fn nothing_found_is_a_warning_and_a_valid_file_of_nothing() {
     for name in ["tracks.csv", "tracks.txt", "tracks.nc", "tracks.tdump", "tdump"] {
         let run = place.run(&[&["track", "-i", input, "-o", name], &huge[..]].concat());
         run.ended_with(0, &["warning: no tracks", "contrast not above --feature-threshold"]);
-        let back = place.run(&["convert", "-i", name, "-o", "again.csv"]);
+        let frames = ["--start", "2000-01-01", "--time-step", "6h"];
+        let back = place.run(&[&["convert", "-i", name, "-o", "again.csv"], &frames[..]].concat());
         back.ended_with(0, &[]);
     }
     for name in ["centres.csv", "centres.nc"] {
