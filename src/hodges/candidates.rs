@@ -1,29 +1,34 @@
 //! Which pairs of rows are worth trying for an exchange.
 
 use super::exchange::{around, may_exchange};
+use super::marks::Changed;
 use super::reach::Reach;
 use super::rules::{Direction, Rules};
 use super::table::Table;
 
 /// Pairs of rows that may gain by exchanging their points beyond a frame.
 pub(super) trait Candidates {
-    /// Finds the pairs at a frame.
+    /// Fills `pairs` with those at a frame, each in order, and in order of the
+    /// first row, then the second; the order decides between equal gains.
+    /// `changed` is all that has since the pairs there were remembered.
     fn find(
         &mut self,
-        table: &Table,
-        rules: &Rules,
-        direction: Direction,
-        frame: usize,
-    ) -> Found<'_>;
+        place: Place<'_>,
+        changed: Changed,
+        pairs: &mut Vec<(usize, usize)>,
+    ) -> Scope;
+
+    /// Remembers which of the pairs gain.
+    fn remember(&mut self, direction: Direction, frame: usize, pairs: &[(usize, usize)]);
 }
 
-/// What was found at a frame.
+/// Where pairs are looked for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Found<'a> {
-    /// The pairs, each in order, and in order of the first row, then the
-    /// second; the order decides between equal gains.
-    pub(super) pairs: &'a [(usize, usize)],
-    pub(super) scope: Scope,
+pub(super) struct Place<'a> {
+    pub(super) table: &'a Table,
+    pub(super) rules: &'a Rules,
+    pub(super) direction: Direction,
+    pub(super) frame: usize,
 }
 
 /// What pairs of rows and their gains depend on.
@@ -42,58 +47,97 @@ pub(super) enum Scope {
 /// So one of the two must get a new link, and those within reach are few. Only
 /// where a turn costs more than an end, cutting it saves too, whatever the
 /// other row.
+///
+/// What a pair gains depends on its own rows. So where only some rows have
+/// changed, their pairs are found, and the others that gained before.
 #[derive(Debug)]
 pub(super) struct Near {
     reach: Reach,
-    pairs: Vec<(usize, usize)>,
+    /// By direction and frame.
+    gaining: [Vec<Vec<(usize, usize)>>; 2],
 }
 
 impl Near {
     pub(super) fn new(rules: &Rules) -> Self {
-        Self { reach: Reach::new(&rules.features), pairs: Vec::new() }
+        let nothing = vec![Vec::new(); rules.features.frames()];
+        Self { reach: Reach::new(&rules.features), gaining: [nothing.clone(), nothing] }
+    }
+
+    /// The pairs that would link the point of a row to one beyond, and what
+    /// they depend on.
+    fn find_ahead(&self, place: Place<'_>, i: usize, pairs: &mut Vec<(usize, usize)>) -> Scope {
+        let Place { table, rules, direction, frame } = place;
+        let points = around(table, direction, frame, i);
+        if let Some(p) = points[1] {
+            let beyond = self.reach.beyond(direction, p);
+            pairs.extend(beyond.iter().filter_map(|&q| place.pair(i, table.row_of(q))));
+        }
+        if rules.assess(frame, points).cost <= rules.cost_of_end(frame) {
+            return Scope::AroundFrame;
+        }
+        pairs.extend(takers(place).into_iter().flatten().filter_map(|j| place.pair(i, j)));
+        Scope::Table
+    }
+
+    /// The pairs that would link a point to the one of a row beyond.
+    fn find_back(&self, place: Place<'_>, j: usize, pairs: &mut Vec<(usize, usize)>) {
+        let Place { table, direction, frame, .. } = place;
+        if let [_, _, Some(q)] = around(table, direction, frame, j) {
+            let behind = self.reach.beyond(direction.reversed(), q);
+            pairs.extend(behind.iter().filter_map(|&p| place.pair(table.row_of(p), j)));
+        }
+    }
+}
+
+impl Place<'_> {
+    /// Two rows in order, if they may exchange points.
+    fn pair(self, i: usize, j: usize) -> Option<(usize, usize)> {
+        let is_pair = i != j && may_exchange(self.table, self.rules, i, j);
+        is_pair.then_some((i.min(j), i.max(j)))
     }
 }
 
 impl Candidates for Near {
     fn find(
         &mut self,
-        table: &Table,
-        rules: &Rules,
-        direction: Direction,
-        frame: usize,
-    ) -> Found<'_> {
-        let end = rules.cost_of_end(frame);
-        let mut scope = Scope::AroundFrame;
-        let pairs = &mut self.pairs;
+        place: Place<'_>,
+        changed: Changed,
+        pairs: &mut Vec<(usize, usize)>,
+    ) -> Scope {
+        let Place { table, rules, direction, frame } = place;
         pairs.clear();
-        let mut push = |i: usize, j: usize| {
-            if i != j && may_exchange(table, rules, i, j) {
-                pairs.push((i.min(j), i.max(j)));
+        let rows = match changed {
+            Changed::All => rules.features.frame(frame).map(|p| table.row_of(p)).collect(),
+            Changed::Rows(rows) => {
+                let gaining = self.gaining[direction as usize][frame].iter().copied();
+                pairs.extend(gaining.filter(|(i, j)| !rows.contains(i) && !rows.contains(j)));
+                rows.iter().for_each(|&row| self.find_back(place, row, pairs));
+                rows
             }
         };
-        for p in rules.features.frame(frame) {
-            let i = table.row_of(p);
-            for &q in self.reach.beyond(direction, p) {
-                push(i, table.row_of(q));
-            }
-            if rules.assess(frame, around(table, direction, frame, i)).cost > end {
+        let mut scope = Scope::AroundFrame;
+        for row in rows {
+            if self.find_ahead(place, row, pairs) == Scope::Table {
                 scope = Scope::Table;
-                takers(table, rules, direction, frame)
-                    .into_iter()
-                    .flatten()
-                    .for_each(|j| push(i, j));
             }
         }
         pairs.sort_unstable();
         pairs.dedup();
-        Found { pairs, scope }
+        scope
+    }
+
+    fn remember(&mut self, direction: Direction, frame: usize, pairs: &[(usize, usize)]) {
+        let gaining = &mut self.gaining[direction as usize][frame];
+        gaining.clear();
+        gaining.extend_from_slice(pairs);
     }
 }
 
 /// The first row that could take over a point beyond `frame`, having none at
 /// it and beyond, without a point behind the frame, and with one. All others
 /// of a kind save the same.
-fn takers(table: &Table, rules: &Rules, direction: Direction, frame: usize) -> [Option<usize>; 2] {
+fn takers(place: Place<'_>) -> [Option<usize>; 2] {
+    let Place { table, rules, direction, frame } = place;
     let takes = |&row: &usize| {
         let [_, here, beyond] = around(table, direction, frame, row);
         here.is_none() && beyond.is_none()
@@ -112,15 +156,19 @@ fn takers(table: &Table, rules: &Rules, direction: Direction, frame: usize) -> [
 
 /// All pairs, at all frames: the slow, obvious twin.
 #[cfg(test)]
-#[derive(Debug, Default)]
-pub(super) struct AllPairs(Vec<(usize, usize)>);
+#[derive(Debug)]
+pub(super) struct AllPairs;
 
 #[cfg(test)]
 impl Candidates for AllPairs {
-    fn find(&mut self, table: &Table, rules: &Rules, _: Direction, _: usize) -> Found<'_> {
+    fn find(&mut self, place: Place<'_>, _: Changed, pairs: &mut Vec<(usize, usize)>) -> Scope {
+        let Place { table, rules, .. } = place;
         let rows = 0..table.len();
-        let pairs = rows.clone().flat_map(|i| rows.clone().skip(i + 1).map(move |j| (i, j)));
-        self.0 = pairs.filter(|&(i, j)| may_exchange(table, rules, i, j)).collect();
-        Found { pairs: &self.0, scope: Scope::Table }
+        let all = rows.clone().flat_map(|i| rows.clone().skip(i + 1).map(move |j| (i, j)));
+        pairs.clear();
+        pairs.extend(all.filter(|&(i, j)| may_exchange(table, rules, i, j)));
+        Scope::Table
     }
+
+    fn remember(&mut self, _: Direction, _: usize, _: &[(usize, usize)]) {}
 }

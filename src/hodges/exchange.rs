@@ -1,6 +1,6 @@
 //! The exchange: two rows swap their points at a frame if that costs less.
 
-use super::candidates::{Candidates, Found, Scope};
+use super::candidates::{Candidates, Place, Scope};
 use super::failure;
 use super::rules::{Direction, Rules};
 use super::table::{Point, Table};
@@ -19,10 +19,13 @@ pub(super) fn sweep(
     candidates: &mut dyn Candidates,
 ) -> usize {
     let mut exchanges = 0;
-    let mut at = None;
-    while let Some(frame) = table.take_changed(direction, at) {
-        let Found { pairs, scope } = candidates.find(table, rules, direction, frame);
-        if let Some((i, j)) = best(table, rules, direction, frame, pairs) {
+    let (mut at, mut pairs) = (None, Vec::new());
+    while let Some((frame, changed)) = table.take_changed(direction, at) {
+        let place = Place { table, rules, direction, frame };
+        let scope = candidates.find(place, changed, &mut pairs);
+        let best = best(table, rules, direction, frame, &mut pairs);
+        candidates.remember(direction, frame, &pairs);
+        if let Some((i, j)) = best {
             apply(table, rules, direction, frame, (i, j));
             exchanges += 1;
         }
@@ -35,22 +38,26 @@ pub(super) fn sweep(
 }
 
 /// The pair of rows that gains most by exchanging their points beyond `frame`,
-/// if any gains.
+/// if any gains. Only pairs that gain are left in `pairs`.
 fn best(
     table: &Table,
     rules: &Rules,
     direction: Direction,
     frame: usize,
-    pairs: &[(usize, usize)],
+    pairs: &mut Vec<(usize, usize)>,
 ) -> Option<(usize, usize)> {
     let (mut best, mut best_gain) = (None, 0.0);
-    for &(i, j) in pairs {
+    pairs.retain(|&(i, j)| {
         let rows = [i, j].map(|row| around(table, direction, frame, row));
-        match gain(rules, direction, frame, rows) {
-            Some(gain) if gain > best_gain + LEAST_GAIN => (best, best_gain) = (Some((i, j)), gain),
-            _ => (),
+        let Some(gain) = gain(rules, direction, frame, rows).filter(|&gain| gain > LEAST_GAIN)
+        else {
+            return false;
+        };
+        if gain > best_gain + LEAST_GAIN {
+            (best, best_gain) = (Some((i, j)), gain);
         }
-    }
+        true
+    });
     best
 }
 

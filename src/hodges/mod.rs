@@ -12,6 +12,15 @@
 //! for the same features in the same order: of equal gains the first counts.
 //! Positions and distances are rounded to single precision as there.
 //!
+//! The cost grows with the number of centres. Only pairs of rows that would
+//! get a link within reach are tried (`reach`, `candidates`), and after a first
+//! sweep only those whose points have changed since (`marks`). A search for the
+//! first free row ends after as many rows as there are features around.
+//!
+//! What a record may lack: steps without centres are in order; where steps are
+//! missing, tracks break or have limits of their own (`gaps`); limits are
+//! scaled to the time step of the record (`limits`).
+//!
 //! # References
 //! Hodges (1994), Mon. Wea. Rev. 122, 2573; (1995) 123, 3458; (1999) 127, 1362.
 

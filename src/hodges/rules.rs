@@ -38,6 +38,14 @@ struct Set {
 }
 
 impl Direction {
+    /// The opposite direction.
+    pub(super) fn reversed(self) -> Self {
+        match self {
+            Self::Forward => Self::Backward,
+            Self::Backward => Self::Forward,
+        }
+    }
+
     /// The frame after `frame`, if it is one of `frames`.
     pub(super) fn next(self, frame: usize, frames: usize) -> Option<usize> {
         match self {

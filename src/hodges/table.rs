@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::marks::Marks;
+use super::marks::{Changed, Marks};
 use super::rules::Direction;
 
 /// The index of a feature, or a phantom where a row has none.
@@ -98,7 +98,7 @@ impl Table {
         if let Some(feature) = point {
             self.row_of[feature] = row;
         }
-        self.marks.mark_around(frame);
+        self.marks.mark_around(row, frame);
         self.mark_single(row);
         self.rows[row].set(frame, point);
         self.mark_single(row);
@@ -108,25 +108,24 @@ impl Table {
     /// not exchange points, so becoming one matters, and ceasing to be one.
     fn mark_single(&mut self, row: usize) {
         if self.features(row) == 1 {
-            self.marks.mark_around(self.rows[row].first);
+            self.marks.mark_around(row, self.rows[row].first);
         }
     }
 
     /// The next frame in a direction, after `frame` or of all, at which points
-    /// have changed since it was taken last.
+    /// have changed since it was taken last, and which have.
     pub(super) fn take_changed(
         &mut self,
         direction: Direction,
         frame: Option<usize>,
-    ) -> Option<usize> {
+    ) -> Option<(usize, Changed)> {
         let next = self.marks.next(direction, frame)?;
-        self.marks.clear(direction, next);
-        Some(next)
+        Some((next, self.marks.take(direction, next)))
     }
 
-    /// Has a frame be taken again though nothing has changed there.
+    /// Has a frame be taken again as if all had changed there.
     pub(super) fn keep_changed(&mut self, direction: Direction, frame: usize) {
-        self.marks.mark(direction, frame);
+        self.marks.mark_all(direction, frame);
     }
 
     /// Exchanges the points of two rows at a frame.

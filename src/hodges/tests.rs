@@ -236,7 +236,7 @@ fn near_pairs_give_what_all_pairs_give() {
         let centers = crowd(seed, 12, 20);
         for params in &variants {
             let near = optimised(&centers, params, |rules| Box::new(Near::new(rules)));
-            let all = optimised(&centers, params, |_| Box::new(AllPairs::default()));
+            let all = optimised(&centers, params, |_| Box::new(AllPairs));
             assert!(near.rows() == all.rows(), "seed {seed}, {params:?}");
             let guess = first_guess(&centers, params);
             exchanged += usize::from(guess != linked(&centers, params));

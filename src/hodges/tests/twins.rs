@@ -66,7 +66,7 @@ fn exchanges_are_those_of_all_pairs_at_all_frames() {
                 continue;
             }
             let near = optimised(&centers, params, |rules| Box::new(Near::new(rules)));
-            let all = optimised(&centers, params, |_| Box::new(AllPairs::default()));
+            let all = optimised(&centers, params, |_| Box::new(AllPairs));
             assert!(near.rows() == all.rows(), "seed {seed}, {params:?}");
             exchanged += usize::from(first_guess(&centers, params) != linked(&centers, params));
         }
@@ -80,7 +80,7 @@ fn exchanges_in_a_long_record_are_those_of_all_pairs_at_all_frames() {
     for seed in 0..3 {
         let centers = crowd(seed, 150, 6);
         let near = optimised(&centers, &params, |rules| Box::new(Near::new(rules)));
-        let all = optimised(&centers, &params, |_| Box::new(AllPairs::default()));
+        let all = optimised(&centers, &params, |_| Box::new(AllPairs));
         assert!(near.rows() == all.rows(), "seed {seed}");
     }
 }
