@@ -133,7 +133,8 @@ fn compare(
             let numbers: Vec<usize> = detections.further[0].iter().map(|&n| n as usize).collect();
             objects_ok += usize::from(numbers.last() == Some(&objects.len()));
             for (i, object) in objects.iter().enumerate() {
-                let mine: Vec<usize> = (0..numbers.len()).filter(|&k| numbers[k] == i + 1).collect();
+                let mine: Vec<usize> =
+                    (0..numbers.len()).filter(|&k| numbers[k] == i + 1).collect();
                 let theirs: Vec<&[f64; 3]> = object.iter().filter(|f| f[2].abs() < 1e11).collect();
                 features += theirs.len();
                 if mine.len() != theirs.len() {
@@ -145,17 +146,24 @@ fn compare(
                         Projection::Global => **f,
                         _ => from_plane(**f),
                     };
-                    let apart = ((lon - f[0] + 540.0).rem_euclid(360.0) - 180.0) * lat.to_radians().cos();
+                    let apart =
+                        ((lon - f[0] + 540.0).rem_euclid(360.0) - 180.0) * lat.to_radians().cos();
                     let distance = apart.hypot(lat - f[1]);
                     same += usize::from(distance < 1e-4);
                     if distance >= 1e-4 {
-                        println!("D {number} {} {lon:.5} {lat:.5} {} | {f:?} {distance:.6}", i + 1, detections.value[k]);
+                        println!(
+                            "D {number} {} {lon:.5} {lat:.5} {} | {f:?} {distance:.6}",
+                            i + 1,
+                            detections.value[k]
+                        );
                     }
                 }
             }
         }
     }
-    println!("{track}: frames {frames}, objects {objects_ok}, features {features}, same {same}, duplicates {duplicates:?}");
+    println!(
+        "{track}: frames {frames}, objects {objects_ok}, features {features}, same {same}, duplicates {duplicates:?}"
+    );
     Ok(())
 }
 

@@ -146,8 +146,7 @@ impl Ground<'_> {
                 let column = (member.column - corner.0) as usize;
                 let rows = row.saturating_sub(1)..(row + 2).min(places.len() / width);
                 let columns = column.saturating_sub(1)..(column + 2).min(width);
-                let cells =
-                    rows.flat_map(move |r| columns.clone().map(move |c| r * width + c));
+                let cells = rows.flat_map(move |r| columns.clone().map(move |c| r * width + c));
                 let others = cells.filter(move |&cell| cell != row * width + column);
                 let places = others.map(move |cell| places[cell]);
                 (None, Some(places.filter(|&place| place != NONE).map(|place| place as usize)))

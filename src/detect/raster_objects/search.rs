@@ -24,7 +24,12 @@ pub(super) struct Start {
 impl Search {
     /// The maximum that a search from a start comes to, in coordinates of the
     /// surface; none where it fails.
-    pub(super) fn run(self, plan: &SurfacePlan, surface: Surface, start: &Start) -> Option<Maximum> {
+    pub(super) fn run(
+        self,
+        plan: &SurfacePlan,
+        surface: Surface,
+        start: &Start,
+    ) -> Option<Maximum> {
         match self {
             Self::Cell => within_cell(surface, start),
             Self::Domain => within_domain(plan, surface, start),
@@ -49,7 +54,8 @@ fn within_cell(surface: Surface, start: &Start) -> Option<Maximum> {
     };
     let of_width = |side: [f64; 2]| [0, 1].map(|axis| side[axis] / width[axis]);
     let bounds = Bounds { low: of_width(low), high: of_width(high) };
-    let found = maximise(in_cells, [0.0; 2], 0.0, &bounds, &VariableMetricParams::default()).ok()?;
+    let found =
+        maximise(in_cells, [0.0; 2], 0.0, &bounds, &VariableMetricParams::default()).ok()?;
     Some(Maximum { place: place(found.place), value: start.value + start.height * found.value })
 }
 

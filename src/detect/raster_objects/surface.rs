@@ -63,8 +63,8 @@ pub(super) enum Surface<'a> {
 
 impl SurfacePlan {
     pub(super) fn sphere(grid: &Grid) -> Result<Self, DetectError> {
-        let rows = usize::from(grid.has_north_pole())
-            ..grid.rows() - usize::from(grid.has_south_pole());
+        let rows =
+            usize::from(grid.has_north_pole())..grid.rows() - usize::from(grid.has_south_pole());
         let colatitude_rad: Vec<f64> =
             grid.lat_deg().iter().map(|lat| (90.0 - lat).to_radians()).collect();
         let longitude_rad: Vec<f64> = grid.lon_deg().iter().map(|lon| lon.to_radians()).collect();
@@ -175,9 +175,8 @@ impl SurfacePlan {
                 Bounds { low: [0.0, first], high: [PI, first + TAU] }
             }
             Self::Plane(plan) => {
-                let [low, high] = [0, usize::MAX].map(|end| {
-                    [&plan.x, &plan.y].map(|axis| axis[end.min(axis.len() - 1)])
-                });
+                let [low, high] = [0, usize::MAX]
+                    .map(|end| [&plan.x, &plan.y].map(|axis| axis[end.min(axis.len() - 1)]));
                 Bounds { low, high }
             }
         }
