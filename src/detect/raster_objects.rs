@@ -5,7 +5,10 @@ mod candidates;
 mod mesh;
 mod objects;
 mod search;
+mod shape;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod zorder;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +24,7 @@ use candidates::{Candidate, Candidates, Frame};
 use mesh::{RasterMesh, WithCorners};
 use objects::Objects;
 use search::Start;
+use shape::ShapeScratch;
 use surface::{Surface, SurfacePlan, SurfaceScratch};
 
 /// Which cells of an object touch.
@@ -132,6 +136,7 @@ pub struct RasterObjectScratch {
     objects: Objects,
     candidates: Candidates,
     surface: SurfaceScratch,
+    shape: ShapeScratch,
     points: Vec<(f64, f64, f64)>,
     /// Centres of the object.
     centers: Vec<Refined>,
@@ -171,9 +176,13 @@ impl RasterObjectDetector {
         Ok(Self { mesh: RasterMesh::new(mesh, params)?, params: params.clone(), scaled, surface })
     }
 
-    /// What the columns beside position and value hold.
+    /// What the columns beside position and value hold: the number of the object
+    /// within the frame, from 1, then anisotropy, orientation (a unit vector to
+    /// the east and north) and area in km² of its part around the centre that
+    /// lies at least half as far beyond the threshold.
     pub fn further_columns(&self) -> Vec<VariableInfo> {
-        vec![VariableInfo::new("object", Quantity::Other, "1")]
+        let object = VariableInfo::new("object", Quantity::Other, "1");
+        std::iter::once(object).chain(shape::columns()).collect()
     }
 
     /// Finds the centres of a frame, object by object.
@@ -221,7 +230,9 @@ impl RasterObjectDetector {
                 }
                 scratch.centers.push(center);
                 detections.push(center.lat_deg, center.lon_deg, center.value);
-                detections.further[0].push((object + 1) as f32);
+                let shape = scratch.shape.shape(&self.mesh, &field, components, candidate.cell);
+                let further = std::iter::once((object + 1) as f32).chain(shape);
+                detections.further.iter_mut().zip(further).for_each(|(all, one)| all.push(one));
             }
         }
         counts.centers = detections.len();
