@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::detect::Extremum;
+use crate::detect::objects::CellMesh;
 use crate::model::{Grid, Hemisphere, Plane};
 
 fn grid(lat_deg: Vec<f64>, columns: usize) -> Mesh {
@@ -209,9 +210,8 @@ fn a_frame_that_is_one_object_has_its_summits() {
     (frame[20], frame[60]) = (5.0, 6.0);
     let (found, counts) = detect(&mesh, &highs(Refinement::Grid), &frame);
     assert_eq!((counts.objects, counts.cells), (1, 81));
-    // The ground beside the summits is a plateau of its own.
-    assert_eq!(found.value[0], 2.0);
-    assert_eq!(found.value[1..], [5.0, 6.0]);
+    // The ground between them is as high as the feet of the summits: no centre.
+    assert_eq!(found.value, [5.0, 6.0]);
 }
 
 /// Round bumps of known place and height.
@@ -231,7 +231,7 @@ fn bumps(mesh: &Mesh, bumps: &[((f64, f64), f64)]) -> Vec<f32> {
 #[test]
 fn every_refinement_comes_nearer_to_the_summit_than_the_grid() {
     let wanted = [((52.3, 359.2), 4.0), ((31.1, 101.7), 3.0), ((-40.2, 200.9), 5.0)];
-    let on_plane = [((52.3, 359.2), 4.0), ((71.1, 101.7), 3.0), ((88.9, 200.9), 5.0)];
+    let on_plane = [((52.3, 359.2), 4.0), ((45.1, 101.7), 3.0), ((88.9, 200.9), 5.0)];
     let plane = {
         let axis = || (-60..=60).map(|i| 100.0 * f64::from(i)).collect();
         Mesh::Plane(Plane::new(Hemisphere::North, axis(), axis()).unwrap())
@@ -363,7 +363,7 @@ fn columns_tell_object_size_and_shape() {
     }
     // The bowl is cut half way down, 8 and 4 cells of 100 km from the summit.
     let area = std::f64::consts::PI * 8.0 * 4.0 * 1e4;
-    assert!((column(4) / area - 1.0).abs() < 0.06, "{} {area}", column(4));
+    assert!((column(4) / area - 1.0).abs() < 0.08, "{} {area}", column(4));
 }
 
 #[test]
@@ -375,7 +375,7 @@ fn parameters_that_cannot_be_used_are_refused() {
     let scale = RasterObjectParams { scale: 0.0, ..highs() };
     assert_eq!(refused(scale), DetectError::Scale { value: 0.0 });
     let smoothing = RasterObjectParams { smoothing: 1.0, ..highs() };
-    assert_eq!(refused(smoothing), DetectError::SphereSmoothing { value: 1.0 });
+    assert_eq!(refused(smoothing), DetectError::SplineSmoothing { value: 1.0 });
     assert!(matches!(refused(highs()), DetectError::NoSphericalSpline(_)));
     let spherical = RasterObjectParams { ..self::highs(Refinement::SphericalBspline) };
     let error = RasterObjectDetector::new(&plane(9), &spherical).unwrap_err();
