@@ -71,13 +71,13 @@ impl RasterMesh {
 
     /// The cell of the first column of which this may be a copy.
     pub(super) fn first_copy(&self, cell: usize) -> usize {
-        let is_copy = self.copies_first && (cell + 1) % self.columns == 0;
+        let is_copy = self.copies_first && (cell + 1).is_multiple_of(self.columns);
         if is_copy { cell + 1 - self.columns } else { cell }
     }
 
     /// The copy of a cell of the first column, if there is one.
     pub(super) fn last_copy(&self, cell: usize) -> usize {
-        let has_copy = self.copies_first && cell % self.columns == 0;
+        let has_copy = self.copies_first && cell.is_multiple_of(self.columns);
         if has_copy { cell + self.columns - 1 } else { cell }
     }
 
