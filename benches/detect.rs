@@ -3,8 +3,11 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use stormtracker::detect::{SimpleDetector, SimpleParams, SimpleScratch};
-use stormtracker::model::{Grid, Mesh};
+use stormtracker::detect::{
+    Extremum, ObjectOrder, ObjectParams, RasterObjectDetector, RasterObjectParams,
+    RasterObjectScratch, Refinement, Search, SimpleDetector, SimpleParams, SimpleScratch,
+};
+use stormtracker::model::{Grid, Hemisphere, Mesh, Plane};
 
 fn grid(spacing_deg: f64) -> Grid {
     let (rows, columns) = ((180.0 / spacing_deg) as usize + 1, (360.0 / spacing_deg) as usize);
@@ -69,5 +72,54 @@ fn detection(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, detection);
+/// Half of the globe, as wide as TRACK's plane.
+fn plane() -> Plane {
+    let axis = || (0..150).map(|i| 12_436.0 * (2.0 * f64::from(i) / 149.0 - 1.0)).collect();
+    Plane::new(Hemisphere::North, axis(), axis()).expect("equal steps")
+}
+
+/// Vorticity with about as many objects and centres as in ERA5, in s-1.
+fn vorticity(plane: &Plane) -> Vec<f32> {
+    let value = |x: f64, y: f64| {
+        let waves = (x / 700.0).sin() * (y / 600.0).cos() + (x / 400.0 - y / 900.0).sin();
+        (2e-5 * waves) as f32
+    };
+    plane.y_km().iter().flat_map(|&y| plane.x_km().iter().map(move |&x| value(x, y))).collect()
+}
+
+fn objects(c: &mut Criterion) {
+    let mut group = c.benchmark_group("objects");
+    let plane = plane();
+    let frame = vorticity(&plane);
+    let mesh = Mesh::Plane(plane);
+    group.throughput(Throughput::Elements(frame.len() as u64));
+    for (name, refinement, search) in [
+        ("grid", Refinement::Grid, Search::Cell),
+        ("quadratic", Refinement::Quadratic, Search::Cell),
+        ("spline in a cell", Refinement::Bspline, Search::Cell),
+        ("spline in the domain", Refinement::Bspline, Search::Domain),
+    ] {
+        let params = RasterObjectParams {
+            objects: ObjectParams {
+                extremum: Extremum::Max,
+                object_threshold: 1e-5,
+                min_object_grid_points: 3,
+                refinement,
+            },
+            order: ObjectOrder::ZOrder,
+            search,
+            scale: 1e5,
+            ..RasterObjectParams::default()
+        };
+        let detector = RasterObjectDetector::new(&mesh, &params).expect("a plane");
+        let mut scratch = RasterObjectScratch::default();
+        let centers = detector.detect(&frame, &mut scratch).0.len();
+        group.bench_function(BenchmarkId::new(name, format!("{centers} centres")), |b| {
+            b.iter(|| detector.detect(black_box(&frame), &mut scratch));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, detection, objects);
 criterion_main!(benches);

@@ -152,6 +152,11 @@ impl<'a> Turned<'a> {
         if self.is_high(like) { -self.frame[cell] } else { self.frame[cell] }
     }
 
+    /// The turned value that the cells of objects do not exceed.
+    pub(super) fn threshold(&self) -> f32 {
+        self.threshold
+    }
+
     /// The turned value of a cell, that of the threshold where it is missing.
     pub(super) fn value_or_threshold(&self, cell: usize) -> f32 {
         let value = self.value(cell, cell);

@@ -182,9 +182,9 @@ pub enum DetectError {
         /// The value.
         value: f64,
     },
-    /// Splines on the sphere go through all values.
-    #[error("a spline on the sphere goes through all values; say smoothing 0, not {value}")]
-    SphereSmoothing {
+    /// Splines go through all values.
+    #[error("a spline of detection goes through all values; say smoothing 0, not {value}")]
+    SplineSmoothing {
         /// The value.
         value: f64,
     },

@@ -5,7 +5,10 @@ mod candidates;
 mod mesh;
 mod objects;
 mod search;
+mod shape;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod zorder;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +24,7 @@ use candidates::{Candidate, Candidates, Frame};
 use mesh::{RasterMesh, WithCorners};
 use objects::Objects;
 use search::Start;
+use shape::ShapeScratch;
 use surface::{Surface, SurfacePlan, SurfaceScratch};
 
 /// Which cells of an object touch.
@@ -69,8 +73,9 @@ pub enum Search {
     /// another extremum.
     #[default]
     Cell,
-    /// In the whole domain, and by stopping rules that are absolute numbers, as
-    /// in TRACK: a long first step may end at another extremum.
+    /// In the whole domain, by stopping rules that are absolute numbers, and
+    /// with positions in the precision of `f32`, as in TRACK: a long first step
+    /// may end at another extremum.
     Domain,
 }
 
@@ -91,8 +96,8 @@ pub struct RasterObjectParams {
     /// How the maximum of a spline is sought.
     pub search: Search,
     /// Sum of the squared distances, in the square of the unit of the field
-    /// times `scale`, that a spline may keep from the values; 0 goes through
-    /// them.
+    /// times `scale`, that a spline may keep from the values; only 0, through
+    /// all of them, is there so far.
     pub smoothing: f64,
     /// Factor of the values that the search works on. TRACK has hPa and
     /// 1e-5 s-1, and rules that are no ratios.
@@ -132,6 +137,7 @@ pub struct RasterObjectScratch {
     objects: Objects,
     candidates: Candidates,
     surface: SurfaceScratch,
+    shape: ShapeScratch,
     points: Vec<(f64, f64, f64)>,
     /// Centres of the object.
     centers: Vec<Refined>,
@@ -171,9 +177,13 @@ impl RasterObjectDetector {
         Ok(Self { mesh: RasterMesh::new(mesh, params)?, params: params.clone(), scaled, surface })
     }
 
-    /// What the columns beside position and value hold.
+    /// What the columns beside position and value hold: the number of the object
+    /// within the frame, from 1, then anisotropy, orientation (a unit vector to
+    /// the east and north) and area in km² of its part around the centre that
+    /// lies at least half as far beyond the threshold.
     pub fn further_columns(&self) -> Vec<VariableInfo> {
-        vec![VariableInfo::new("object", Quantity::Other, "1")]
+        let object = VariableInfo::new("object", Quantity::Other, "1");
+        std::iter::once(object).chain(shape::columns()).collect()
     }
 
     /// Finds the centres of a frame, object by object.
@@ -204,10 +214,10 @@ impl RasterObjectDetector {
             let surface = plan.fit(&self.mesh, &field, &mut scratch.surface);
             (plan, surface)
         });
-        let objects = Frame { mesh: &self.mesh, field, components, objects };
-        candidates.start(&objects);
-        for object in 0..objects.objects.len() {
-            counts.extrema += candidates.find(&objects, object, self.params.order);
+        let frame_objects = Frame { mesh: &self.mesh, field, components, objects };
+        candidates.start(&frame_objects);
+        for object in 0..objects.len() {
+            counts.extrema += candidates.find(&frame_objects, object, self.params.order);
             scratch.centers.clear();
             for candidate in candidates.found() {
                 let center = match surface {
@@ -220,8 +230,8 @@ impl RasterObjectDetector {
                     continue;
                 }
                 scratch.centers.push(center);
-                detections.push(center.lat_deg, center.lon_deg, center.value);
-                detections.further[0].push((object + 1) as f32);
+                let shape = scratch.shape.shape(&self.mesh, &field, components, candidate.cell);
+                push(&mut detections, &center, object + 1, shape);
             }
         }
         counts.centers = detections.len();
@@ -247,8 +257,9 @@ impl RasterObjectDetector {
             one_cell: plan.one_cell(&self.mesh, cell),
             height: f64::from(highest - own),
         };
-        let Maximum { place, value } = self.params.search.run(plan, surface, &start)?;
-        let (lat_deg, lon_deg) = plan.to_lat_lon_deg(place);
+        let search = self.params.search;
+        let Maximum { place, value } = search.run(plan, surface, &start)?;
+        let (lat_deg, lon_deg) = search.rounded(plan.to_lat_lon_deg(place));
         Some(Refined { lat_deg, lon_deg, value: self.in_unit_of_field(field, cell, value) })
     }
 
@@ -283,6 +294,12 @@ impl RasterObjectDetector {
     }
 }
 
+fn push(detections: &mut Detections, center: &Refined, object: usize, shape: [f32; 4]) {
+    detections.push(center.lat_deg, center.lon_deg, center.value);
+    let further = std::iter::once(object as f32).chain(shape);
+    detections.further.iter_mut().zip(further).for_each(|(all, one)| all.push(one));
+}
+
 /// Centres of one object this close together are one.
 const SAME_RAD: f64 = 1e-4;
 
@@ -301,10 +318,10 @@ fn surface_plan(
     match (params.objects.refinement, mesh) {
         (Refinement::Grid | Refinement::Quadratic, _) => Ok(None),
         (_, Mesh::Healpix { .. }) => Err(DetectError::SplineOnHealpix),
-        (_, Mesh::LatLon(grid)) if grid.is_periodic() => match params.smoothing {
-            0.0 => SurfacePlan::sphere(grid).map(Some),
-            value => Err(DetectError::SphereSmoothing { value }),
-        },
+        _ if params.smoothing > 0.0 => {
+            Err(DetectError::SplineSmoothing { value: params.smoothing })
+        }
+        (_, Mesh::LatLon(grid)) if grid.is_periodic() => SurfacePlan::sphere(grid).map(Some),
         (Refinement::SphericalBspline, _) => Err(DetectError::NotRound { mesh: mesh.kind() }),
         (Refinement::Bspline, Mesh::LatLon(grid)) => SurfacePlan::region(grid).map(Some),
         (Refinement::Bspline, Mesh::Plane(plane)) => SurfacePlan::plane(plane).map(Some),

@@ -19,7 +19,7 @@ pub(super) struct RasterMesh {
     wraps: bool,
     north: Edge,
     south: Edge,
-    connectivity: Connectivity,
+    pub(super) connectivity: Connectivity,
 }
 
 impl RasterMesh {
@@ -67,6 +67,18 @@ impl RasterMesh {
     /// Whether the last column touches the first one.
     pub(super) fn wraps(&self) -> bool {
         self.wraps
+    }
+
+    /// The cell of the first column of which this may be a copy.
+    pub(super) fn first_copy(&self, cell: usize) -> usize {
+        let is_copy = self.copies_first && (cell + 1).is_multiple_of(self.columns);
+        if is_copy { cell + 1 - self.columns } else { cell }
+    }
+
+    /// The copy of a cell of the first column, if there is one.
+    pub(super) fn last_copy(&self, cell: usize) -> usize {
+        let has_copy = self.copies_first && cell.is_multiple_of(self.columns);
+        if has_copy { cell + self.columns - 1 } else { cell }
     }
 
     /// Row counted from the south, or from the least y.

@@ -35,6 +35,16 @@ impl Search {
             Self::Domain => within_domain(plan, surface, start),
         }
     }
+
+    /// A position in the precision of the search.
+    pub(super) fn rounded(self, (lat_deg, lon_deg): (f64, f64)) -> (f64, f64) {
+        let rounded = |degrees: f64| f64::from(degrees as f32);
+        match self {
+            Self::Cell => (lat_deg, lon_deg),
+            // Just below 360 degrees is 360 in this precision.
+            Self::Domain => (rounded(lat_deg), rounded(lon_deg) % 360.0),
+        }
+    }
 }
 
 /// Counts coordinates in cells, and values in heights above the lowest

@@ -8,9 +8,9 @@ const ROUNDING: f64 = 4.0 * f64::EPSILON;
 /// Most interpolations within a bracket.
 const MOST_INTERPOLATIONS: usize = 50;
 
-/// Two interpolations this close together, in widths of the bracket that ends
-/// the search, are at the maximum.
-const SETTLED: f64 = 0.1;
+/// Two interpolations this close together, in widths that end the search, are
+/// at the maximum.
+const SETTLED: f64 = 0.01;
 
 /// A ray from a point of the surface, within the box.
 pub(super) struct Line<'a, S> {
@@ -55,7 +55,8 @@ impl<'a, S: FnMut([f64; 2]) -> (f64, [f64; 2])> Line<'a, S> {
     }
 
     /// Doubles the step from `first` until the maximum is passed or the side
-    /// at `farthest` reached, then closes in until a bracket is narrower than `width`.
+    /// at `farthest` reached, then closes in until a trial is less than `width` behind the last one
+    /// before the maximum.
     pub(super) fn search(&mut self, first: f64, farthest: f64, width: f64) -> LineEnd {
         let mut step = first.min(farthest);
         loop {
@@ -95,6 +96,7 @@ impl<'a, S: FnMut([f64; 2]) -> (f64, [f64; 2])> Line<'a, S> {
         for _ in 0..MOST_INTERPOLATIONS {
             let open = behind.step - before.step;
             let trial = self.trial(before.step + top(&before, &behind) * open);
+            let gained = trial.step - before.step;
             let moved = (trial.step - last_step).abs();
             last_step = trial.step;
             if self.rises(&trial) {
@@ -103,7 +105,7 @@ impl<'a, S: FnMut([f64; 2]) -> (f64, [f64; 2])> Line<'a, S> {
                 behind = trial;
             }
             // Interpolation may near the maximum from one side for ever.
-            if behind.step - before.step < width || moved < SETTLED * width {
+            if gained < width || moved < SETTLED * width {
                 return trial.point;
             }
         }
