@@ -27,18 +27,20 @@ const VO_NH: &str = "reference/track-1.5.2/vo850_NH_chunked";
 /// Two positions this close together are one: TRACK writes six digits.
 const SAME_DEG: f64 = 1e-4;
 
+/// What is not the same are searches that leap to another extremum from almost
+/// the same trial, and positions on the plane's rim 1e-4 to 5e-4 degrees apart.
 pub(crate) fn trials() -> Vec<Trial> {
     let lows = || params(Extremum::Min, -100.0, 0.01);
     let highs = || params(Extremum::Max, 1e-5, 1e5);
     vec![
         trial("track_features_of_pressure_on_the_plane", &[MSL, MSL_NH], move || {
-            compare(MSL, MSL_NH, &lows(), Projection::NhStereo)?.check(0.998)
+            compare(MSL, MSL_NH, &lows(), Projection::NhStereo)?.check(0.997)
         }),
         trial("track_features_of_vorticity_on_the_plane", &[VO, VO_NH], move || {
             compare(VO, VO_NH, &highs(), Projection::NhStereo)?.check(0.998)
         }),
         trial("track_features_of_pressure_on_the_globe", &[MSL, MSL_GLOBAL], move || {
-            compare(MSL, MSL_GLOBAL, &lows(), Projection::Global)?.check(0.998)
+            compare(MSL, MSL_GLOBAL, &lows(), Projection::Global)?.check(0.999)
         }),
     ]
 }
