@@ -182,9 +182,12 @@ pub enum DetectError {
         /// The value.
         value: f64,
     },
-    /// Splines go through all values.
-    #[error("a spline of detection goes through all values; say smoothing 0, not {value}")]
-    SplineSmoothing {
+    /// A smoothing of what is no spline of a plane.
+    #[error(
+        "--spline-smoothing {value} does not apply: it is for the refinement bspline on a plane or \
+         a regional grid"
+    )]
+    SmoothingWithoutPlane {
         /// The value.
         value: f64,
     },

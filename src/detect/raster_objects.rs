@@ -95,9 +95,8 @@ pub struct RasterObjectParams {
     pub seam: Seam,
     /// How the maximum of a spline is sought.
     pub search: Search,
-    /// Sum of the squared distances, in the square of the unit of the field
-    /// times `scale`, that a spline may keep from the values; only 0, through
-    /// all of them, is there so far.
+    /// Sum of the squared distances, in the square of the unit of the field,
+    /// that a spline of a plane may keep from the values; 0 goes through them.
     pub smoothing: f64,
     /// Factor of the values that the search works on. TRACK has hPa and
     /// 1e-5 s-1, and rules that are no ratios.
@@ -158,6 +157,11 @@ impl RasterObjectParams {
             return Err(DetectError::Smoothing { value: self.smoothing });
         }
         Ok(())
+    }
+
+    /// The sum of squares of values times `scale`.
+    fn scaled_smoothing(&self) -> f64 {
+        self.smoothing * self.scale * self.scale
     }
 }
 
@@ -315,15 +319,20 @@ fn surface_plan(
     mesh: &Mesh,
     params: &RasterObjectParams,
 ) -> Result<Option<SurfacePlan>, DetectError> {
+    let is_smooth = params.smoothing > 0.0;
+    let refused = || Err(DetectError::SmoothingWithoutPlane { value: params.smoothing });
     match (params.objects.refinement, mesh) {
+        (Refinement::Grid | Refinement::Quadratic, _) if is_smooth => refused(),
         (Refinement::Grid | Refinement::Quadratic, _) => Ok(None),
         (_, Mesh::Healpix { .. }) => Err(DetectError::SplineOnHealpix),
-        _ if params.smoothing > 0.0 => {
-            Err(DetectError::SplineSmoothing { value: params.smoothing })
-        }
+        (_, Mesh::LatLon(grid)) if grid.is_periodic() && is_smooth => refused(),
         (_, Mesh::LatLon(grid)) if grid.is_periodic() => SurfacePlan::sphere(grid).map(Some),
         (Refinement::SphericalBspline, _) => Err(DetectError::NotRound { mesh: mesh.kind() }),
-        (Refinement::Bspline, Mesh::LatLon(grid)) => SurfacePlan::region(grid).map(Some),
-        (Refinement::Bspline, Mesh::Plane(plane)) => SurfacePlan::plane(plane).map(Some),
+        (Refinement::Bspline, Mesh::LatLon(grid)) => {
+            SurfacePlan::region(grid, params.scaled_smoothing()).map(Some)
+        }
+        (Refinement::Bspline, Mesh::Plane(plane)) => {
+            SurfacePlan::plane(plane, params.scaled_smoothing()).map(Some)
+        }
     }
 }

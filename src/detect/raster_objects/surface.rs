@@ -42,6 +42,8 @@ pub(super) struct PlanePlan {
     y: Vec<f64>,
     /// None if the coordinates are longitude and latitude.
     projection: Option<Plane>,
+    /// Sum of squared distances that the spline may keep from the values.
+    smoothing: f64,
 }
 
 /// Memory of one frame at a time.
@@ -73,19 +75,20 @@ impl SurfacePlan {
         Ok(Self::Sphere(Box::new(SpherePlan { spline, rows, colatitude_rad, longitude_rad })))
     }
 
-    pub(super) fn plane(plane: &Plane) -> Result<Self, DetectError> {
+    pub(super) fn plane(plane: &Plane, smoothing: f64) -> Result<Self, DetectError> {
         let in_radii =
             |km: &[f64]| -> Vec<f64> { km.iter().map(|km| km / EARTH_RADIUS_KM).collect() };
         let (x, y) = (in_radii(plane.x_km()), in_radii(plane.y_km()));
         let spline = PlaneSplinePlan::new(&x, &y)?;
-        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, projection: Some(plane.clone()) })))
+        let projection = Some(plane.clone());
+        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, projection, smoothing })))
     }
 
-    pub(super) fn region(grid: &Grid) -> Result<Self, DetectError> {
+    pub(super) fn region(grid: &Grid, smoothing: f64) -> Result<Self, DetectError> {
         let x: Vec<f64> = grid.lon_deg().iter().map(|lon| lon.to_radians()).collect();
         let y: Vec<f64> = grid.lat_deg().iter().rev().map(|lat| lat.to_radians()).collect();
         let spline = PlaneSplinePlan::new(&x, &y)?;
-        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, projection: None })))
+        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, projection: None, smoothing })))
     }
 
     /// Fits the spline to a frame. What is missing has the value of the
@@ -119,8 +122,10 @@ impl SurfacePlan {
                 let cells = rows.flat_map(|row| row * columns..(row + 1) * columns);
                 values.extend(cells.map(value));
                 match plane {
-                    Some(spline) => plan.spline.fit_into(values, plane_fit, spline),
-                    None => *plane = Some(plan.spline.fit(values, plane_fit)),
+                    Some(spline) if plan.smoothing == 0.0 => {
+                        plan.spline.fit_into(values, plane_fit, spline);
+                    }
+                    _ => *plane = Some(plan.spline.smooth(values, plan.smoothing, plane_fit)),
                 }
                 Surface::Plane(plane.as_ref().expect("fitted just before"))
             }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::detect::Extremum;
 use crate::detect::objects::CellMesh;
-use crate::model::{Grid, Hemisphere, Plane};
+use crate::model::{EARTH_RADIUS_KM, Grid, Hemisphere, Plane};
 
 fn grid(lat_deg: Vec<f64>, columns: usize) -> Mesh {
     let lon_deg = (0..columns).map(|i| i as f64 * 360.0 / columns as f64).collect();
@@ -368,6 +368,33 @@ fn columns_tell_object_size_and_shape() {
 }
 
 #[test]
+fn smoothing_takes_noise_out_of_the_place() {
+    let mesh = plane(31);
+    let Mesh::Plane(plane) = &mesh else { panic!() };
+    let (x_km, y_km) = (137.0, -52.0);
+    let mut noise = noise();
+    let mut off_km = [0.0; 2];
+    for _ in 0..20 {
+        let points = plane.y_km().iter().flat_map(|y| plane.x_km().iter().map(move |x| (x, y)));
+        let squares = points.map(|(x, y)| (x - x_km).powi(2) + (y - y_km).powi(2));
+        let frame: Vec<f32> =
+            squares.map(|d| (3.0 - d / 1e6 + 0.01 * (noise() - 0.5)) as f32).collect();
+        // The variance of the noise at every point.
+        let sum = frame.len() as f64 * 1e-4 / 12.0;
+        for (off_km, smoothing) in off_km.iter_mut().zip([0.0, sum]) {
+            let params = RasterObjectParams { smoothing, ..highs(Refinement::Bspline) };
+            let (found, _) = detect(&mesh, &params, &frame);
+            let highest =
+                (0..found.len()).max_by(|&a, &b| found.value[a].total_cmp(&found.value[b]));
+            let place = places(&found)[highest.unwrap()];
+            let expected = plane.to_lat_lon_deg(x_km, y_km);
+            *off_km += EARTH_RADIUS_KM * angle_by_haversine_rad(place, expected) / 20.0;
+        }
+    }
+    assert!(off_km[1] < 0.7 * off_km[0], "{off_km:?} km");
+}
+
+#[test]
 fn parameters_that_cannot_be_used_are_refused() {
     let mesh = with_poles(5, 8);
     let refused =
@@ -376,7 +403,7 @@ fn parameters_that_cannot_be_used_are_refused() {
     let scale = RasterObjectParams { scale: 0.0, ..highs() };
     assert_eq!(refused(scale), DetectError::Scale { value: 0.0 });
     let smoothing = RasterObjectParams { smoothing: 1.0, ..highs() };
-    assert_eq!(refused(smoothing), DetectError::SplineSmoothing { value: 1.0 });
+    assert_eq!(refused(smoothing), DetectError::SmoothingWithoutPlane { value: 1.0 });
     assert!(matches!(refused(highs()), DetectError::NoSphericalSpline(_)));
     let spherical = RasterObjectParams { ..self::highs(Refinement::SphericalBspline) };
     let error = RasterObjectDetector::new(&plane(9), &spherical).unwrap_err();
