@@ -2,6 +2,7 @@
 //! stereographic planes.
 
 mod candidates;
+mod geometry;
 mod mesh;
 mod objects;
 mod search;
@@ -21,6 +22,7 @@ use super::objects::{ObjectCounts, ObjectParams, Refinement, Turned};
 use super::params::{DetectError, Poles};
 use super::refine::{Refined, quadratic};
 use candidates::{Candidate, Candidates, Frame};
+use geometry::CellGeometry;
 use mesh::{RasterMesh, WithCorners};
 use objects::Objects;
 use search::Start;
@@ -125,6 +127,7 @@ pub struct RasterObjectDetector {
     /// With the threshold of the values times the factor.
     scaled: ObjectParams,
     mesh: RasterMesh,
+    geometry: CellGeometry,
     surface: Option<SurfacePlan>,
 }
 
@@ -178,7 +181,9 @@ impl RasterObjectDetector {
         let scaled =
             ObjectParams { object_threshold: f64::from(threshold), ..params.objects.clone() };
         scaled.validate()?;
-        Ok(Self { mesh: RasterMesh::new(mesh, params)?, params: params.clone(), scaled, surface })
+        let mesh = RasterMesh::new(mesh, params)?;
+        let geometry = CellGeometry::new(&mesh);
+        Ok(Self { params: params.clone(), scaled, mesh, geometry, surface })
     }
 
     /// What the columns beside position and value hold: the number of the object
@@ -208,9 +213,8 @@ impl RasterObjectDetector {
         components.find(&self.mesh, &field);
         let min_size = self.scaled.min_object_grid_points;
         let mut counts = objects.collect(&self.mesh, components, self.params.order, min_size);
-        let columns = self.further_columns().len();
-        let mut detections =
-            Detections { further: vec![Vec::new(); columns], ..Detections::default() };
+        let further = vec![Vec::new(); FURTHER_COLUMNS];
+        let mut detections = Detections { further, ..Detections::default() };
         if objects.len() == 0 {
             return (detections, counts);
         }
@@ -234,7 +238,13 @@ impl RasterObjectDetector {
                     continue;
                 }
                 scratch.centers.push(center);
-                let shape = scratch.shape.shape(&self.mesh, &field, components, candidate.cell);
+                let shape = scratch.shape.shape(
+                    &self.mesh,
+                    &self.geometry,
+                    &field,
+                    components,
+                    candidate.cell,
+                );
                 push(&mut detections, &center, object + 1, shape);
             }
         }
@@ -297,6 +307,9 @@ impl RasterObjectDetector {
         (value / self.params.scale) as f32
     }
 }
+
+/// Object and shape.
+const FURTHER_COLUMNS: usize = 5;
 
 fn push(detections: &mut Detections, center: &Refined, object: usize, shape: [f32; 4]) {
     detections.push(center.lat_deg, center.lon_deg, center.value);

@@ -36,6 +36,15 @@ impl TangentPlane {
         (stretch * x, stretch * y)
     }
 
+    /// Lambert's azimuthal coordinates of a unit vector, which keep areas, in
+    /// radians to the east and to the north; without trigonometry.
+    pub fn to_equal_area(&self, vector: [f64; 3]) -> (f64, f64) {
+        let (x, y) = (dot(vector, self.east), dot(vector, self.north));
+        let beside_opposite = 1.0 + dot(vector, self.origin);
+        let stretch = if beside_opposite > 0.0 { (2.0 / beside_opposite).sqrt() } else { 1.0 };
+        (stretch * x, stretch * y)
+    }
+
     /// Unit vector of a point of the plane, in radians to the east and north.
     pub fn to_sphere(&self, (x, y): (f64, f64)) -> [f64; 3] {
         let angle_rad = x.hypot(y);
@@ -63,6 +72,18 @@ mod tests {
                 let (x, y) = plane.to_plane(plane.to_sphere(point));
                 assert!((x - point.0).abs() < 1e-14 && (y - point.1).abs() < 1e-14);
             }
+        }
+    }
+
+    #[test]
+    fn lamberts_coordinates_keep_directions_and_areas() {
+        let plane = TangentPlane::new(50.0, 10.0);
+        for point in [(0.3, 0.4), (-1.2, 0.5), (1e-7, 0.0)] {
+            let (x, y) = plane.to_equal_area(plane.to_sphere(point));
+            // A cap has the area of a disc of radius 2 sin(c/2).
+            let angle_rad = point.0.hypot(point.1);
+            assert!((x.hypot(y) - 2.0 * (angle_rad / 2.0).sin()).abs() < 1e-14);
+            assert!((x * point.1 - y * point.0).abs() < 1e-14 && x * point.0 >= 0.0);
         }
     }
 

@@ -3,7 +3,7 @@
 //! The part is what hangs together with the candidate's cell, edge by edge, of
 //! the cells of the object that lie at least half as far beyond the threshold
 //! as it does. Its second moments about its mean position, each cell with its
-//! area, are those of the plane that touches the sphere at the cell.
+//! area, are those of the equal-area plane that touches the sphere at the cell.
 //!
 //! - `object_area`: the area in km².
 //! - `anisotropy`: `1 - √(λ₂ / λ₁)` of the moments `λ₁ >= λ₂`: 0 for a circle, 1
@@ -11,13 +11,13 @@
 //! - `orientation_x`, `orientation_y`: the unit vector of the long axis, to the
 //!   east (never negative) and to the north of the cell.
 
-use crate::math::{TangentPlane, unit_vector};
-use crate::model::{EARTH_RADIUS_KM, Quantity, VariableInfo};
+use crate::math::TangentPlane;
+use crate::model::{Quantity, VariableInfo};
 
 use super::super::components::Components;
 use super::super::objects::{CellMesh, Turned};
-use super::super::raster::Raster;
 use super::Connectivity;
+use super::geometry::CellGeometry;
 use super::mesh::RasterMesh;
 
 /// Part of the height of a candidate above the threshold that its surroundings
@@ -52,6 +52,7 @@ impl ShapeScratch {
     pub(super) fn shape(
         &mut self,
         mesh: &RasterMesh,
+        geometry: &CellGeometry,
         field: &Turned,
         components: &Components,
         cell: usize,
@@ -61,9 +62,8 @@ impl ShapeScratch {
         let plane = TangentPlane::new(lat_deg, lon_deg);
         let mut moments = Moments::default();
         for &cell in &self.cells {
-            let (lat_deg, lon_deg) = mesh.center_deg(cell);
-            let (x, y) = plane.to_plane(unit_vector(lat_deg, lon_deg));
-            let area = area_km2(mesh, cell);
+            let (x, y) = plane.to_equal_area(geometry.direction(cell));
+            let area = geometry.area_km2(cell);
             let terms = [1.0, x, y, x * x, x * y, y * y];
             moments.iter_mut().zip(terms).for_each(|(sum, term)| *sum += area * term);
         }
@@ -112,38 +112,4 @@ fn ellipse(&[area, x, y, xx, xy, yy]: &Moments) -> [f64; 3] {
     let angle_rad = 0.5 * (2.0 * xy).atan2(xx - yy);
     let anisotropy = if longest > 0.0 { 1.0 - (shortest / longest).sqrt() } else { 0.0 };
     [anisotropy, angle_rad.cos(), angle_rad.sin()]
-}
-
-/// Area of a cell on the sphere: as far as half way to its neighbours.
-fn area_km2(mesh: &RasterMesh, cell: usize) -> f64 {
-    let (row, column) = (cell / mesh.columns(), cell % mesh.columns());
-    match mesh.raster() {
-        Raster::LatLon(grid) => {
-            let lat = grid.lat_deg();
-            // Beyond the last row as far as on its other side, or to the pole.
-            let half_spacing = grid.lat_spacing_deg() / 2.0;
-            let own = lat[row];
-            let half_way = |other: Option<&f64>, beyond: f64| {
-                other.map_or(beyond.clamp(-90.0, 90.0), |lat| (own + lat) / 2.0).to_radians().sin()
-            };
-            let north =
-                half_way(row.checked_sub(1).and_then(|row| lat.get(row)), own + half_spacing);
-            let south = half_way(lat.get(row + 1), own - half_spacing);
-            let columns = if mesh.is_pole(row) { grid.columns() as f64 } else { 1.0 };
-            let width_rad = columns * grid.lon_spacing_deg().to_radians();
-            EARTH_RADIUS_KM.powi(2) * width_rad * (north - south)
-        }
-        Raster::Plane(plane) => {
-            let (lat_deg, _) = mesh.center_deg(cell);
-            let shrink = (1.0 + plane.hemisphere().sign() * lat_deg.to_radians().sin()) / 2.0;
-            width(plane.x_km(), column) * width(plane.y_km(), row) * shrink * shrink
-        }
-    }
-}
-
-/// Distance between the neighbours of a coordinate, halved; to the only one at
-/// an end.
-fn width(ascending: &[f64], index: usize) -> f64 {
-    let (first, last) = (index.saturating_sub(1), (index + 1).min(ascending.len() - 1));
-    (ascending[last] - ascending[first]) / (last - first).max(1) as f64
 }
