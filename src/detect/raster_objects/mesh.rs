@@ -20,6 +20,9 @@ pub(super) struct RasterMesh {
     north: Edge,
     south: Edge,
     pub(super) connectivity: Connectivity,
+    /// From a cell far from all edges to those around it, those that share an
+    /// edge with it first.
+    offsets: [isize; 8],
 }
 
 impl RasterMesh {
@@ -35,8 +38,10 @@ impl RasterMesh {
             Some(grid) if joins_poles => edges(grid),
             _ => [Edge::Open; 2],
         };
+        let columns = raster.columns() + usize::from(copies_first);
         Ok(Self {
-            columns: raster.columns() + usize::from(copies_first),
+            columns,
+            offsets: CORNERS.map(|(down, east)| down * columns as isize + east),
             copies_first,
             wraps: goes_round && !copies_first,
             north,
@@ -138,12 +143,33 @@ impl RasterMesh {
         cell: usize,
         connectivity: Connectivity,
     ) -> impl Iterator<Item = usize> {
-        let (row, column) = (cell / self.columns, cell % self.columns);
-        let steps: &[(isize, isize)] = match connectivity {
-            _ if self.is_pole(row) => &[],
-            Connectivity::Edges => &EDGES,
-            Connectivity::Corners => &CORNERS,
+        let count = match connectivity {
+            Connectivity::Edges => 4,
+            Connectivity::Corners => 8,
         };
+        let (row, column) = (cell / self.columns, cell % self.columns);
+        let is_inner = self.is_inner(row, column);
+        let offsets = &self.offsets[..if is_inner { count } else { 0 }];
+        let inside = offsets.iter().map(move |&offset| cell.wrapping_add_signed(offset));
+        let at_edge = (!is_inner).then(|| self.around_at_edge(row, column, connectivity, count));
+        inside.chain(at_edge.into_iter().flatten())
+    }
+
+    /// Whether nothing is special around a cell.
+    fn is_inner(&self, row: usize, column: usize) -> bool {
+        // A pole is next to the second row.
+        (2..self.rows().saturating_sub(2)).contains(&row) && (1..self.columns - 1).contains(&column)
+    }
+
+    /// As `around`, wherever the cell lies.
+    pub(super) fn around_at_edge(
+        &self,
+        row: usize,
+        column: usize,
+        connectivity: Connectivity,
+        count: usize,
+    ) -> impl Iterator<Item = usize> {
+        let steps = &CORNERS[..if self.is_pole(row) { 0 } else { count }];
         let beside = steps.iter().filter_map(move |&(down, east)| {
             let row = row.checked_add_signed(down).filter(|&row| row < self.rows())?;
             if self.is_pole(row) {
@@ -195,9 +221,9 @@ impl RasterMesh {
     }
 }
 
-const EDGES: [(isize, isize); 4] = [(-1, 0), (0, -1), (0, 1), (1, 0)];
+/// Down and east to the cells around one, the four that share an edge first.
 const CORNERS: [(isize, isize); 8] =
-    [(-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1)];
+    [(-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1)];
 
 impl CellMesh for RasterMesh {
     fn cells(&self) -> usize {

@@ -1,8 +1,8 @@
 //! Size and shape of the part of an object around a centre.
 //!
-//! The part is what hangs together with the candidate's cell, edge by edge, of
-//! the cells of the object that lie at least half as far beyond the threshold
-//! as it does. Its second moments about its mean position, each cell with its
+//! The part is what lies within the outermost contour around the candidate's
+//! cell that is at least half as far beyond the threshold as it is and that
+//! holds nothing more extreme. Its second moments about its mean position, each cell with its
 //! area, are those of the equal-area plane that touches the sphere at the cell.
 //!
 //! - `object_area`: the area in km².
@@ -10,6 +10,9 @@
 //!   for a line of cells; 0 for a single one.
 //! - `orientation_x`, `orientation_y`: the unit vector of the long axis, to the
 //!   east (never negative) and to the north of the cell.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 use crate::math::TangentPlane;
 use crate::model::{Quantity, VariableInfo};
@@ -41,6 +44,8 @@ pub(super) struct ShapeScratch {
     /// By cell: the number of the visit.
     visits: Vec<u32>,
     visit: u32,
+    /// Cells that were met beside those of the part.
+    rim: BinaryHeap<Reached>,
     cells: Vec<usize>,
 }
 
@@ -71,37 +76,76 @@ impl ShapeScratch {
         [anisotropy, x, y, moments[0]].map(|value| value as f32)
     }
 
-    /// Collects the cells around a candidate, each of them once.
+    /// Collects the cells around a candidate, each of them once: the most extreme
+    /// ones first, so that a more extreme centre is met over the lowest pass.
     fn collect(&mut self, mesh: &RasterMesh, field: &Turned, components: &Components, cell: usize) {
-        let Self { visits, visit, cells } = self;
-        if visits.len() != mesh.cells() || *visit == u32::MAX {
-            visits.clear();
-            visits.resize(mesh.cells(), 0);
-            *visit = 0;
-        }
-        *visit += 1;
+        self.begin(mesh);
+        let Self { visits, visit, rim, cells } = self;
         let (own, threshold) = (field.value(cell, cell), field.threshold());
         let reached = threshold + PART as f32 * (own - threshold);
-        cells.clear();
-        cells.push(mesh.first_copy(cell));
-        visits[cells[0]] = *visit;
-        let mut next = 0;
-        while let Some(&cell) = cells.get(next) {
-            next += 1;
+        let first = mesh.first_copy(cell);
+        visits[first] = *visit;
+        rim.push(Reached { value: own, cell: first });
+        let mut pass = own;
+        while let Some(Reached { value, cell }) = rim.pop() {
+            if value < own {
+                cells.retain(|&cell| cell == first || field.value(cell, cell) < pass);
+                break;
+            }
+            pass = pass.max(value);
+            cells.push(cell);
             let copy = mesh.last_copy(cell);
             let copies = std::iter::once(cell).chain((copy != cell).then_some(copy));
             for other in copies.flat_map(|cell| mesh.around(cell, Connectivity::Edges)) {
                 let other = mesh.first_copy(other);
-                let belongs =
-                    components.label(other).is_some() && field.value(other, other) <= reached;
-                if belongs && field.is_alike(cell, other) && visits[other] != *visit {
+                let value = field.value(other, other);
+                let belongs = visits[other] != *visit && value <= reached;
+                if belongs && components.label(other).is_some() && field.is_alike(cell, other) {
                     visits[other] = *visit;
-                    cells.push(other);
+                    rim.push(Reached { value, cell: other });
                 }
             }
         }
     }
+
+    fn begin(&mut self, mesh: &RasterMesh) {
+        if self.visits.len() != mesh.cells() || self.visit == u32::MAX {
+            self.visits.clear();
+            self.visits.resize(mesh.cells(), 0);
+            self.visit = 0;
+        }
+        self.visit += 1;
+        self.rim.clear();
+        self.cells.clear();
+    }
 }
+
+/// A cell that was met; the one with the lowest value is the greatest.
+#[derive(Debug)]
+struct Reached {
+    value: f32,
+    cell: usize,
+}
+
+impl Ord for Reached {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.value.total_cmp(&self.value).then(other.cell.cmp(&self.cell))
+    }
+}
+
+impl PartialOrd for Reached {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Reached {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Reached {}
 
 /// Anisotropy and direction of the long axis.
 fn ellipse(&[area, x, y, xx, xy, yy]: &Moments) -> [f64; 3] {

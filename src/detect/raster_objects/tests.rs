@@ -368,6 +368,41 @@ fn columns_tell_object_size_and_shape() {
 }
 
 #[test]
+fn a_shallow_centre_beside_a_deep_one_has_a_part_of_its_own() {
+    let mesh = plane(41);
+    let hill = |x: f64, y: f64, height: f64| height * (-(x * x + y * y) / 30.0).exp();
+    let frame: Vec<f32> = (0..41 * 41)
+        .map(|cell| {
+            let (x, y) = (f64::from(cell % 41 - 20), f64::from(cell / 41 - 20));
+            (hill(x + 8.0, y, 20.0) + hill(x - 8.0, y, 5.0)) as f32
+        })
+        .collect();
+    let (found, counts) = detect(&mesh, &highs(Refinement::Grid), &frame);
+    assert_eq!((counts.objects, found.len()), (1, 2));
+    let area = |centre: usize| f64::from(found.further[4][centre]);
+    let [deep, shallow] = if found.value[0] > found.value[1] { [0, 1] } else { [1, 0] };
+    // Half of the heights above 1 is reached 440 and 391 km from the summits.
+    let disc = |radius_km: f64| std::f64::consts::PI * radius_km * radius_km;
+    assert!((area(deep) / disc(440.0) - 1.0).abs() < 0.15, "{}", area(deep));
+    assert!((area(shallow) / disc(391.0) - 1.0).abs() < 0.15, "{}", area(shallow));
+}
+
+#[test]
+fn inner_cells_touch_as_the_rules_of_edges_have_it() {
+    for mesh in [with_poles(9, 12), between_poles(9, 12), plane(9)] {
+        let mesh = RasterMesh::new(&mesh, &RasterObjectParams::default()).unwrap();
+        for (connectivity, count) in [(Connectivity::Edges, 4), (Connectivity::Corners, 8)] {
+            for cell in 0..mesh.cells() {
+                let (row, column) = (cell / mesh.columns(), cell % mesh.columns());
+                let found: Vec<usize> = mesh.around(cell, connectivity).collect();
+                let at_edge = mesh.around_at_edge(row, column, connectivity, count);
+                assert_eq!(found, at_edge.collect::<Vec<_>>(), "cell {cell}");
+            }
+        }
+    }
+}
+
+#[test]
 fn smoothing_takes_noise_out_of_the_place() {
     let mesh = plane(31);
     let Mesh::Plane(plane) = &mesh else { panic!() };
