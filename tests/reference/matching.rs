@@ -19,13 +19,16 @@ const SAME_DEG: f64 = 0.006;
 pub(crate) struct Matching {
     pub(crate) f1: f64,
     pub(crate) median_km: f64,
-    pub(crate) p95_km: f64,
     /// Tracks of the reference of which every point is in one track of the same
     /// length.
     pub(crate) same_tracks: usize,
 }
 
-type Places = Vec<(i64, (f64, f64))>;
+/// Latitude and longitude in degrees.
+type Place = (f64, f64);
+/// Time and place.
+type Point = (i64, Place);
+type Places = Vec<Point>;
 
 fn places(tracks: &Tracks) -> Vec<Places> {
     let of = |range: std::ops::Range<usize>| {
@@ -36,7 +39,7 @@ fn places(tracks: &Tracks) -> Vec<Places> {
 
 pub(crate) fn compare(reference: &Tracks, candidate: &Tracks) -> Matching {
     let (reference, candidate) = (places(reference), places(candidate));
-    let mut at_time: HashMap<i64, Vec<((f64, f64), usize)>> = HashMap::new();
+    let mut at_time: HashMap<i64, Vec<(Place, usize)>> = HashMap::new();
     for (j, track) in candidate.iter().enumerate() {
         track.iter().for_each(|(time, place)| at_time.entry(*time).or_default().push((*place, j)));
     }
@@ -44,7 +47,7 @@ pub(crate) fn compare(reference: &Tracks, candidate: &Tracks) -> Matching {
     let mut scored = Vec::new();
     let mut same_tracks = 0;
     for (i, track) in reference.iter().enumerate() {
-        let gated = |&(time, place): &(i64, (f64, f64))| {
+        let gated = |&(time, place): &Point| {
             let close = near(time)
                 .iter()
                 .filter(move |other| angle_by_haversine_rad(place, other.0) <= GATE_RAD);
@@ -76,22 +79,21 @@ pub(crate) fn compare(reference: &Tracks, candidate: &Tracks) -> Matching {
     let mut km: Vec<f64> =
         matched.iter().flat_map(of_pair).map(|angle| angle * EARTH_RADIUS_KM).collect();
     km.sort_by(f64::total_cmp);
-    let quantile = |q: f64| km.get((q * km.len() as f64) as usize).copied().unwrap_or(f64::NAN);
+    let median_km = km.get(km.len() / 2).copied().unwrap_or(f64::NAN);
     let f1 = 2.0 * matched.len() as f64 / (reference.len() + candidate.len()) as f64;
-    Matching { f1, median_km: quantile(0.5), p95_km: quantile(0.95), same_tracks }
+    Matching { f1, median_km, same_tracks }
 }
 
 /// Angles between the points of common times.
 fn separations(a: &Places, b: &Places) -> Vec<f64> {
-    let of_b: HashMap<i64, (f64, f64)> = b.iter().copied().collect();
-    let pair = |(time, place): &(i64, (f64, f64))| {
-        of_b.get(time).map(|other| angle_by_haversine_rad(*place, *other))
-    };
+    let of_b: HashMap<i64, Place> = b.iter().copied().collect();
+    let pair =
+        |(time, place): &Point| of_b.get(time).map(|other| angle_by_haversine_rad(*place, *other));
     a.iter().filter_map(pair).collect()
 }
 
 fn is_same(a: &Places, b: &Places) -> bool {
-    let same = |((time_a, p), (time_b, q)): (&(i64, (f64, f64)), &(i64, (f64, f64)))| {
+    let same = |((time_a, p), (time_b, q)): (&Point, &Point)| {
         let around = (p.1 - q.1 + 180.0).rem_euclid(360.0) - 180.0;
         time_a == time_b && (p.0 - q.0).abs() <= SAME_DEG && around.abs() <= SAME_DEG
     };

@@ -29,7 +29,7 @@ pub(in crate::cli) struct Cli {
 pub(in crate::cli) enum Command {
     /// Fields to tracks in one run
     #[command(after_long_help = TRACK_EXAMPLES)]
-    Track(TrackArgs),
+    Track(Box<TrackArgs>),
     /// Fields to centres
     #[command(after_long_help = DETECT_EXAMPLES)]
     Detect(DetectArgs),

@@ -133,8 +133,9 @@ mod tests {
             let (found, expected) = (geometry.direction(cell), unit_vector(lat_deg, lon_deg));
             assert!((0..3).all(|i| (found[i] - expected[i]).abs() < 1e-14), "{lat_deg} {lon_deg}");
         }
-        let is_own =
-            |cell: &usize| !mesh.is_pole(cell / mesh.columns()) || cell % mesh.columns() == 0;
+        let is_own = |cell: &usize| {
+            !mesh.is_pole(cell / mesh.columns()) || cell.is_multiple_of(mesh.columns())
+        };
         (0..mesh.cells()).filter(is_own).map(|cell| geometry.area_km2(cell)).sum()
     }
 
