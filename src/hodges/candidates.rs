@@ -6,20 +6,24 @@ use super::reach::Reach;
 use super::rules::{Direction, Rules};
 use super::table::Table;
 
+/// Two rows that may exchange their points beyond a frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Pair {
+    /// In order.
+    pub(super) rows: (usize, usize),
+    /// What the exchange saves, if that is known and still so.
+    pub(super) gain: Option<f64>,
+}
+
 /// Pairs of rows that may gain by exchanging their points beyond a frame.
 pub(super) trait Candidates {
-    /// Fills `pairs` with those at a frame, each in order, and in order of the
-    /// first row, then the second; the order decides between equal gains.
-    /// `changed` is all that has since the pairs there were remembered.
-    fn find(
-        &mut self,
-        place: Place<'_>,
-        changed: Changed,
-        pairs: &mut Vec<(usize, usize)>,
-    ) -> Scope;
+    /// Fills `pairs` with those at a frame, in order of the first row, then the
+    /// second; the order decides between equal gains. `changed` is all that has
+    /// since the pairs there were remembered.
+    fn find(&mut self, place: Place<'_>, changed: Changed, pairs: &mut Vec<Pair>) -> Scope;
 
-    /// Remembers which of the pairs gain.
-    fn remember(&mut self, direction: Direction, frame: usize, pairs: &[(usize, usize)]);
+    /// Remembers which of the pairs gain, and what.
+    fn remember(&mut self, direction: Direction, frame: usize, pairs: &[Pair]);
 }
 
 /// Where pairs are looked for.
@@ -54,7 +58,7 @@ pub(super) enum Scope {
 pub(super) struct Near {
     reach: Reach,
     /// By direction and frame.
-    gaining: [Vec<Vec<(usize, usize)>>; 2],
+    gaining: [Vec<Vec<Pair>>; 2],
 }
 
 impl Near {
@@ -65,7 +69,7 @@ impl Near {
 
     /// The pairs that would link the point of a row to one beyond, and what
     /// they depend on.
-    fn find_ahead(&self, place: Place<'_>, i: usize, pairs: &mut Vec<(usize, usize)>) -> Scope {
+    fn find_ahead(&self, place: Place<'_>, i: usize, pairs: &mut Vec<Pair>) -> Scope {
         let Place { table, rules, direction, frame } = place;
         let points = around(table, direction, frame, i);
         if let Some(p) = points[1] {
@@ -80,7 +84,7 @@ impl Near {
     }
 
     /// The pairs that would link a point to the one of a row beyond.
-    fn find_back(&self, place: Place<'_>, j: usize, pairs: &mut Vec<(usize, usize)>) {
+    fn find_back(&self, place: Place<'_>, j: usize, pairs: &mut Vec<Pair>) {
         let Place { table, direction, frame, .. } = place;
         if let [_, _, Some(q)] = around(table, direction, frame, j) {
             let behind = self.reach.beyond(direction.reversed(), q);
@@ -91,26 +95,25 @@ impl Near {
 
 impl Place<'_> {
     /// Two rows in order, if they may exchange points.
-    fn pair(self, i: usize, j: usize) -> Option<(usize, usize)> {
+    fn pair(self, i: usize, j: usize) -> Option<Pair> {
         let is_pair = i != j && may_exchange(self.table, self.rules, i, j);
-        is_pair.then_some((i.min(j), i.max(j)))
+        is_pair.then_some(Pair { rows: (i.min(j), i.max(j)), gain: None })
     }
 }
 
 impl Candidates for Near {
-    fn find(
-        &mut self,
-        place: Place<'_>,
-        changed: Changed,
-        pairs: &mut Vec<(usize, usize)>,
-    ) -> Scope {
+    fn find(&mut self, place: Place<'_>, changed: Changed, pairs: &mut Vec<Pair>) -> Scope {
         let Place { table, rules, direction, frame } = place;
         pairs.clear();
         let rows = match changed {
             Changed::All => rules.features.frame(frame).map(|p| table.row_of(p)).collect(),
             Changed::Rows(rows) => {
                 let gaining = self.gaining[direction as usize][frame].iter().copied();
-                pairs.extend(gaining.filter(|(i, j)| !rows.contains(i) && !rows.contains(j)));
+                let is_unchanged = |pair: &Pair| {
+                    let (i, j) = pair.rows;
+                    !rows.contains(&i) && !rows.contains(&j)
+                };
+                pairs.extend(gaining.filter(is_unchanged));
                 rows.iter().for_each(|&row| self.find_back(place, row, pairs));
                 rows
             }
@@ -121,12 +124,12 @@ impl Candidates for Near {
                 scope = Scope::Table;
             }
         }
-        pairs.sort_unstable();
-        pairs.dedup();
+        pairs.sort_unstable_by_key(|pair| pair.rows);
+        pairs.dedup_by_key(|pair| pair.rows);
         scope
     }
 
-    fn remember(&mut self, direction: Direction, frame: usize, pairs: &[(usize, usize)]) {
+    fn remember(&mut self, direction: Direction, frame: usize, pairs: &[Pair]) {
         let gaining = &mut self.gaining[direction as usize][frame];
         gaining.clear();
         gaining.extend_from_slice(pairs);
@@ -161,14 +164,14 @@ pub(super) struct AllPairs;
 
 #[cfg(test)]
 impl Candidates for AllPairs {
-    fn find(&mut self, place: Place<'_>, _: Changed, pairs: &mut Vec<(usize, usize)>) -> Scope {
-        let Place { table, rules, .. } = place;
+    fn find(&mut self, place: Place<'_>, _: Changed, pairs: &mut Vec<Pair>) -> Scope {
+        let Place { table, .. } = place;
         let rows = 0..table.len();
         let all = rows.clone().flat_map(|i| rows.clone().skip(i + 1).map(move |j| (i, j)));
         pairs.clear();
-        pairs.extend(all.filter(|&(i, j)| may_exchange(table, rules, i, j)));
+        pairs.extend(all.filter_map(|(i, j)| place.pair(i, j)));
         Scope::Table
     }
 
-    fn remember(&mut self, _: Direction, _: usize, _: &[(usize, usize)]) {}
+    fn remember(&mut self, _: Direction, _: usize, _: &[Pair]) {}
 }

@@ -1,6 +1,6 @@
 //! The exchange: two rows swap their points at a frame if that costs less.
 
-use super::candidates::{Candidates, Place, Scope};
+use super::candidates::{Candidates, Pair, Place, Scope};
 use super::failure;
 use super::rules::{Direction, Rules};
 use super::table::{Point, Table};
@@ -44,17 +44,20 @@ fn best(
     rules: &Rules,
     direction: Direction,
     frame: usize,
-    pairs: &mut Vec<(usize, usize)>,
+    pairs: &mut Vec<Pair>,
 ) -> Option<(usize, usize)> {
     let (mut best, mut best_gain) = (None, 0.0);
-    pairs.retain(|&(i, j)| {
-        let rows = [i, j].map(|row| around(table, direction, frame, row));
-        let Some(gain) = gain(rules, direction, frame, rows).filter(|&gain| gain > LEAST_GAIN)
-        else {
+    pairs.retain_mut(|pair| {
+        if pair.gain.is_none() {
+            let (i, j) = pair.rows;
+            let rows = [i, j].map(|row| around(table, direction, frame, row));
+            pair.gain = gain(rules, direction, frame, rows).filter(|&gain| gain > LEAST_GAIN);
+        }
+        let Some(gain) = pair.gain else {
             return false;
         };
         if gain > best_gain + LEAST_GAIN {
-            (best, best_gain) = (Some((i, j)), gain);
+            (best, best_gain) = (Some(pair.rows), gain);
         }
         true
     });
