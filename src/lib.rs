@@ -18,7 +18,7 @@
 //! let settings = Settings::default();
 //! let input = Input::open(Path::new("era5_msl.nc"), None, &settings)?;
 //! let tracked = track(&input, &settings, &Workers::new(None)?, &Silent)?;
-//! println!("{} tracks\n{funnel}", tracks.len());
+//! println!("{} tracks\n{}", tracked.tracks.len(), tracked.funnel);
 //! # Ok(())
 //! # }
 //! ```
