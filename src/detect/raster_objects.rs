@@ -233,7 +233,7 @@ impl RasterObjectDetector {
                     None => self.quadratic(&field, candidate, &mut scratch.points),
                 };
                 let center = center.unwrap_or_else(|| self.on_grid(frame, candidate));
-                if surface.is_some() && is_known(&scratch.centers, &center) {
+                if surface.is_some() && self.is_known(&scratch.centers, &center) {
                     counts.duplicates += 1;
                     continue;
                 }
@@ -300,6 +300,15 @@ impl RasterObjectDetector {
         Refined { lat_deg, lon_deg, value: frame[self.mesh.frame_cell(candidate.cell)] }
     }
 
+    /// Whether a search came to a centre of the same object before.
+    fn is_known(&self, centers: &[Refined], center: &Refined) -> bool {
+        let same_rad = self.params.search.same_rad();
+        centers.iter().any(|known| {
+            let points = [known, center].map(|c| (c.lat_deg, c.lon_deg));
+            angle_by_haversine_rad(points[0], points[1]) < same_rad
+        })
+    }
+
     /// The value of a frame that is `turned` so that highs are sought, as at a
     /// cell, and times the factor.
     fn in_unit_of_field(&self, field: &Turned, cell: usize, turned: f64) -> f32 {
@@ -317,16 +326,6 @@ fn push(detections: &mut Detections, center: &Refined, object: usize, shape: [f3
     detections.further.iter_mut().zip(further).for_each(|(all, one)| all.push(one));
 }
 
-/// Centres of one object this close together are one.
-const SAME_RAD: f64 = 1e-4;
-
-fn is_known(centers: &[Refined], center: &Refined) -> bool {
-    centers.iter().any(|known| {
-        let points = [known, center].map(|c| (c.lat_deg, c.lon_deg));
-        angle_by_haversine_rad(points[0], points[1]) < SAME_RAD
-    })
-}
-
 /// The spline that a refinement needs.
 fn surface_plan(
     mesh: &Mesh,
@@ -339,7 +338,9 @@ fn surface_plan(
         (Refinement::Grid | Refinement::Quadratic, _) => Ok(None),
         (_, Mesh::Healpix { .. }) => Err(DetectError::SplineOnHealpix),
         (_, Mesh::LatLon(grid)) if grid.is_periodic() && is_smooth => refused(),
-        (_, Mesh::LatLon(grid)) if grid.is_periodic() => SurfacePlan::sphere(grid).map(Some),
+        (_, Mesh::LatLon(grid)) if grid.is_periodic() => {
+            SurfacePlan::sphere(grid, params.search).map(Some)
+        }
         (Refinement::SphericalBspline, _) => Err(DetectError::NotRound { mesh: mesh.kind() }),
         (Refinement::Bspline, Mesh::LatLon(grid)) => {
             SurfacePlan::region(grid, params.scaled_smoothing()).map(Some)

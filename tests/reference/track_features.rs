@@ -27,20 +27,21 @@ const VO_NH: &str = "reference/track-1.5.2/vo850_NH_chunked";
 /// Two positions this close together are one: TRACK writes six digits.
 const SAME_DEG: f64 = 1e-4;
 
-/// What is not the same are searches that leap to another extremum from almost
-/// the same trial, and positions on the plane's rim 1e-4 to 5e-4 degrees apart.
+/// Features are the same in number everywhere, and on the globe in place. On the
+/// plane the last digits of the resampled frames move some extrema of flat tops
+/// by 1e-4 to 1e-3 degrees.
 pub(crate) fn trials() -> Vec<Trial> {
     let lows = || params(Extremum::Min, -100.0, 0.01);
     let highs = || params(Extremum::Max, 1e-5, 1e5);
     vec![
         trial("track_features_of_pressure_on_the_plane", &[MSL, MSL_NH], move || {
-            compare(MSL, MSL_NH, &lows(), Projection::NhStereo)?.check(0.997)
+            compare(MSL, MSL_NH, &lows(), Projection::NhStereo)?.check(0.9985)
         }),
         trial("track_features_of_vorticity_on_the_plane", &[VO, VO_NH], move || {
-            compare(VO, VO_NH, &highs(), Projection::NhStereo)?.check(0.998)
+            compare(VO, VO_NH, &highs(), Projection::NhStereo)?.check(0.999)
         }),
         trial("track_features_of_pressure_on_the_globe", &[MSL, MSL_GLOBAL], move || {
-            compare(MSL, MSL_GLOBAL, &lows(), Projection::Global)?.check(0.999)
+            compare(MSL, MSL_GLOBAL, &lows(), Projection::Global)?.check(1.0)
         }),
     ]
 }
@@ -53,6 +54,8 @@ struct Agreement {
     objects: usize,
     /// Frames with as many candidates, those found twice included.
     candidates: usize,
+    /// Frames with as many features.
+    numbers: usize,
     /// Features that TRACK found once.
     features: usize,
     /// Of them, those of the same object, in the same order and place.
@@ -64,7 +67,9 @@ struct Agreement {
 impl Agreement {
     fn check(&self, least: f64) -> Result<(), Failed> {
         let same = self.same as f64 / self.features as f64;
-        let all = self.frames == self.objects && self.frames == self.candidates;
+        let all = self.frames == self.objects
+            && self.frames == self.candidates
+            && self.frames == self.numbers;
         match self.frames == FRAMES && all && same >= least {
             true => Ok(()),
             false => Err(format!("{self:?}, {same:.5} the same; expected {least}").into()),
@@ -177,6 +182,7 @@ impl Agreement {
         self.candidates += usize::from(candidates == found.len() + duplicates);
         let is_known = |feature: &&[f64; 3]| feature[2].abs() > KNOWN;
         let known = objects.iter().flatten().filter(is_known).count();
+        self.numbers += usize::from(candidates == found.len() + known);
         self.duplicates[0] += known;
         self.duplicates[1] += duplicates;
         self.features += candidates - known;

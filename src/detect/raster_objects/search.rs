@@ -8,6 +8,10 @@ use super::surface::{Surface, SurfacePlan};
 /// A maximum this close to the first meridian is sought on from its other side.
 const SEAM_RAD: f64 = 1e-6;
 
+/// A degree in TRACK, 2e-8 of it too short. The turn of its splines is exact, so
+/// that the column at the seam is wider than the others by this.
+const TRACK_DEGREE_RAD: f64 = 0.0174532922;
+
 /// A place where a search begins.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Start {
@@ -36,14 +40,36 @@ impl Search {
         }
     }
 
+    /// Centres of one object closer together than this are one.
+    pub(super) fn same_rad(self) -> f64 {
+        match self {
+            Self::Cell => 1e-4,
+            // TRACK joins centres 4.0e-3 apart and keeps some 5.0e-3 apart: as
+            // if cosines within 1e-5 of 1 were 1.
+            Self::Domain => 4.472e-3,
+        }
+    }
+
+    /// Radians of a degree.
+    pub(super) fn degree_rad(self) -> f64 {
+        match self {
+            Self::Cell => 1f64.to_radians(),
+            Self::Domain => TRACK_DEGREE_RAD,
+        }
+    }
+
+    /// A coordinate in the precision of the search; TRACK reads grids into `f32`.
+    pub(super) fn rounded_deg(self, degrees: f64) -> f64 {
+        match self {
+            Self::Cell => degrees,
+            Self::Domain => f64::from(degrees as f32),
+        }
+    }
+
     /// A position in the precision of the search.
     pub(super) fn rounded(self, (lat_deg, lon_deg): (f64, f64)) -> (f64, f64) {
-        let rounded = |degrees: f64| f64::from(degrees as f32);
-        match self {
-            Self::Cell => (lat_deg, lon_deg),
-            // Just below 360 degrees is 360 in this precision.
-            Self::Domain => (rounded(lat_deg), rounded(lon_deg) % 360.0),
-        }
+        // Just below 360 degrees is 360 in this precision.
+        (self.rounded_deg(lat_deg), self.rounded_deg(lon_deg) % 360.0)
     }
 }
 

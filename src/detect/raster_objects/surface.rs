@@ -1,6 +1,6 @@
 //! A spline through a frame, turned so that highs are sought.
 
-use std::f64::consts::{PI, TAU};
+use std::f64::consts::PI;
 use std::ops::Range;
 
 use crate::math::{
@@ -11,6 +11,7 @@ use crate::model::{EARTH_RADIUS_KM, Grid, Plane};
 
 use super::super::objects::Turned;
 use super::super::params::DetectError;
+use super::Search;
 use super::mesh::RasterMesh;
 
 /// The spline of a mesh, planned.
@@ -30,6 +31,7 @@ pub(super) struct SpherePlan {
     rows: Range<usize>,
     colatitude_rad: Vec<f64>,
     longitude_rad: Vec<f64>,
+    degree_rad: f64,
 }
 
 /// A spline on a plane.
@@ -64,15 +66,18 @@ pub(super) enum Surface<'a> {
 }
 
 impl SurfacePlan {
-    pub(super) fn sphere(grid: &Grid) -> Result<Self, DetectError> {
+    pub(super) fn sphere(grid: &Grid, search: Search) -> Result<Self, DetectError> {
         let rows =
             usize::from(grid.has_north_pole())..grid.rows() - usize::from(grid.has_south_pole());
+        let degree_rad = search.degree_rad();
         let colatitude_rad: Vec<f64> =
-            grid.lat_deg().iter().map(|lat| (90.0 - lat).to_radians()).collect();
-        let longitude_rad: Vec<f64> = grid.lon_deg().iter().map(|lon| lon.to_radians()).collect();
+            grid.lat_deg().iter().map(|&l| (90.0 - search.rounded_deg(l)) * degree_rad).collect();
+        let longitude_rad: Vec<f64> =
+            grid.lon_deg().iter().map(|&l| search.rounded_deg(l) * degree_rad).collect();
         let inner = colatitude_rad.get(rows.clone()).unwrap_or_default();
         let spline = SphericalSplinePlan::new(inner, &longitude_rad)?;
-        Ok(Self::Sphere(Box::new(SpherePlan { spline, rows, colatitude_rad, longitude_rad })))
+        let plan = SpherePlan { spline, rows, colatitude_rad, longitude_rad, degree_rad };
+        Ok(Self::Sphere(Box::new(plan)))
     }
 
     pub(super) fn plane(plane: &Plane, smoothing: f64) -> Result<Self, DetectError> {
@@ -132,13 +137,14 @@ impl SurfacePlan {
         }
     }
 
-    /// Coordinates of a cell.
+    /// Coordinates of a cell; the copy of the first column is at the end of the
+    /// domain.
     pub(super) fn place(&self, mesh: &RasterMesh, cell: usize) -> [f64; 2] {
         let (row, column) = (cell / mesh.columns(), cell % mesh.columns());
         match self {
             Self::Sphere(plan) => {
-                let column = column % plan.longitude_rad.len();
-                [plan.colatitude_rad[row], plan.longitude_rad[column]]
+                let longitude_rad = plan.longitude_rad.get(column).copied();
+                [plan.colatitude_rad[row], longitude_rad.unwrap_or(plan.end_rad())]
             }
             Self::Plane(plan) => [plan.x[column], plan.y[mesh.row_from_south(row)]],
         }
@@ -156,7 +162,8 @@ impl SurfacePlan {
                 let columns = plan.longitude_rad.len();
                 let gap = |west: usize| {
                     let (west, east) = (west % columns, (west + 1) % columns);
-                    (plan.longitude_rad[east] - plan.longitude_rad[west]).rem_euclid(TAU)
+                    (plan.longitude_rad[east] - plan.longitude_rad[west])
+                        .rem_euclid(360.0 * plan.degree_rad)
                 };
                 Bounds {
                     low: [north.unwrap_or(-own), -gap(column + columns - 1)],
@@ -176,8 +183,7 @@ impl SurfacePlan {
     pub(super) fn domain(&self) -> Bounds {
         match self {
             Self::Sphere(plan) => {
-                let first = plan.longitude_rad[0];
-                Bounds { low: [0.0, first], high: [PI, first + TAU] }
+                Bounds { low: [0.0, plan.longitude_rad[0]], high: [PI, plan.end_rad()] }
             }
             Self::Plane(plan) => {
                 let [low, high] = [0, usize::MAX]
@@ -190,24 +196,34 @@ impl SurfacePlan {
     /// The longitudes where the domain begins and ends, if it goes round.
     pub(super) fn seam_rad(&self) -> Option<(f64, f64)> {
         match self {
-            Self::Sphere(plan) => Some((plan.longitude_rad[0], plan.longitude_rad[0] + TAU)),
+            Self::Sphere(plan) => Some((plan.longitude_rad[0], plan.end_rad())),
             Self::Plane(_) => None,
         }
     }
 
     /// Latitude and longitude in degrees.
     pub(super) fn to_lat_lon_deg(&self, place: [f64; 2]) -> (f64, f64) {
-        let turned = |lon_rad: f64| lon_rad.to_degrees().rem_euclid(360.0) % 360.0;
+        let turned = |lon_deg: f64| lon_deg.rem_euclid(360.0) % 360.0;
         match self {
-            Self::Sphere(_) => (90.0 - place[0].to_degrees(), turned(place[1])),
+            Self::Sphere(plan) => {
+                let [colatitude_deg, lon_deg] = place.map(|radians| radians / plan.degree_rad);
+                (90.0 - colatitude_deg, turned(lon_deg))
+            }
             Self::Plane(plan) => match &plan.projection {
                 Some(plane) => {
                     let [x_km, y_km] = place.map(|radii| radii * EARTH_RADIUS_KM);
                     plane.to_lat_lon_deg(x_km, y_km)
                 }
-                None => (place[1].to_degrees(), turned(place[0])),
+                None => (place[1].to_degrees(), turned(place[0].to_degrees())),
             },
         }
+    }
+}
+
+impl SpherePlan {
+    /// The longitude where the domain ends.
+    fn end_rad(&self) -> f64 {
+        self.longitude_rad[0] + 360.0 * self.degree_rad
     }
 }
 

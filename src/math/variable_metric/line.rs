@@ -5,12 +5,12 @@ use super::{Bounds, Point, dot};
 /// Rounding of a value, in parts of it: less is no fall of the surface.
 const ROUNDING: f64 = 4.0 * f64::EPSILON;
 
-/// Most interpolations within a bracket.
-const MOST_INTERPOLATIONS: usize = 50;
+/// Most interpolations within a bracket. Few are enough on a smooth hill; where
+/// the bracket spans several, the first ones creep.
+const MOST_INTERPOLATIONS: usize = 1000;
 
-/// Two interpolations this close together, in widths that end the search, are
-/// at the maximum.
-const SETTLED: f64 = 0.01;
+/// Slope at the maximum up to rounding, in parts of the one at the origin.
+const FLAT: f64 = 1e-10;
 
 /// A ray from a point of the surface, within the box.
 pub(super) struct Line<'a, S> {
@@ -24,6 +24,8 @@ pub(super) struct Line<'a, S> {
 pub(super) enum LineEnd {
     /// The surface rises as far as the side of the box.
     AtSide(Point),
+    /// It rises as far as the last trial, which is almost at the side.
+    NearSide(Point),
     /// At a maximum before the side.
     Inside(Point),
 }
@@ -55,8 +57,8 @@ impl<'a, S: FnMut([f64; 2]) -> (f64, [f64; 2])> Line<'a, S> {
     }
 
     /// Doubles the step from `first` until the maximum is passed or the side
-    /// at `farthest` reached, then closes in until a trial is less than `width` behind the last one
-    /// before the maximum.
+    /// at `farthest` reached up to `width`, then closes in until a trial is
+    /// less than `width` behind the last one before the maximum.
     pub(super) fn search(&mut self, first: f64, farthest: f64, width: f64) -> LineEnd {
         let mut step = first.min(farthest);
         loop {
@@ -66,6 +68,10 @@ impl<'a, S: FnMut([f64; 2]) -> (f64, [f64; 2])> Line<'a, S> {
             }
             if step >= farthest {
                 return LineEnd::AtSide(trial.point);
+            }
+            // As in TRACK, which leaves the place as it is.
+            if step >= farthest - width {
+                return LineEnd::NearSide(trial.point);
             }
             step = (2.0 * step).min(farthest);
         }
@@ -89,27 +95,38 @@ impl<'a, S: FnMut([f64; 2]) -> (f64, [f64; 2])> Line<'a, S> {
     /// The maximum between the origin and a trial behind it.
     ///
     /// The bracket begins at the origin although trials before the maximum are
-    /// known: where a doubled step leaped a valley, this leads back.
+    /// known: where a doubled step leaped a valley and fell below the origin, this
+    /// leads back.
     fn close_in(&mut self, mut behind: Trial, width: f64) -> Point {
         let mut before = self.origin;
-        let mut last_step = f64::INFINITY;
         for _ in 0..MOST_INTERPOLATIONS {
             let open = behind.step - before.step;
             let trial = self.trial(before.step + top(&before, &behind) * open);
             let gained = trial.step - before.step;
-            let moved = (trial.step - last_step).abs();
-            last_step = trial.step;
-            if self.rises(&trial) {
+            if is_maximum_behind(&before, &trial, &behind) {
                 before = trial;
             } else {
                 behind = trial;
             }
             // Interpolation may near the maximum from one side for ever.
-            if gained < width || moved < SETTLED * width {
+            if gained < width || trial.slope.abs() < FLAT * self.origin.slope {
                 return trial.point;
             }
         }
         before.point
+    }
+}
+
+/// Whether to close in on a maximum behind a trial of a bracket, not before it.
+///
+/// There may be one on either side. A bracket whose far end is the lower one
+/// closes towards the near end, and any other towards the far end, as in TRACK.
+fn is_maximum_behind(before: &Trial, trial: &Trial, behind: &Trial) -> bool {
+    let value = trial.point.value;
+    if behind.point.value < before.point.value {
+        trial.slope >= 0.0 && value >= before.point.value
+    } else {
+        trial.slope >= 0.0 || value < behind.point.value
     }
 }
 

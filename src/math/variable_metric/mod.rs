@@ -9,7 +9,9 @@
 //! 3. Done where no component of h reaches `gradient_tolerance` and no
 //!    multiplier is positive.
 //! 4. A side whose multiplier is at least twice the length of h is dropped.
-//! 5. The search goes along h as far as the next side (`line`).
+//! 5. The search goes along h as far as the next side (`line`): the step
+//!    doubles until the surface no longer rises; cubics through values and
+//!    slopes at both ends of the bracket then close in on the maximum.
 //! 6. A side where the surface still rises becomes active; otherwise H learns
 //!    from the step s and the change y of the gradient,
 //!    `H - (Hy)(Hy)' / (y'Hy) - ss' / (s'y)`.
@@ -59,7 +61,8 @@ pub struct VariableMetricParams {
     pub largest_step: f64,
     /// Change of the value that is hardly one; default 1e-4.
     pub settled_value: f64,
-    /// Width of the bracket of steps that ends the search along a line; default 1e-5.
+    /// Width of the bracket of steps that ends the search along a line, and part of
+    /// a step that may be left to a side that counts as reached; default 1e-5.
     pub bracket: f64,
     /// Step to the next side from which the box counts as unbounded; default 1e8.
     pub farthest_step: f64,
@@ -181,6 +184,7 @@ pub fn maximise(
         check_line(line.slope(), next_side.steps, params)?;
         let (to, end) = match line.search(first, next_side.steps, params.bracket) {
             LineEnd::AtSide(to) => (next_side.side.onto(to, bounds), Some(next_side.side)),
+            LineEnd::NearSide(to) => (to, Some(next_side.side)),
             LineEnd::Inside(to) => (to, None),
         };
         if at.value - to.value > params.most_decrease {

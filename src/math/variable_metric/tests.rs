@@ -1,6 +1,7 @@
 use std::f64::consts::TAU;
 
-use super::{Bounds, Failure, Maximum, VariableMetricParams, maximise, minus};
+use super::line::{Line, LineEnd};
+use super::{Bounds, Failure, Maximum, Point, VariableMetricParams, maximise, minus};
 
 const CELL: Bounds = Bounds { low: [-1.0, -1.0], high: [1.0, 1.0] };
 
@@ -122,6 +123,64 @@ fn doubling_leaps_to_another_peak_in_a_large_box_only() {
         leaps += usize::from(peak > 0.0);
     }
     assert!(leaps > 0 && leaps < 40, "{leaps} of 40");
+}
+
+/// Searches from x = 0 along x with one first step, in a box as far as `farthest`.
+fn along_x(
+    mut surface: impl FnMut([f64; 2]) -> (f64, [f64; 2]),
+    first: f64,
+    farthest: f64,
+) -> LineEnd {
+    let bounds = Bounds { low: [0.0; 2], high: [farthest, 0.0] };
+    let (value, gradient) = surface([0.0; 2]);
+    let from = Point { place: [0.0; 2], value, gradient };
+    Line::new(&mut surface, &from, [1.0, 0.0], &bounds).search(first, farthest, 1e-5)
+}
+
+/// Hills at x = 0.2 and x = 3, the second one of some height.
+fn two_hills(height: f64) -> impl Fn([f64; 2]) -> (f64, [f64; 2]) {
+    move |[x, _]| {
+        let [(near, near_slope), (far, far_slope)] =
+            [(1.0, 0.2), (height, 3.0)].map(|(top, at)| {
+                let value = top * (-2.0 * (x - at) * (x - at)).exp();
+                (value, -4.0 * (x - at) * value)
+            });
+        (near + far, [near_slope + far_slope, 0.0])
+    }
+}
+
+#[test]
+fn a_leap_of_a_valley_to_higher_ground_ends_on_the_hill_beyond() {
+    for (height, top) in [(2.0, 3.0), (0.5, 0.2)] {
+        let LineEnd::Inside(end) = along_x(two_hills(height), 3.3, 9.0) else {
+            panic!("the side is farther");
+        };
+        assert!((end.place[0] - top).abs() < 1e-3, "{height}: {end:?}");
+    }
+}
+
+#[test]
+fn a_maximum_behind_a_long_bracket_is_reached_in_the_end() {
+    // The cubic sees the fall at the far end, and takes about 200 short steps.
+    let surface = |[x, _]: [f64; 2]| {
+        let beyond = (x - 10.0).max(0.0);
+        (0.064 * x - beyond * beyond, [0.064 - 2.0 * beyond, 0.0])
+    };
+    let LineEnd::Inside(end) = along_x(surface, 50.0, 99.0) else {
+        panic!("the side is farther");
+    };
+    assert!((end.place[0] - 10.032).abs() < 2e-5, "{end:?}");
+}
+
+#[test]
+fn a_step_almost_as_far_as_the_side_reaches_it() {
+    let slope = |[x, _]: [f64; 2]| (x, [1.0, 0.0]);
+    let near = along_x(slope, 0.5, 1.0 + 9e-6);
+    assert!(matches!(near, LineEnd::NearSide(end) if end.place[0] == 1.0));
+    for farthest in [1.0, 1.0 + 2e-5] {
+        let at_side = along_x(slope, 0.5, farthest);
+        assert!(matches!(at_side, LineEnd::AtSide(end) if end.place[0] == farthest));
+    }
 }
 
 /// Numbers of -1 ..= 1, the same in every run.
