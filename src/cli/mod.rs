@@ -17,6 +17,7 @@ mod limits;
 mod link;
 mod output;
 mod preprocess;
+mod presets;
 mod shell;
 mod synth;
 mod talk;

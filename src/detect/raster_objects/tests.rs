@@ -1,8 +1,8 @@
 //! The detector on small grids and planes, against its slow twin and by hand.
 
 use super::*;
-use crate::detect::Extremum;
 use crate::detect::objects::CellMesh;
+use crate::detect::{Extremum, Poles};
 use crate::model::{EARTH_RADIUS_KM, Grid, Hemisphere, Plane};
 
 fn grid(lat_deg: Vec<f64>, columns: usize) -> Mesh {
