@@ -133,6 +133,13 @@ impl Options {
 
     pub(super) fn preprocess(mut self, args: &PreprocessOptions) -> Self {
         let section = "preprocess";
+        if args.no_filter {
+            let keys = ["lmin", "lmax", "lower_edge", "spectral_taper", "filter", "grid"];
+            keys.iter().for_each(|key| self.unset(section, key));
+        }
+        if args.projection.as_deref() == Some("global") {
+            self.table.insert("hemispheres".into(), "cut".into());
+        }
         self.count(section, "lmin", args.lmin);
         self.count(section, "lmax", args.lmax);
         self.set(section, "spectral_taper", args.spectral_taper);

@@ -1,6 +1,9 @@
 //! `stormtracker convert`
 
+use anyhow::bail;
+
 use crate::io::tracks::read_tracks;
+use crate::pipeline::TrackTimesSetting;
 
 use super::args::ConvertArgs;
 use super::config::{self, Options};
@@ -12,6 +15,12 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     let settings = config::resolve(&nothing, Options::default().format(&args.format))?;
     let options = args.unsaid.read_options()?;
     let output = TrackOutput::new(Some(&args.output), &settings)?.with_frames(options.frames);
+    output.check_not_input(&args.input)?;
+    if settings.output.track_times == TrackTimesSetting::Frames && options.frames.is_none() {
+        bail!(
+            "--track-times frames needs the time of frame 1 and the time between frames; say --start and --time-step"
+        );
+    }
     let format = args.input_format.as_deref().map(str::parse).transpose()?;
     talk::take_interrupts()?;
     let tracks = read_tracks(&args.input, format, &options)?;

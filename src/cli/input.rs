@@ -61,15 +61,23 @@ pub(super) fn check_linking(settings: &Settings, args: &LinkArgs) -> anyhow::Res
 }
 
 /// Says that limits are scaled because the record has another time step.
-pub(super) fn say_rescaling(settings: &Settings, times: &TimeAxis, talk: &Talk) {
-    let is_by_exchanges = OBJECTS.contains(&settings.algorithm);
-    if let Some(factor) = settings.hodges.rescaled(times).filter(|_| is_by_exchanges) {
+pub(super) fn say_rescaling(
+    settings: &Settings,
+    times: &TimeAxis,
+    talk: &Talk,
+) -> anyhow::Result<()> {
+    if !OBJECTS.contains(&settings.algorithm) {
+        return Ok(());
+    }
+    settings.hodges.validate()?;
+    if let Some(factor) = settings.hodges.rescaled(times) {
         let hours = settings.hodges.limits_hours;
         talk.say(format_args!(
             "limits of links for {hours} h are scaled by {factor} to the time step of the record; \
              --limits-hours says what they are for"
         ));
     }
+    Ok(())
 }
 
 fn refuse_unless(settings: &Settings, flag: &str, owners: &[Algorithm]) -> anyhow::Result<()> {

@@ -28,9 +28,10 @@ pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
     let talk = Talk::new(&args.run)?;
     let input = args.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
+    output.check_not_input(input)?;
     let centers = read_centers(input, None, &args.unsaid.read_options()?)?;
     let workers = Workers::new(settings.run.threads)?;
-    say_rescaling(&settings, &centers.times, &talk);
+    say_rescaling(&settings, &centers.times, &talk)?;
     let mut funnel = Funnel::default();
     let tracks = pipeline::link(&centers, &settings, &workers, &mut funnel)?;
     talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))

@@ -3,12 +3,12 @@
 use std::io;
 use std::path::Path;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 
 use crate::io::tracks::{
-    DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFormat, TrackTimes,
-    WriteOptions, check_centers_format, check_target, write_centers, write_centers_to, write_dump,
-    write_tracks,
+    DUMP_OBJECTS_NAME, DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFormat,
+    TrackTimes, WriteOptions, check_centers_format, check_target, write_centers, write_centers_to,
+    write_dump, write_tracks,
 };
 use crate::model::{Calendar, CalendarError, Centers, Tracks};
 use crate::pipeline::{Settings, TrackTimesSetting};
@@ -45,6 +45,21 @@ impl<'a> TrackOutput<'a> {
             times: settings.output.track_times,
             options: WriteOptions { imilast_dialect, dump_header, ..WriteOptions::default() },
         })
+    }
+
+    /// Refuses to replace the objects beside a dump by those of the dump that is
+    /// made of them.
+    pub(super) fn check_not_input(&self, input: &Path) -> anyhow::Result<()> {
+        let real = |path: &Path| path.canonicalize().ok();
+        let beside = |path: &Path| real(&path.with_file_name(DUMP_OBJECTS_NAME));
+        let objects = beside(self.path).filter(|_| self.format == TrackFormat::TrackDump);
+        if objects.is_some() && (objects == real(input) || objects == beside(input)) {
+            bail!(
+                "{}: {DUMP_OBJECTS_NAME} beside it is the input; write the dump to another directory",
+                self.path.display()
+            );
+        }
+        Ok(())
     }
 
     /// The same with the frames that steps are counted by, if they are.

@@ -31,7 +31,7 @@ pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
     let input = args.input.open(&args.preprocess, &settings, &talk)?;
     let workers = Workers::new(settings.run.threads)?;
-    say_rescaling(&settings, input.times(), &talk);
+    say_rescaling(&settings, input.times(), &talk)?;
     let Tracked { tracks, centers, mut funnel } =
         pipeline::track(&input, &settings, &workers, &talk)?;
     talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))

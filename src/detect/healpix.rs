@@ -87,8 +87,8 @@ impl HealpixDetector {
             objects: components.sizes().count(),
             small: components.sizes().filter(|&size| size < min_size).count(),
             extrema,
-            duplicates: 0,
             centers: detections.len(),
+            ..ObjectCounts::default()
         };
         (detections, counts)
     }

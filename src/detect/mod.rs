@@ -37,7 +37,7 @@ pub use healpix::{HealpixDetector, HealpixScratch};
 pub use objects::{ObjectCounts, ObjectParams, Refinement};
 pub use params::{Columns, DetectError, Extremum, Poles, SimpleParams};
 pub use raster_objects::{
-    Connectivity, ObjectOrder, RasterObjectDetector, RasterObjectParams, RasterObjectScratch, Seam,
-    Search,
+    Connectivity, ObjectOrder, OpenEdges, RasterObjectDetector, RasterObjectParams,
+    RasterObjectScratch, Seam, Search,
 };
 pub use simple::{DetectCounts, SimpleDetector, SimpleScratch};

@@ -88,6 +88,8 @@ pub struct ObjectCounts {
     /// Of the places that are left when extrema that touch are one, those from
     /// which a search came to where another one of the object had come.
     pub duplicates: usize,
+    /// Extrema at an edge beyond which nothing is known.
+    pub at_edge: usize,
     /// What is left when plateaux are one and shelves none.
     pub centers: usize,
 }
@@ -98,6 +100,7 @@ impl std::ops::AddAssign for ObjectCounts {
         self.objects += other.objects;
         self.small += other.small;
         self.extrema += other.extrema;
+        self.at_edge += other.at_edge;
         self.duplicates += other.duplicates;
         self.centers += other.centers;
     }
@@ -161,6 +164,16 @@ impl<'a> Turned<'a> {
     pub(super) fn value_or_threshold(&self, cell: usize) -> f32 {
         let value = self.value(cell, cell);
         if value.is_finite() { value } else { self.threshold }
+    }
+
+    /// Least and largest value; of a cyclonic field in the turn of each cell.
+    pub(super) fn range(&self) -> (f32, f32) {
+        let values = (0..self.frame.len()).map(|cell| self.value(cell, cell));
+        values
+            .filter(|value| value.is_finite())
+            .fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), value| {
+                (least.min(value), most.max(value))
+            })
     }
 
     /// Whether a cell is at or beyond the threshold; missing ones are not.

@@ -28,7 +28,7 @@ use search::Start;
 use shape::ShapeScratch;
 use surface::{Surface, SurfacePlan, SurfaceScratch};
 
-pub use params::{Connectivity, ObjectOrder, RasterObjectParams, Seam, Search};
+pub use params::{Connectivity, ObjectOrder, OpenEdges, RasterObjectParams, Seam, Search};
 
 /// The detector of objects, planned for one grid or one plane.
 #[derive(Debug)]
@@ -115,6 +115,10 @@ impl RasterObjectDetector {
             counts.extrema += candidates.find(&frame_objects, object, self.params.order);
             scratch.centers.clear();
             for candidate in candidates.found() {
+                if self.is_at_open_edge(candidate) {
+                    counts.at_edge += 1;
+                    continue;
+                }
                 let center = match surface {
                     Some((plan, surface)) => self.search(plan, surface, &field, candidate),
                     None => self.quadratic(&field, candidate, &mut scratch.points),
@@ -139,6 +143,10 @@ impl RasterObjectDetector {
         (detections, counts)
     }
 
+    fn is_at_open_edge(&self, candidate: &Candidate) -> bool {
+        self.params.open_edges == OpenEdges::Exclude && self.mesh.is_at_open_edge(candidate.cell)
+    }
+
     /// The maximum of the spline that the search from a candidate comes to.
     fn search(
         &self,
@@ -160,8 +168,20 @@ impl RasterObjectDetector {
         };
         let search = self.params.search;
         let Maximum { place, value } = search.run(plan, surface, &start)?;
+        if self.params.smoothing > 0.0 && !self.is_plausible(field, value) {
+            return None;
+        }
         let (lat_deg, lon_deg) = search.rounded(plan.to_lat_lon_deg(place));
         Some(Refined { lat_deg, lon_deg, value: self.in_unit_of_field(field, cell, value) })
+    }
+
+    /// Whether a maximum of a smooth spline reaches the threshold and no farther
+    /// beyond all values than these are spread: with few knots in places a spline
+    /// may oscillate there.
+    fn is_plausible(&self, field: &Turned, value: f64) -> bool {
+        let (least, most) = field.range();
+        let value = -value as f32;
+        value <= field.threshold() && value >= least - (most - least)
     }
 
     fn quadratic(

@@ -17,6 +17,8 @@ pub struct Funnel {
     pub cells: Counts,
     /// Centres that are linked.
     pub centers: usize,
+    /// Of them, those that nothing is near of in the steps around.
+    pub isolated: usize,
     /// Centres linked to one of the step before.
     pub links: usize,
     /// Tracks before some were left out.
@@ -52,9 +54,11 @@ impl Funnel {
                 (objects.cells, "no extremum inside its object"),
             ],
         };
+        let isolated = (self.isolated, "no centre near in the steps around");
         let tracks = self.rules_of_tracks().map(|(count, _, rule)| (count, rule));
         // The last of equals: what left nothing comes after what left little.
-        let most = cells.into_iter().chain(tracks).max_by_key(|(count, _)| *count)?;
+        let most =
+            cells.into_iter().chain([isolated]).chain(tracks).max_by_key(|(count, _)| *count)?;
         (most.0 > 0).then_some(most.1)
     }
 
@@ -84,15 +88,22 @@ impl fmt::Display for Funnel {
                     line(shallow, "  left out: contrast not above the threshold")?;
                     line(duplicates, "  left out: beside a stronger centre")?;
                 }
-                Counts::Objects(ObjectCounts { cells, objects, small, extrema, .. }) => {
+                Counts::Objects(counts) => {
+                    let ObjectCounts { cells, objects, small, extrema, at_edge, .. } = counts;
                     line(cells, "cells at or beyond the threshold")?;
                     line(objects, "objects")?;
                     line(small, "  left out: too few cells")?;
                     line(extrema, "extrema of objects")?;
+                    if at_edge > 0 {
+                        line(at_edge, "  left out: at an edge")?;
+                    }
                 }
             }
         }
         line(self.centers, "centres")?;
+        if self.isolated > 0 {
+            line(self.isolated, "  left out: nothing near in the steps around")?;
+        }
         if self.linked_tracks > 0 {
             line(self.links, "links")?;
             for (i, (count, how, _)) in self.rules_of_tracks().into_iter().enumerate() {

@@ -37,7 +37,7 @@ pub enum ResolveError {
     /// Objects of a field that is no anomaly need a value of their own.
     #[error(
         "variable {variable}: objects of it need a threshold; say --object-threshold, or take the \
-         planetary waves away with --lmin and --lmax so that 0 is one"
+         planetary waves away with --lmin and --lmax, which leaves a usual one"
     )]
     ObjectThreshold {
         /// Name of the variable.
@@ -78,6 +78,7 @@ fn params(settings: &Settings, variable: &VariableInfo) -> Result<DetectParams, 
             order: detect.object_order,
             poles: detect.poles,
             seam: detect.seam,
+            open_edges: detect.open_edges,
             search: detect.feature_search,
             smoothing: detect.spline_smoothing,
             scale: match detect.feature_search {

@@ -5,7 +5,7 @@ use std::num::NonZero;
 use serde::{Deserialize, Serialize};
 
 use crate::detect::{
-    Columns, Connectivity, ObjectOrder, Poles, Refinement, Seam, Search, SimpleParams,
+    Columns, Connectivity, ObjectOrder, OpenEdges, Poles, Refinement, Seam, Search, SimpleParams,
 };
 use crate::hodges::HodgesParams;
 use crate::io::fields::Selection;
@@ -77,8 +77,7 @@ impl Settings {
     #[must_use]
     pub fn with_hemisphere_as_plane(mut self) -> Self {
         let half = self.input.region.and_then(|region| region.hemisphere());
-        let is_open = self.preprocess.projection == Projection::Global;
-        if let (Hemispheres::Plane, Some(half), true) = (self.hemispheres, half, is_open) {
+        if let (Hemispheres::Plane, Some(half)) = (self.hemispheres, half) {
             self.input.region = None;
             self.preprocess.projection = match half {
                 Hemisphere::North => Projection::NhStereo,
@@ -163,6 +162,8 @@ pub struct DetectSettings {
     pub object_order: ObjectOrder,
     /// How objects go on across the seam of a grid that goes round the globe.
     pub seam: Seam,
+    /// Whether centres of objects lie at edges beyond which nothing is known.
+    pub open_edges: OpenEdges,
     /// Width of the search window in cells, odd.
     pub search_window_size: usize,
     /// Width in cells, odd, of the neighbourhood that keeps one centre.
@@ -188,6 +189,7 @@ impl Default for DetectSettings {
             connectivity: Connectivity::Edges,
             object_order: ObjectOrder::Rows,
             seam: Seam::Join,
+            open_edges: OpenEdges::Exclude,
             search_window_size,
             duplicate_window_size,
             poles,

@@ -66,6 +66,7 @@ pub fn link(
         }
     };
     funnel.centers = centers.len();
+    funnel.isolated = centers.len() - tracks.points();
     funnel.linked_tracks = tracks.len();
     funnel.links = tracks.points() - tracks.len();
     tracks.provenance.software = Provenance::this_software();

@@ -102,6 +102,36 @@ fn tables_of_limits_name_file_and_line() {
 }
 
 #[test]
+fn what_is_given_twice_or_not_at_all_is_refused() {
+    let place = Place::new();
+    let path = season(&place, 3);
+    track(&place, &path, "--no-filter").ended_with(2, &["--no-filter", "--lmin"]);
+    let input = path.to_str().unwrap();
+    let tracks = ["track", "-q", "-a", "hodges", "--lmin", "1", "-i", input, "-o"];
+    place.run(&[&tracks[..], &["tracks.csv"]].concat()).ended_with(0, &[]);
+    let frames = ["-f", "track", "--track-times", "frames", "-o", "frames.tdump"];
+    let run = place.run(&[&["convert", "-i", "tracks.csv"], &frames[..]].concat());
+    run.failed(&["--track-times frames", "--start"]);
+    assert_eq!(place.outputs(), ["tracks.csv"]);
+}
+
+#[test]
+fn a_dump_does_not_replace_the_objects_it_is_made_of() {
+    let place = Place::new();
+    let path = season(&place, 3);
+    let input = path.to_str().unwrap();
+    let detect = ["detect", "-q", "-a", "hodges", "--lmin", "1", "-i", input, "-o", "objout.new"];
+    place.run(&detect).ended_with(0, &[]);
+    let objects = std::fs::read(place.output("objout.new")).unwrap();
+    let link = ["link", "-q", "-a", "hodges", "-i", "objout.new", "--start", "2000-01-01"];
+    let dump = ["--time-step", "6h", "-f", "track-dump", "-o", "tdump"];
+    let run = place.run(&[&link[..], &dump].concat());
+    run.failed(&["is the input", "another directory"]);
+    assert_eq!(std::fs::read(place.output("objout.new")).unwrap(), objects);
+    assert_eq!(place.outputs(), ["objout.new"]);
+}
+
+#[test]
 fn few_steps_and_no_centres_are_no_error() {
     let place = Place::new();
     for steps in [1, 2, 3] {

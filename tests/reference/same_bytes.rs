@@ -14,7 +14,17 @@ use crate::{execute, reference, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
-        trial("threads_and_chunks_change_no_byte", &[MSL_ZARR], threads_and_chunks),
+        trial("threads_and_chunks_change_no_byte", &[MSL_ZARR], || {
+            threads_and_chunks(&["tracks.txt", "tracks.csv", "tracks.nc"], &[])
+        }),
+        trial("threads_and_chunks_change_no_byte_of_exchanges", &[MSL_ZARR], || {
+            let options = ["-a", "hodges", "--lmin", "6", "--lmax", "42", "-n", "90"];
+            threads_and_chunks(&["tracks.nc", "tdump"], &options)
+        }),
+        trial("threads_and_chunks_change_no_byte_of_track", &[MSL_ZARR], || {
+            let options = ["--preset", "track-1.5.2", "--region", "nh", "-n", "90"];
+            threads_and_chunks(&["tracks.tdump"], &options)
+        }),
         trial("the_container_changes_no_byte", &[MSL_ZARR, MSL_NC], containers),
         trial("two_commands_give_what_one_gives", &[MSL_NC], two_commands),
     ]
@@ -25,15 +35,15 @@ fn run(command: &str, input: &Path, output: &Path, options: &[&str]) -> Result<V
     Ok(fs::read(output)?)
 }
 
-fn threads_and_chunks() -> Result<(), Failed> {
+fn threads_and_chunks(names: &[&str], options: &[&str]) -> Result<(), Failed> {
     let directory = tempfile::tempdir()?;
-    for output in ["tracks.txt", "tracks.csv", "tracks.nc"].map(|name| directory.path().join(name))
-    {
+    for output in names.iter().map(|name| directory.path().join(name)) {
         let input = reference(MSL_ZARR);
-        let expected = run("track", &input, &output, &["-j", "1"])?;
+        let expected = run("track", &input, &output, &[&["-j", "1"], options].concat())?;
         for threads in ["1", "2", "4"] {
             for chunk_steps in ["1", "7", "60", "1000"] {
-                let options = ["-j", threads, "--chunk-steps", chunk_steps];
+                let run_options = ["-j", threads, "--chunk-steps", chunk_steps];
+                let options = [&run_options, options].concat();
                 if run("track", &input, &output, &options)? != expected {
                     return Err(format!("{} with {options:?}", output.display()).into());
                 }

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use libtest_mimic::{Failed, Trial};
 use stormtracker::detect::{
-    Extremum, ObjectOrder, ObjectParams, Poles, RasterObjectDetector, RasterObjectParams,
-    RasterObjectScratch, Refinement, Seam, Search,
+    Extremum, ObjectOrder, ObjectParams, OpenEdges, Poles, RasterObjectDetector,
+    RasterObjectParams, RasterObjectScratch, Refinement, Seam, Search,
 };
 use stormtracker::io::fields::{FieldSource, Selection};
 use stormtracker::model::{Detections, Mesh};
@@ -91,6 +91,7 @@ fn params(extremum: Extremum, object_threshold: f64, scale: f64) -> RasterObject
         order: ObjectOrder::ZOrder,
         poles: Poles::Exclude,
         seam: Seam::Copy,
+        open_edges: OpenEdges::Keep,
         search: Search::Domain,
         scale,
         ..RasterObjectParams::default()

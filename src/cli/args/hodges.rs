@@ -24,7 +24,7 @@ pub(in crate::cli) struct HodgesArgs {
     /// two ... missing steps
     #[arg(long, value_name = "FILE", conflicts_with = "dmax")]
     pub(in crate::cli) dmax_zones: Vec<PathBuf>,
-    /// Cost of an end of a track; 1 unless given
+    /// Cost of an end of a track, at least the largest of --adaptive-smoothness; 1 unless given
     #[arg(long, value_name = "COST", allow_negative_numbers = true)]
     pub(in crate::cli) phimax: Option<f64>,
     /// File of the largest cost by mean step length (TRACK's adapt.dat), or off; again for links

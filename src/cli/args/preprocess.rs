@@ -51,6 +51,9 @@ pub(in crate::cli) struct PreprocessOptions {
     /// Weight of degree --lmax, above 0 and at most 1; 1 (a sharp end) unless given
     #[arg(long, value_name = "WEIGHT", allow_negative_numbers = true)]
     pub(in crate::cli) spectral_taper: Option<f64>,
+    /// Take the field as it is on its grid, whatever the preset says: it is filtered already
+    #[arg(long, conflicts_with_all = ["lmin", "lmax", "spectral_taper", "grid", "nside"])]
+    pub(in crate::cli) no_filter: bool,
     /// What the band is made of: spherical (harmonics on global grids; the default) or cosine
     /// (waves on regional grids)
     #[arg(long, value_name = "BASIS", value_parser = ["spherical", "cosine"], hide_possible_values = true)]

@@ -100,6 +100,16 @@ impl RasterMesh {
         row == 0 && edge(self.north) || row + 1 == self.rows() && edge(self.south)
     }
 
+    /// Whether there is nothing on one side of a cell.
+    pub(super) fn is_at_open_edge(&self, cell: usize) -> bool {
+        let (row, column) = (cell / self.columns, cell % self.columns);
+        let is_last = [row + 1 == self.rows(), column + 1 == self.columns];
+        let goes_round = self.wraps || self.copies_first;
+        row == 0 && self.north == Edge::Open
+            || is_last[0] && self.south == Edge::Open
+            || (column == 0 || is_last[1]) && !goes_round
+    }
+
     /// Number of values of a frame.
     pub(super) fn frame_len(&self) -> usize {
         self.rows() * self.raster.columns()

@@ -29,6 +29,17 @@ pub enum ObjectOrder {
     ZOrder,
 }
 
+/// Whether centres lie at the edges of a mesh, beyond which nothing is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenEdges {
+    /// They do not: a cell at an edge may not be an extremum.
+    #[default]
+    Exclude,
+    /// They do, as in TRACK.
+    Keep,
+}
+
 /// How a grid that goes round closes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -71,6 +82,8 @@ pub struct RasterObjectParams {
     pub poles: Poles,
     /// How a grid that goes round closes.
     pub seam: Seam,
+    /// Whether centres lie at edges beyond which nothing is known.
+    pub open_edges: OpenEdges,
     /// How the maximum of a spline is sought.
     pub search: Search,
     /// Sum of the squared distances, in the square of the unit of the field,
@@ -89,6 +102,7 @@ impl Default for RasterObjectParams {
             order: ObjectOrder::Rows,
             poles: Poles::Join,
             seam: Seam::Join,
+            open_edges: OpenEdges::Exclude,
             search: Search::Cell,
             smoothing: 0.0,
             scale: 1.0,

@@ -5,6 +5,10 @@ use crate::math::{Bounds, Maximum, VariableMetricParams, maximise};
 use super::Search;
 use super::surface::{Surface, SurfacePlan};
 
+/// A maximum that rises farther above its cell, in heights of the cell above the
+/// lowest neighbour, is an oscillation of the spline.
+const MOST_HEIGHTS: f64 = 10.0;
+
 /// A maximum this close to the first meridian is sought on from its other side.
 const SEAM_RAD: f64 = 1e-6;
 
@@ -92,6 +96,9 @@ fn within_cell(surface: Surface, start: &Start) -> Option<Maximum> {
     let bounds = Bounds { low: of_width(low), high: of_width(high) };
     let found =
         maximise(in_cells, [0.0; 2], 0.0, &bounds, &VariableMetricParams::default()).ok()?;
+    if found.value > MOST_HEIGHTS {
+        return None;
+    }
     Some(Maximum { place: place(found.place), value: start.value + start.height * found.value })
 }
 

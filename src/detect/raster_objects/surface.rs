@@ -165,9 +165,12 @@ impl SurfacePlan {
                     (plan.longitude_rad[east] - plan.longitude_rad[west])
                         .rem_euclid(360.0 * plan.degree_rad)
                 };
+                let (north, south) = (north.unwrap_or(-own), south.unwrap_or(PI - own));
+                // Near a pole columns are narrow: as far as to the next rows.
+                let reach = (south.max(-north) / own.sin().abs()).min(PI / 2.0);
                 Bounds {
-                    low: [north.unwrap_or(-own), -gap(column + columns - 1)],
-                    high: [south.unwrap_or(PI - own), gap(column)],
+                    low: [north, -gap(column + columns - 1).max(reach)],
+                    high: [south, gap(column).max(reach)],
                 }
             }
             Self::Plane(plan) => {

@@ -403,6 +403,28 @@ fn inner_cells_touch_as_the_rules_of_edges_have_it() {
 }
 
 #[test]
+fn what_lies_at_an_open_edge_may_go_on_beyond_it() {
+    let lat: Vec<f64> = (0..6).map(|i| 60.0 - f64::from(i)).collect();
+    let lon = (0..9).map(f64::from).collect();
+    let region = Mesh::LatLon(Grid::new(lat.clone(), lon).unwrap());
+    let band = grid(lat, 9);
+    for (mesh, open) in [(region, [4, 8, 9 * 3, 9 * 5 + 4]), (band, [4, 8, 3, 9 * 5 + 4])] {
+        for (open_edges, count) in [(OpenEdges::Exclude, 0), (OpenEdges::Keep, 1)] {
+            let params = RasterObjectParams { open_edges, ..highs(Refinement::Grid) };
+            for cell in open {
+                let mut frame = vec![0.0; mesh.len()];
+                frame[cell] = 2.0;
+                let (found, counts) = detect(&mesh, &params, &frame);
+                assert_eq!((found.len(), counts.at_edge), (count, 1 - count), "cell {cell}");
+            }
+            let mut frame = vec![0.0; mesh.len()];
+            frame[9 * 2 + 4] = 2.0;
+            assert_eq!(detect(&mesh, &params, &frame).0.len(), 1);
+        }
+    }
+}
+
+#[test]
 fn smoothing_takes_noise_out_of_the_place() {
     let mesh = plane(31);
     let Mesh::Plane(plane) = &mesh else { panic!() };

@@ -15,6 +15,7 @@ use crate::model::{DateTime, Quantity, Track, Tracks, Variable, VariableInfo};
 
 use super::error::{Fault, TrackFileProblem};
 use super::text::{LineBuffer, TimeTexts, push, push_fixed, push_integer, push_right};
+use super::track::columns::describes_object;
 use super::{ImilastDialect, WriteOptions};
 
 /// Most variables a point has room for.
@@ -79,8 +80,14 @@ pub(super) fn write(
 type Column<'a> = (&'a Variable, f64);
 
 fn columns(tracks: &Tracks) -> Result<Vec<Column<'_>>, TrackFileProblem> {
-    let variables = tracks.variables.iter().take(MOST_VARIABLES);
-    variables.map(|v| Ok((v, scale_of(&v.info)?))).collect()
+    written(tracks).map(|v| Ok((v, scale_of(&v.info)?))).collect()
+}
+
+/// The first variables, those that describe an object left aside: they are no
+/// intensities.
+fn written(tracks: &Tracks) -> impl Iterator<Item = &Variable> {
+    let is_intensity = |v: &&Variable| !describes_object(&v.info);
+    tracks.variables.iter().filter(is_intensity).take(MOST_VARIABLES)
 }
 
 /// A known quantity must be in the unit its factor is for.
@@ -100,7 +107,7 @@ fn push_header(bytes: &mut Vec<u8>, tracks: &Tracks) {
     if tracks.variables.is_empty() {
         push!(bytes, ",{NO_VARIABLE}");
     }
-    for variable in tracks.variables.iter().take(MOST_VARIABLES) {
+    for variable in written(tracks) {
         match variable.info.quantity {
             Quantity::MeanSeaLevelPressure => push!(bytes, ",MSL"),
             Quantity::RelativeVorticity => push!(bytes, ",VO"),

@@ -43,7 +43,7 @@ use track::{dump, dump_read, netcdf, netcdf_read, objects, objects_read};
 
 pub use error::{TrackFileError, TrackFileProblem};
 pub use format::{ImilastDialect, TrackFormat};
-pub use track::{Dump, DumpHeader, FrameAxis, Objects, TrackTimes};
+pub use track::{DUMP_OBJECTS_NAME, Dump, DumpHeader, FrameAxis, Objects, TrackTimes};
 
 /// Choices of writing.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -18,6 +18,11 @@ const SHAPE: [(&str, &str); 4] =
     [("anisotropy", ""), ("orientation_x", ""), ("orientation_y", ""), ("object_area", "km2")];
 /// Name of the variable with the number of the object within its frame.
 pub(super) const OBJECT: &str = "object";
+/// Whether a variable describes the object of a point, not the point.
+pub(in crate::io::tracks) fn describes_object(info: &VariableInfo) -> bool {
+    info.name == OBJECT || SHAPE.iter().any(|(name, _)| *name == info.name)
+}
+
 /// Name of the first variable where neither file nor reader say one.
 const VALUE: &str = "intensity";
 /// How a missing value is written.

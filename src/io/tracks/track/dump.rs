@@ -27,7 +27,7 @@ use crate::model::{Centers, Tracks, Variable};
 use super::objects::{Objects, Place, Places, write_places};
 
 /// Name of the file with the objects beside a dump.
-pub(super) const OBJECTS_NAME: &str = "objout.new";
+pub const OBJECTS_NAME: &str = "objout.new";
 
 /// The parameters of the tracking in the head of a dump.
 #[derive(Clone, Copy, Debug, PartialEq)]

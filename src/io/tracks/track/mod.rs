@@ -14,7 +14,7 @@
 //! # References
 //! Hodges (1994), Mon. Wea. Rev. 122, 2573-2586, and (1999), 127, 1362-1373.
 
-mod columns;
+pub(super) mod columns;
 pub(super) mod dump;
 pub(super) mod dump_read;
 mod frames;
@@ -27,6 +27,6 @@ mod ragged;
 pub(super) mod text;
 pub(super) mod text_read;
 
-pub use dump::{Dump, DumpHeader};
+pub use dump::{Dump, DumpHeader, OBJECTS_NAME as DUMP_OBJECTS_NAME};
 pub use frames::{FrameAxis, TrackTimes};
 pub use objects::Objects;
