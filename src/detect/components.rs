@@ -24,11 +24,12 @@ impl Components {
         self.label.resize(mesh.cells(), OUTSIDE);
         for cell in (0..mesh.cells()).filter(|&cell| field.is_beyond(cell)) {
             self.label[cell] = cell as u32;
-            for other in mesh.neighbours(cell).filter(|&other| other < cell) {
-                if self.label[other] != OUTSIDE && field.is_alike(cell, other) {
+            mesh.for_each_neighbour(cell, |other| {
+                let is_known = other < cell && self.label[other] != OUTSIDE;
+                if is_known && field.is_alike(cell, other) {
                     self.join(cell, other);
                 }
-            }
+            });
         }
         self.size.clear();
         self.size.resize(mesh.cells(), 0);

@@ -118,6 +118,11 @@ pub(super) trait CellMesh {
     /// The cells that touch a cell; to be so is mutual.
     fn neighbours(&self, cell: usize) -> impl Iterator<Item = usize>;
 
+    /// Does something with each of the cells that touch a cell.
+    fn for_each_neighbour(&self, cell: usize, take: impl FnMut(usize)) {
+        self.neighbours(cell).for_each(take);
+    }
+
     /// Latitude and longitude of a cell in degrees.
     fn center_deg(&self, cell: usize) -> (f64, f64);
 }

@@ -78,7 +78,7 @@ impl Candidates {
         is_lowest.clear();
         is_lowest.extend(members.iter().map(|member| {
             let own = frame.value(member);
-            !ground.around(member).any(|other| frame.value(&members[other]) < own)
+            !ground.any_around(member, |other| frame.value(&members[other]) < own)
         }));
         let extrema = is_lowest.iter().filter(|&&is_lowest| is_lowest).count();
 
@@ -129,30 +129,29 @@ enum Ground<'a> {
 }
 
 impl Ground<'_> {
-    /// Places within the object of the members that touch one at edges or
-    /// corners.
-    fn around(&self, member: &Member) -> impl Iterator<Item = usize> {
-        let (on_mesh, in_box) = match self {
+    /// Whether one of the members that touch one at edges or corners is `wanted`,
+    /// by their places in the object.
+    fn any_around(&self, member: &Member, mut wanted: impl FnMut(usize) -> bool) -> bool {
+        match self {
             Self::Mesh { places, mesh, range } => {
-                let around = mesh.around(member.cell as usize, Connectivity::Corners);
-                let inside = around.filter_map(move |cell| {
+                mesh.any_around(member.cell as usize, Connectivity::Corners, |cell| {
                     let place = places[cell] as usize;
-                    range.contains(&place).then(|| place - range.start)
-                });
-                (Some(inside), None)
+                    range.contains(&place) && wanted(place - range.start)
+                })
             }
             &Self::Box { places, corner, width } => {
                 let row = (member.row - corner.1) as usize;
                 let column = (member.column - corner.0) as usize;
-                let rows = row.saturating_sub(1)..(row + 2).min(places.len() / width);
+                let mut rows = row.saturating_sub(1)..(row + 2).min(places.len() / width);
                 let columns = column.saturating_sub(1)..(column + 2).min(width);
-                let cells = rows.flat_map(move |r| columns.clone().map(move |c| r * width + c));
-                let others = cells.filter(move |&cell| cell != row * width + column);
-                let places = others.map(move |cell| places[cell]);
-                (None, Some(places.filter(|&place| place != NONE).map(|place| place as usize)))
+                rows.any(|r| {
+                    columns.clone().any(|c| {
+                        let place = places[r * width + c];
+                        (r, c) != (row, column) && place != NONE && wanted(place as usize)
+                    })
+                })
             }
-        };
-        on_mesh.into_iter().flatten().chain(in_box.into_iter().flatten())
+        }
     }
 }
 
@@ -186,16 +185,17 @@ fn take_group(
     let mut visited = 0;
     while let Some(&place) = group.get(visited) {
         visited += 1;
-        for other in ground.around(&members[place]) {
+        ground.any_around(&members[place], |other| {
             has_rim |= frame.value(&members[other]) > own;
             if is_lowest[other] {
                 is_lowest[other] = false;
                 group.push(other);
             }
-        }
+            false
+        });
         let cell = members[place].cell as usize;
         has_rim = has_rim
-            || frame.mesh.around(cell, Connectivity::Corners).any(|other| {
+            || frame.mesh.any_around(cell, Connectivity::Corners, |other| {
                 let value = frame.field.value(other, cell);
                 frame.components.label(other).is_none() && value.is_finite()
             });

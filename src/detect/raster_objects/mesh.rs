@@ -153,16 +153,30 @@ impl RasterMesh {
         cell: usize,
         connectivity: Connectivity,
     ) -> impl Iterator<Item = usize> {
-        let count = match connectivity {
-            Connectivity::Edges => 4,
-            Connectivity::Corners => 8,
-        };
+        let count = count(connectivity);
         let (row, column) = (cell / self.columns, cell % self.columns);
         let is_inner = self.is_inner(row, column);
         let offsets = &self.offsets[..if is_inner { count } else { 0 }];
         let inside = offsets.iter().map(move |&offset| cell.wrapping_add_signed(offset));
         let at_edge = (!is_inner).then(|| self.around_at_edge(row, column, connectivity, count));
         inside.chain(at_edge.into_iter().flatten())
+    }
+
+    /// Whether one of the cells around a cell is `wanted`. The same cells as
+    /// `around`, without an iterator that could lead anywhere.
+    pub(super) fn any_around(
+        &self,
+        cell: usize,
+        connectivity: Connectivity,
+        mut wanted: impl FnMut(usize) -> bool,
+    ) -> bool {
+        let count = count(connectivity);
+        let (row, column) = (cell / self.columns, cell % self.columns);
+        if self.is_inner(row, column) {
+            let offsets = self.offsets[..count].iter();
+            return offsets.copied().any(|offset| wanted(cell.wrapping_add_signed(offset)));
+        }
+        self.around_at_edge(row, column, connectivity, count).any(wanted)
     }
 
     /// Whether nothing is special around a cell.
@@ -231,6 +245,14 @@ impl RasterMesh {
     }
 }
 
+/// Number of cells around one that is far from all edges.
+fn count(connectivity: Connectivity) -> usize {
+    match connectivity {
+        Connectivity::Edges => 4,
+        Connectivity::Corners => 8,
+    }
+}
+
 /// Down and east to the cells around one, the four that share an edge first.
 const CORNERS: [(isize, isize); 8] =
     [(-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1)];
@@ -247,6 +269,13 @@ impl CellMesh for RasterMesh {
 
     fn neighbours(&self, cell: usize) -> impl Iterator<Item = usize> {
         self.around(cell, self.connectivity)
+    }
+
+    fn for_each_neighbour(&self, cell: usize, mut take: impl FnMut(usize)) {
+        self.any_around(cell, self.connectivity, |other| {
+            take(other);
+            false
+        });
     }
 
     fn center_deg(&self, cell: usize) -> (f64, f64) {

@@ -96,7 +96,7 @@ impl ShapeScratch {
             cells.push(cell);
             let copy = mesh.last_copy(cell);
             let copies = std::iter::once(cell).chain((copy != cell).then_some(copy));
-            for other in copies.flat_map(|cell| mesh.around(cell, Connectivity::Edges)) {
+            let mut meet = |other: usize| {
                 let other = mesh.first_copy(other);
                 let value = field.value(other, other);
                 let belongs = visits[other] != *visit && value <= reached;
@@ -104,6 +104,10 @@ impl ShapeScratch {
                     visits[other] = *visit;
                     rim.push(Reached { value, cell: other });
                 }
+                false
+            };
+            for cell in copies {
+                mesh.any_around(cell, Connectivity::Edges, &mut meet);
             }
         }
     }
