@@ -51,7 +51,10 @@ impl Funnel {
             ],
             Counts::Objects(objects) => [
                 (objects.small, "object of fewer cells than --min-object-grid-points"),
-                (objects.cells, "no extremum inside its object"),
+                match objects.extrema {
+                    0 => (objects.cells, "no extremum inside its object"),
+                    _ => (objects.at_edge, "at an edge"),
+                },
             ],
         };
         let isolated = (self.isolated, "no centre near in the steps around");

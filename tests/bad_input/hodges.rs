@@ -139,6 +139,11 @@ fn few_steps_and_no_centres_are_no_error() {
         track(&place, &path, "").ended_with(0, &[]);
         track(&place, &path, "--object-threshold -1e9").ended_with(0, &[]);
     }
+    // `-q` says nothing, not even why there is no track.
+    let path = place.season("one.nc", 1, &WriteParams::default());
+    let input = path.to_str().unwrap();
+    let run = place.run(&["track", "-a", "hodges", "--lmin", "1", "-i", input, "-o", "one.csv"]);
+    run.ended_with(0, &["warning: no tracks", "no centre near in the steps around"]);
 }
 
 #[test]
