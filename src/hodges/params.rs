@@ -25,13 +25,13 @@ pub struct HodgesParams {
     /// Time step in hours that all limits are for. Where that of a record is
     /// another, they are scaled ([`rescaled`](Self::rescaled)).
     pub limits_hours: f64,
-    /// As [`Limits::dmax_deg`].
+    /// As `dmax_deg` of [`Limits`].
     pub dmax_deg: Option<f64>,
-    /// As [`Limits::phimax`].
+    /// As `phimax` of [`Limits`].
     pub phimax: f64,
-    /// As [`Limits::zones`].
+    /// As `zones` of [`Limits`].
     pub zones: Option<Vec<Zone>>,
-    /// As [`Limits::adaptive_smoothness`].
+    /// As `adaptive_smoothness` of [`Limits`].
     pub adaptive_smoothness: AdaptiveSmoothness,
     /// Limits where one, two, ... steps are missing from the record, the last
     /// of them for more.
