@@ -109,6 +109,8 @@ impl RasterObjectDetector {
             let surface = plan.fit(&self.mesh, &field, &mut scratch.surface);
             (plan, surface)
         });
+        // Beyond this a smooth spline oscillates.
+        let range = (self.params.smoothing > 0.0).then(|| field.range());
         let frame_objects = Frame { mesh: &self.mesh, field, components, objects };
         candidates.start(&frame_objects);
         for object in 0..objects.len() {
@@ -120,7 +122,7 @@ impl RasterObjectDetector {
                     continue;
                 }
                 let center = match surface {
-                    Some((plan, surface)) => self.search(plan, surface, &field, candidate),
+                    Some((plan, surface)) => self.search(plan, surface, &field, range, candidate),
                     None => self.quadratic(&field, candidate, &mut scratch.points),
                 };
                 let center = center.unwrap_or_else(|| self.on_grid(frame, candidate));
@@ -153,6 +155,7 @@ impl RasterObjectDetector {
         plan: &SurfacePlan,
         surface: Surface,
         field: &Turned,
+        range: Option<(f32, f32)>,
         candidate: &Candidate,
     ) -> Option<Refined> {
         let cell = candidate.cell;
@@ -168,20 +171,11 @@ impl RasterObjectDetector {
         };
         let search = self.params.search;
         let Maximum { place, value } = search.run(plan, surface, &start)?;
-        if self.params.smoothing > 0.0 && !self.is_plausible(field, value) {
+        if range.is_some_and(|range| !is_plausible(field, range, value)) {
             return None;
         }
         let (lat_deg, lon_deg) = search.rounded(plan.to_lat_lon_deg(place));
         Some(Refined { lat_deg, lon_deg, value: self.in_unit_of_field(field, cell, value) })
-    }
-
-    /// Whether a maximum of a smooth spline reaches the threshold and no farther
-    /// beyond all values than these are spread: with few knots in places a spline
-    /// may oscillate there.
-    fn is_plausible(&self, field: &Turned, value: f64) -> bool {
-        let (least, most) = field.range();
-        let value = -value as f32;
-        value <= field.threshold() && value >= least - (most - least)
     }
 
     fn quadratic(
@@ -222,6 +216,14 @@ impl RasterObjectDetector {
         let value = if field.is_high(cell) { turned } else { -turned };
         (value / self.params.scale) as f32
     }
+}
+
+/// Whether a maximum of a smooth spline reaches the threshold and no farther
+/// beyond all values than these are spread: with few knots in places a spline
+/// may oscillate there.
+fn is_plausible(field: &Turned, (least, most): (f32, f32), value: f64) -> bool {
+    let value = -value as f32;
+    value <= field.threshold() && value >= least - (most - least)
 }
 
 /// Object and shape.

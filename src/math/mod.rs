@@ -9,6 +9,7 @@
 //! | `spherical_spline` | interpolating bicubic spline on the sphere, smooth over both poles |
 //! | `plane_spline` | interpolating or smoothing bicubic spline on a rectangle |
 //! | `bspline` | cubic B-splines in one variable |
+//! | `dense` | dense systems, in tests only |
 //! | `tridiagonal` | tridiagonal systems, open and cyclic |
 //! | `variable_metric` | the maximum of a surface within a box |
 //! | `quadric` | a quadratic surface through points, and its extremum |
@@ -16,6 +17,8 @@
 //! | `wide` | loops in wider vectors where the processor has them |
 
 mod bspline;
+#[cfg(test)]
+mod dense;
 pub mod harmonics;
 mod healpix;
 mod householder;

@@ -1,6 +1,6 @@
 use std::{f64::consts::TAU, sync::Arc};
 
-use super::super::bspline::CubicKnots;
+use super::super::bspline::{CubicKnots, tensor};
 
 /// Knots of both axes.
 #[derive(Debug, PartialEq)]
@@ -45,19 +45,11 @@ impl SphericalSpline {
         self.coefficients.resize(knots.coefficients(), 0.0);
     }
 
-    /// Four by four coefficients, weighted: columns first, four of them at once.
+    /// Four by four coefficients from one on, weighted.
     #[inline]
     pub(super) fn tensor(&self, offset: usize, across: &[f64; 4], along: &[f64; 4]) -> f64 {
         let width = self.knots.longitude.count();
-        let cell = &self.coefficients[offset..offset + 3 * width + 4];
-        let mut columns = [0.0; 4];
-        for (row, factor) in across.iter().enumerate() {
-            let row = &cell[row * width..row * width + 4];
-            for (column, coefficient) in columns.iter_mut().zip(row) {
-                *column += factor * coefficient;
-            }
-        }
-        columns.iter().zip(along).map(|(column, factor)| column * factor).sum()
+        tensor(&self.coefficients[offset..offset + 3 * width + 4], width, across, along)
     }
 }
 
