@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use crate::io::access::Access;
 use crate::io::fields::{ArraySummary, FieldMeta, FieldSource, Selection, list_arrays};
 use crate::model::{Mesh, Quantity};
 
@@ -14,7 +15,7 @@ use super::shell;
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
     let settings = config::resolve(&nothing, Options::default().select(&args.select))?;
-    let arrays = list_arrays(&args.input)?;
+    let arrays = list_arrays(&args.input.as_path().into(), &Access::default())?;
     let source = FieldSource::open(&args.input, &settings.input);
     if args.json {
         let field = source.as_ref().map_or_else(

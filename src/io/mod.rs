@@ -1,10 +1,11 @@
 //! Files in and out: fields ([`fields`]), tracks ([`tracks`]) and limits of
-//! linking ([`limits`]).
+//! linking ([`limits`]); and how bytes are reached, near or far ([`access`]).
 //!
 //! This is the only place that knows file formats. Reading normalises once to
 //! the conventions of [`model`](crate::model) and records what it did; writing
 //! goes to a temporary name beside the target and is renamed when complete.
 
+pub mod access;
 mod atomic;
 mod explain;
 pub mod fields;

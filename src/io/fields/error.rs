@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::io::explain;
+use crate::io::access::AccessError;
 use crate::model::{CalendarError, GridError, PlaneError, Region, TimeAxisError, UnitsError};
 
 /// A problem with a field and where it is.
@@ -25,9 +25,9 @@ pub enum FieldProblem {
     /// Nothing at this path.
     #[error("no such file or directory; check the path")]
     NotFound,
-    /// The file cannot be opened or read.
-    #[error("cannot be read: {}", explain(.0))]
-    Io(#[from] std::io::Error),
+    /// The bytes cannot be had.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// Neither NetCDF nor Zarr.
     #[error("is not a dataset we can read ({found}); expected a NetCDF file or a Zarr store")]
     UnknownFormat {
@@ -222,6 +222,12 @@ pub enum FieldProblem {
         /// Longitude in degrees.
         lon_deg: f64,
     },
+}
+
+impl From<std::io::Error> for FieldProblem {
+    fn from(error: std::io::Error) -> Self {
+        Self::Access(error.into())
+    }
 }
 
 impl FieldProblem {

@@ -37,8 +37,7 @@ mod source;
 mod writer;
 mod zarr;
 
-use std::path::Path;
-
+use crate::io::access::{Access, Location};
 use crate::io::special::refuse_special;
 
 use dataset::{ArrayMeta, Dataset, Layout};
@@ -52,17 +51,21 @@ pub use writer::{
     WriteParams, WriteProblem, ZarrFormat,
 };
 
-/// Opens whatever is at `path`, by what is there, not by its name.
-fn open_dataset(path: &Path) -> Result<Box<dyn Dataset>, FieldProblem> {
+/// Opens whatever is at a location, by what is there, not by its name.
+fn open_dataset(location: &Location, access: &Access) -> Result<Box<dyn Dataset>, FieldProblem> {
+    let Some(path) = location.path() else {
+        return Ok(Box::new(zarr::ZarrDataset::open(access.tree(location)?)?));
+    };
     if !path.exists() {
         return Err(FieldProblem::NotFound);
     }
     if path.is_dir() {
-        if !zarr::is_store(path) {
+        let tree = access.tree(location)?;
+        if !zarr::is_store(tree.as_ref())? {
             let found = "a directory that is no Zarr store".into();
             return Err(FieldProblem::UnknownFormat { found });
         }
-        return Ok(Box::new(zarr::ZarrDataset::open(path)?));
+        return Ok(Box::new(zarr::ZarrDataset::open(tree)?));
     }
     refuse_special(path)?;
     Ok(Box::new(netcdf::NetcdfDataset::open(path)?))
@@ -71,9 +74,9 @@ fn open_dataset(path: &Path) -> Result<Box<dyn Dataset>, FieldProblem> {
 /// Names, dimensions and attributes of every array of a dataset, for people.
 ///
 /// # Errors
-/// [`FieldError`] when there is no dataset at `path`.
-pub fn list_arrays(path: &Path) -> Result<Vec<ArraySummary>, FieldError> {
-    let dataset = open_dataset(path).map_err(|p| p.of(&path.display().to_string()))?;
+/// [`FieldError`] when there is no dataset at this location.
+pub fn list_arrays(location: &Location, access: &Access) -> Result<Vec<ArraySummary>, FieldError> {
+    let dataset = open_dataset(location, access).map_err(|p| p.of(&location.to_string()))?;
     Ok(dataset.arrays().iter().map(ArraySummary::new).collect())
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::io::access::{Access, Location};
 use crate::model::{VariableInfo, conversion_factor};
 
 use super::buffers::Buffers;
@@ -40,14 +41,27 @@ pub struct FieldBlock<'a> {
 }
 
 impl FieldSource {
-    /// Opens a NetCDF file or a Zarr store.
+    /// Opens a dataset on this machine.
     ///
     /// # Errors
     /// [`FieldError`] when the dataset, the variable or the selection is not
     /// there or not understood.
     pub fn open(path: &Path, selection: &Selection) -> Result<Self, FieldError> {
-        let name = path.display().to_string();
-        let dataset = super::open_dataset(path).map_err(|p| p.of(&name))?;
+        Self::open_with(&path.into(), selection, &Access::default())
+    }
+
+    /// Opens a dataset, near or far.
+    ///
+    /// # Errors
+    /// [`FieldError`] as [`FieldSource::open`], and when the dataset cannot be
+    /// reached.
+    pub fn open_with(
+        location: &Location,
+        selection: &Selection,
+        access: &Access,
+    ) -> Result<Self, FieldError> {
+        let name = location.to_string();
+        let dataset = super::open_dataset(location, access).map_err(|p| p.of(&name))?;
         Self::from_dataset(&name, dataset.as_ref(), selection)
     }
 

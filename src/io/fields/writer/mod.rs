@@ -24,6 +24,7 @@ use self::mesh::MeshInFile;
 use self::netcdf::NetcdfWriter;
 use self::zarr::ZarrWriter;
 use crate::io::AtomicPath;
+use crate::io::access::Access;
 use crate::model::{Mesh, Provenance, TimeAxis, VariableInfo};
 
 pub use self::error::{WriteError, WriteProblem};
@@ -274,7 +275,12 @@ fn check_target(path: &Path, format: Format) -> Result<(), WriteProblem> {
 
 fn is_foreign(path: &Path) -> bool {
     let is_empty = || path.read_dir().is_ok_and(|mut entries| entries.next().is_none());
-    path.is_dir() && !super::zarr::is_store(path) && !is_empty()
+    path.is_dir() && !is_store(path) && !is_empty()
+}
+
+fn is_store(path: &Path) -> bool {
+    let tree = Access::default().tree(&path.into());
+    tree.is_ok_and(|tree| super::zarr::is_store(tree.as_ref()).unwrap_or(false))
 }
 
 fn chunk_steps(asked: usize, frame_len: usize, steps: usize) -> usize {

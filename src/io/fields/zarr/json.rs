@@ -1,27 +1,21 @@
 //! Zarr metadata documents: JSON, and the JSON that Python writes.
 
-use std::path::Path;
-
 use serde_json::{Map, Value};
 
 use super::super::FieldProblem;
+use crate::io::access::Tree;
 
 /// A JSON object.
 pub(super) type Document = Map<String, Value>;
 
-/// The object in a file, or `None` if there is no such file.
-pub(super) fn read(path: &Path) -> Result<Option<Document>, FieldProblem> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => parse(&text).map(Some).map_err(|message| FieldProblem::Library {
-            action: "reading Zarr metadata",
-            message: match path.file_name() {
-                Some(name) => format!("{}: {message}", name.display()),
-                None => message,
-            },
-        }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+/// The document under a key, or `None` if there is no such object.
+pub(super) fn read(tree: &dyn Tree, key: &str) -> Result<Option<Document>, FieldProblem> {
+    let Some(bytes) = tree.get(key)? else { return Ok(None) };
+    let text = std::str::from_utf8(&bytes).map_err(|e| e.to_string());
+    text.and_then(parse).map(Some).map_err(|message| FieldProblem::Library {
+        action: "reading Zarr metadata",
+        message: format!("{key}: {message}"),
+    })
 }
 
 fn parse(text: &str) -> Result<Document, String> {

@@ -3,7 +3,6 @@
 //! cannot open, and they must not stand in the way of the others.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use base64::Engine;
 use serde_json::Value;
@@ -12,6 +11,7 @@ use super::super::FieldProblem;
 use super::super::dataset::{ArrayMeta, Attribute};
 use super::super::element::Kind;
 use super::json::{self, Document};
+use crate::io::access::Tree;
 
 /// Version of the Zarr format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,25 +31,25 @@ pub(super) struct Node {
 }
 
 /// The arrays of the root group, by name.
-pub(super) fn read_nodes(root: &Path) -> Result<(Version, Vec<Node>), FieldProblem> {
+pub(super) fn read_nodes(tree: &dyn Tree) -> Result<(Version, Vec<Node>), FieldProblem> {
     let single = |is_array: bool| match is_array {
         true => Err(FieldProblem::UnknownFormat {
             found: "a single Zarr array; open the group that holds it and its coordinates".into(),
         }),
         false => Ok(()),
     };
-    let (version, mut nodes) = if let Some(group) = json::read(&root.join("zarr.json"))? {
+    let (version, mut nodes) = if let Some(group) = json::read(tree, "zarr.json")? {
         single(is_v3_array(&group))?;
-        (Version::V3, nodes_v3(root, &group)?)
+        (Version::V3, nodes_v3(tree, &group)?)
     } else {
-        single(root.join(".zarray").exists())?;
-        (Version::V2, nodes_v2(root)?)
+        single(tree.size(".zarray")?.is_some())?;
+        (Version::V2, nodes_v2(tree)?)
     };
     nodes.sort_by(|a, b| a.name.cmp(&b.name));
     Ok((version, nodes))
 }
 
-fn nodes_v3(root: &Path, group: &Document) -> Result<Vec<Node>, FieldProblem> {
+fn nodes_v3(tree: &dyn Tree, group: &Document) -> Result<Vec<Node>, FieldProblem> {
     let node = |name: &str, document: &Document| Node {
         version: Version::V3,
         name: name.to_string(),
@@ -65,21 +65,21 @@ fn nodes_v3(root: &Path, group: &Document) -> Result<Vec<Node>, FieldProblem> {
         return Ok(arrays.collect());
     }
     let mut nodes = Vec::new();
-    for name in subdirectories(root)? {
-        let document = json::read(&root.join(&name).join("zarr.json"))?;
+    for name in tree.branches()? {
+        let document = json::read(tree, &format!("{name}/zarr.json"))?;
         nodes.extend(document.filter(is_v3_array).map(|document| node(&name, &document)));
     }
     Ok(nodes)
 }
 
-fn nodes_v2(root: &Path) -> Result<Vec<Node>, FieldProblem> {
+fn nodes_v2(tree: &dyn Tree) -> Result<Vec<Node>, FieldProblem> {
     let node = |name: &str, document: Document, attributes: Document| Node {
         version: Version::V2,
         name: name.to_string(),
         document,
         attributes,
     };
-    if let Some(consolidated) = json::read(&root.join(".zmetadata"))? {
+    if let Some(consolidated) = json::read(tree, ".zmetadata")? {
         let documents = object(consolidated.get("metadata"));
         let arrays = documents.iter().filter_map(|(key, document)| {
             let name = key.strip_suffix("/.zarray").filter(|name| !name.contains('/'))?;
@@ -89,25 +89,13 @@ fn nodes_v2(root: &Path) -> Result<Vec<Node>, FieldProblem> {
         return Ok(arrays.collect());
     }
     let mut nodes = Vec::new();
-    for name in subdirectories(root)? {
-        let directory = root.join(&name);
-        if let Some(document) = json::read(&directory.join(".zarray"))? {
-            let attributes = json::read(&directory.join(".zattrs"))?.unwrap_or_default();
+    for name in tree.branches()? {
+        if let Some(document) = json::read(tree, &format!("{name}/.zarray"))? {
+            let attributes = json::read(tree, &format!("{name}/.zattrs"))?.unwrap_or_default();
             nodes.push(node(&name, document, attributes));
         }
     }
     Ok(nodes)
-}
-
-fn subdirectories(root: &Path) -> Result<Vec<String>, FieldProblem> {
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(root)? {
-        let entry = entry?;
-        if entry.path().is_dir() {
-            names.extend(entry.file_name().into_string().ok());
-        }
-    }
-    Ok(names)
 }
 
 fn is_v3_array(document: &Document) -> bool {

@@ -1,4 +1,4 @@
-//! Zarr: local stores of version 2 and 3.
+//! Zarr: stores of version 2 and 3, near or far.
 //!
 //! Metadata is read here, consolidated where it can be; chunks are decoded by
 //! the `zarrs` library, which is asked only for the arrays that are read.
@@ -6,6 +6,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `json`, `metadata` | the documents of a store and what they say of its arrays |
+//! | `storage` | the objects of a store as the library asks for them |
 //! | `chunks` | stored chunks and the chunks inside of shards |
 //! | `lz4` | the one common codec that the library lacks |
 
@@ -13,25 +14,31 @@ mod chunks;
 mod json;
 mod lz4;
 mod metadata;
+mod storage;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use zarrs::array::{ArrayBytes, ArrayMetadata, ArrayShardedExt};
-use zarrs::filesystem::FilesystemStore;
 use zarrs::storage::ReadableStorage;
 
 use self::chunks::{InnerChunks, WholeChunks, ZarrArray};
 use self::metadata::{Node, Version};
+use self::storage::TreeStorage;
 use super::FieldProblem;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
+use crate::io::access::Tree;
 
-/// Whether there is a Zarr group or array in this directory.
-pub(super) fn is_store(path: &Path) -> bool {
-    ["zarr.json", ".zgroup", ".zmetadata", ".zarray"].iter().any(|name| path.join(name).exists())
+/// Whether there is a Zarr group or array at the root of these objects.
+pub(super) fn is_store(tree: &dyn Tree) -> Result<bool, FieldProblem> {
+    for key in ["zarr.json", ".zmetadata", ".zgroup", ".zarray"] {
+        if tree.size(key)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The root group of a store.
@@ -43,14 +50,13 @@ pub(super) struct ZarrDataset {
 }
 
 impl ZarrDataset {
-    /// Opens the store in a directory.
-    pub(super) fn open(path: &Path) -> Result<Self, FieldProblem> {
+    /// Opens the store that these objects are.
+    pub(super) fn open(tree: Arc<dyn Tree>) -> Result<Self, FieldProblem> {
         lz4::register();
-        let (version, nodes) = metadata::read_nodes(path)?;
-        let storage =
-            FilesystemStore::new(path).map_err(|e| problem("opening the store", e.to_string()))?;
+        let (version, nodes) = metadata::read_nodes(tree.as_ref())?;
         let arrays = nodes.iter().map(Node::array_meta).collect();
-        Ok(Self { storage: Arc::new(storage), version, nodes, arrays })
+        let storage = Arc::new(TreeStorage { tree });
+        Ok(Self { storage, version, nodes, arrays })
     }
 
     fn node(&self, name: &str) -> Result<&Node, FieldProblem> {

@@ -5,6 +5,7 @@ use std::fs;
 use super::super::buffers::Buffers;
 use super::super::dataset::Attribute;
 use super::*;
+use crate::io::access::Access;
 
 fn store(files: &[(&str, &str)]) -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
@@ -14,6 +15,10 @@ fn store(files: &[(&str, &str)]) -> tempfile::TempDir {
         fs::write(path, text).unwrap();
     }
     directory
+}
+
+fn opened(path: &std::path::Path) -> Result<ZarrDataset, FieldProblem> {
+    ZarrDataset::open(Access::default().tree(&path.into())?)
 }
 
 fn array_v2(dtype: &str, fill: &str, compressor: &str) -> String {
@@ -29,7 +34,7 @@ fn open_v2(document: &str, attributes: &str) -> (tempfile::TempDir, ZarrDataset)
         ("a/.zarray", document),
         ("a/.zattrs", attributes),
     ]);
-    let dataset = ZarrDataset::open(store.path()).unwrap();
+    let dataset = opened(store.path()).unwrap();
     (store, dataset)
 }
 
@@ -119,7 +124,7 @@ fn version_3_writes_missing_values_in_base_64() {
     {
         let array = array(fill);
         let store = store(&[("zarr.json", group), ("a/zarr.json", &array)]);
-        let dataset = ZarrDataset::open(store.path()).unwrap();
+        let dataset = opened(store.path()).unwrap();
         assert_eq!(dataset.arrays()[0].number("_FillValue"), expected, "{fill}");
         assert_eq!(dataset.arrays()[0].dimensions, [("x".to_string(), 2)]);
     }
@@ -130,7 +135,12 @@ fn a_directory_that_is_no_group_is_refused() {
     let array = array_v2("<f4", "null", "null");
     let store = store(&[("a/.zarray", &array), ("b/c.txt", "")]);
     for (name, words) in [("a", "single Zarr array"), ("b", "no Zarr store")] {
-        let error = super::super::open_dataset(&store.path().join(name)).err().unwrap();
+        let error = super::super::open_dataset(
+            &store.path().join(name).as_path().into(),
+            &Access::default(),
+        )
+        .err()
+        .unwrap();
         assert!(error.to_string().contains(words), "{error}");
     }
 }
