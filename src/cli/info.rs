@@ -14,9 +14,11 @@ use super::shell;
 
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
-    let settings = config::resolve(&nothing, Options::default().select(&args.select))?;
-    let arrays = list_arrays(&args.input.as_path().into(), &Access::default())?;
-    let source = FieldSource::open(&args.input, &settings.input);
+    let options = Options::default().select(&args.select).access(&args.access);
+    let settings = config::resolve(&nothing, options)?;
+    let access = Access::new(settings.access)?;
+    let arrays = list_arrays(&args.input, &access)?;
+    let source = FieldSource::open_with(&args.input, &settings.input, &access);
     if args.json {
         let field = source.as_ref().map_or_else(
             |e| json!({ "error": e.to_string() }),
@@ -26,7 +28,7 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
             json!({ "arrays": arrays.iter().map(array_json).collect::<Vec<_>>(), "field": field });
         return shell::print(&format!("{text:#}\n"));
     }
-    let mut text = format!("{}\n\narrays\n", args.input.display());
+    let mut text = format!("{}\n\narrays\n", args.input);
     for array in &arrays {
         let dimensions: Vec<String> =
             array.dimensions.iter().map(|(name, n)| format!("{name} {n}")).collect();
@@ -42,7 +44,7 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
         }
         Err(error) => {
             writeln!(text, "\nnot ready to be tracked\n  {error}")?;
-            if let Some(command) = derivation(args) {
+            if let Some(command) = derivation(args, &access) {
                 writeln!(text, "\nto track the vorticity of the wind\n  {command}")?;
             }
         }
@@ -100,10 +102,11 @@ fn join(numbers: &[usize], separator: &str) -> String {
 }
 
 /// The command that tracks what a wind leads to, if there is one.
-fn derivation(args: &InfoArgs) -> Option<String> {
+fn derivation(args: &InfoArgs, access: &Access) -> Option<String> {
     let component = |name: &str| {
         let variable = Some(name.to_string());
-        FieldSource::open(&args.input, &Selection { variable, ..Selection::default() }).ok()
+        let selection = Selection { variable, ..Selection::default() };
+        FieldSource::open_with(&args.input, &selection, access).ok()
     };
     let (u, _) = (component("u")?, component("v")?);
     let (verb, output) = verb_and_output(u.meta());

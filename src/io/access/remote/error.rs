@@ -67,7 +67,9 @@ pub enum RemoteError {
         url: String,
     },
     /// The part asked for reaches beyond the end.
-    #[error("{url}: the part asked for lies beyond its end ({size} bytes); the object may be cut short, copy it again")]
+    #[error(
+        "{url}: the part asked for lies beyond its end ({size} bytes); the object may be cut short, copy it again"
+    )]
     BeyondEnd {
         /// The object.
         url: String,

@@ -96,7 +96,11 @@ impl BucketStore {
     }
 
     /// What the client says, in our words; `None` where there is no object.
-    fn found<T>(&self, key: &str, result: object_store::Result<T>) -> Result<Option<T>, AccessError> {
+    fn found<T>(
+        &self,
+        key: &str,
+        result: object_store::Result<T>,
+    ) -> Result<Option<T>, AccessError> {
         use object_store::Error as E;
         let url = self.name(key);
         let error = match result {
@@ -107,12 +111,18 @@ impl BucketStore {
         Err(match error {
             _ if message.contains("NoSuchBucket") => RemoteError::NoBucket { url },
             E::NotFound { .. } => return Ok(None),
-            E::PermissionDenied { .. } => {
-                RemoteError::Refused { url, status: 403, message: code(&message), remedy: self.remedy }
-            }
-            E::Unauthenticated { .. } => {
-                RemoteError::Refused { url, status: 401, message: code(&message), remedy: self.remedy }
-            }
+            E::PermissionDenied { .. } => RemoteError::Refused {
+                url,
+                status: 403,
+                message: code(&message),
+                remedy: self.remedy,
+            },
+            E::Unauthenticated { .. } => RemoteError::Refused {
+                url,
+                status: 401,
+                message: code(&message),
+                remedy: self.remedy,
+            },
             error => ours(&error).unwrap_or(RemoteError::Store { url, message }),
         }
         .into())

@@ -40,11 +40,8 @@ impl HttpService for Connector {
 impl Connector {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let (parts, body) = request.into_parts();
-        let url: Url = parts
-            .uri
-            .to_string()
-            .parse()
-            .map_err(|e| HttpError::new(HttpErrorKind::Request, e))?;
+        let url: Url =
+            parts.uri.to_string().parse().map_err(|e| HttpError::new(HttpErrorKind::Request, e))?;
         let mut request = Request::new(parts.method, url);
         *request.headers_mut() = parts.headers;
         if let Some(bytes) = body.as_bytes().filter(|bytes| !bytes.is_empty()) {

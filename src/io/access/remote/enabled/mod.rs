@@ -50,8 +50,7 @@ impl Client {
         counters: Arc<Counters>,
         url: &str,
     ) -> Result<Self, AccessError> {
-        let failed =
-            |message: String| RemoteError::Client { url: url.to_string(), message };
+        let failed = |message: String| RemoteError::Client { url: url.to_string(), message };
         // One that is there already does as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let runtime = Builder::new_multi_thread()
@@ -89,8 +88,7 @@ impl Client {
             "http" | "https" => Ok(Arc::new(HttpStore::new(url, transport, runtime)?)),
             "s3" | "gs" => {
                 let environment = environment::of_process();
-                let store =
-                    BucketStore::new(url, &self.params, &environment, transport, runtime)?;
+                let store = BucketStore::new(url, &self.params, &environment, transport, runtime)?;
                 Ok(Arc::new(store))
             }
             _ => Err(AccessError::Scheme { url: url.to_string() }),

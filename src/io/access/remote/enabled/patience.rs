@@ -7,7 +7,7 @@ use rand_pcg::Pcg64;
 use rand_pcg::rand_core::SeedableRng;
 
 use crate::io::access::AccessParams;
-use crate::model::{Calendar, DateTime};
+use crate::model::Calendar;
 
 /// No pause that we choose ourselves is longer.
 const LONGEST_PAUSE_S: f64 = 15.0;

@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn impossible_ranges_are_refused() {
-        for text in ["", "bytes 2-5", "bytes 5-2/10", "bytes 2-10/10", "bytes 2-5/*", "bytes */10"] {
+        for text in ["", "bytes 2-5", "bytes 5-2/10", "bytes 2-10/10", "bytes 2-5/*", "bytes */10"]
+        {
             assert_eq!(ContentRange::parse(text), None, "{text}");
         }
         assert_eq!(size_of_unsatisfied("bytes */10"), Some(10));

@@ -109,8 +109,7 @@ impl Transport {
 }
 
 const RETRIES: &str = "check the URL and the network, or be more patient with --retries";
-const STALLED: &str =
-    "check the network, or be more patient with --request-timeout and --retries";
+const STALLED: &str = "check the network, or be more patient with --request-timeout and --retries";
 const TIME: &str = "allow more time with --total-timeout";
 
 fn given_up(
