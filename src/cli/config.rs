@@ -10,8 +10,8 @@ use crate::pipeline::{self, Settings};
 use crate::preprocess::Derived;
 
 use super::args::{
-    Algorithm, AlgorithmArgs, ChunkArgs, DetectionArgs, Dialect, HodgesArgs, LinkArgs, Mode,
-    PreprocessOptions, RunArgs, SelectArgs, SettingsArgs, TrackFormatArgs,
+    AccessArgs, Algorithm, AlgorithmArgs, ChunkArgs, DetectionArgs, Dialect, HodgesArgs, LinkArgs,
+    Mode, PreprocessOptions, RunArgs, SelectArgs, SettingsArgs, TrackFormatArgs,
 };
 use super::presets;
 
@@ -116,6 +116,17 @@ impl Options {
             args.n_frames.map(|n| usize::try_from(n).unwrap_or(usize::MAX)),
         );
         self.text("input", "region", args.region.as_ref());
+        self
+    }
+
+    pub(super) fn access(mut self, args: &AccessArgs) -> Self {
+        let section = "access";
+        self.set(section, "request_timeout_s", args.request_timeout);
+        self.set(section, "total_timeout_s", args.total_timeout);
+        self.count(section, "retries", args.retries);
+        self.count(section, "connections", args.connections);
+        self.set(section, "credentials", args.anonymous.then_some("anonymous"));
+        self.text(section, "endpoint", args.endpoint.as_ref());
         self
     }
 

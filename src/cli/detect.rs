@@ -12,6 +12,7 @@ use super::{output, shell};
 pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
     let options = Options::default()
         .select(&args.input.select)
+        .access(&args.input.access)
         .preprocess(&args.preprocess)
         .algorithm(&args.algorithm)
         .detect(&args.detect)

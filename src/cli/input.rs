@@ -2,6 +2,7 @@
 
 use anyhow::{anyhow, bail};
 
+use crate::io::access::Access;
 use crate::model::TimeAxis;
 use crate::pipeline::{Algorithm, Input, Settings};
 
@@ -16,13 +17,15 @@ impl InputArgs {
         settings: &Settings,
         talk: &Talk,
     ) -> anyhow::Result<Input> {
-        let path = self.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
-        let northward = preprocess.northward_wind.as_deref();
+        let input = self.input.as_ref().ok_or_else(|| anyhow!("say what to read with --input"))?;
+        let northward = preprocess.northward_wind.as_ref();
         let derives_from_wind = settings.preprocess.derives() && settings.input.variable.is_none();
         if northward.is_some() && !derives_from_wind {
             bail!("--northward-wind does not apply: it belongs to --derive without --variable");
         }
-        let input = Input::open(path, northward, settings)?;
+        let access = Access::new(settings.access.clone())?;
+        talk.watch(&access);
+        let input = Input::open_with(input, northward, settings, &access)?;
         input.meta().notes.iter().for_each(|note| talk.detail(note));
         Ok(input)
     }

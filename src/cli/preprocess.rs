@@ -16,6 +16,7 @@ use super::talk::Talk;
 pub(super) fn run(args: &PreprocessArgs) -> anyhow::Result<()> {
     let options = Options::default()
         .select(&args.input.select)
+        .access(&args.input.access)
         .preprocess(&args.preprocess)
         .chunks(&args.chunks)
         .run(&args.run);

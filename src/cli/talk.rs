@@ -1,12 +1,14 @@
 //! What a person sees on stderr, and what they may interrupt.
 
 use std::io::{self, Write};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::io::access::Access;
 use crate::pipeline::{Funnel, Monitor};
 
 use super::args::RunArgs;
@@ -47,6 +49,7 @@ pub(super) fn check_interrupt() -> anyhow::Result<()> {
 pub(super) struct Talk {
     bar: ProgressBar,
     verbosity: Verbosity,
+    access: OnceLock<Access>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +69,12 @@ impl Talk {
             _ => Verbosity::Normal,
         };
         let bar = if args.no_progress || args.quiet { ProgressBar::hidden() } else { bar() };
-        Ok(Self { bar, verbosity })
+        Ok(Self { bar, verbosity, access: OnceLock::new() })
+    }
+
+    /// From now on what goes over the network is shown.
+    pub(super) fn watch(&self, access: &Access) {
+        self.access.get_or_init(|| access.clone());
     }
 
     /// Says something that matters by default.
@@ -99,9 +107,12 @@ impl Talk {
         Ok(())
     }
 
-    /// Takes the progress away.
+    /// Takes the progress away, and says what went over the network.
     pub(super) fn done(&self) {
         self.bar.finish_and_clear();
+        if let Some(traffic) = self.access.get().map(Access::traffic).filter(|t| t.requests > 0) {
+            self.say(traffic);
+        }
     }
 
     /// The numbers at the end of a run, and a warning when nothing is left.
@@ -126,6 +137,9 @@ impl Monitor for Talk {
 
     fn frame_done(&self) {
         self.bar.inc(1);
+        if let Some(traffic) = self.access.get().map(Access::traffic).filter(|t| t.requests > 0) {
+            self.bar.set_message(format!(", {:.1} MB", traffic.bytes as f64 / 1e6));
+        }
     }
 
     fn is_cancelled(&self) -> bool {
@@ -135,7 +149,7 @@ impl Monitor for Talk {
 
 /// Drawn on stderr, and by itself only if that is a terminal.
 fn bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} frames, {eta} left")
+    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} frames{msg}, {eta} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(0).with_style(style)
 }

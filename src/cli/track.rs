@@ -13,6 +13,7 @@ use super::talk::Talk;
 pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
     let options = Options::default()
         .select(&args.input.select)
+        .access(&args.input.access)
         .preprocess(&args.preprocess)
         .algorithm(&args.algorithm)
         .detect(&args.detect)

@@ -1,10 +1,12 @@
 //! Frames as detection sees them: read, and prepared if that is asked for.
 
+use std::num::NonZero;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use crate::io::access::{Access, Location};
 use crate::io::fields::{FieldBlock, FieldMeta, FieldSource, Selection};
 use crate::model::{Grid, Mesh, TimeAxis, VariableInfo};
 use crate::parallel::{Workers, read_ahead};
@@ -19,6 +21,10 @@ use super::{Algorithm, PipelineError, Settings};
 const BLOCK_BYTES: usize = 4 << 20;
 /// Chunks of a block that keep a worker busy.
 const CHUNKS_PER_WORKER: usize = 2;
+/// Chunks of a block that keep a connection busy.
+const CHUNKS_PER_CONNECTION: usize = 2;
+/// Decoded bytes that a block may hold so that its chunks come in together.
+const FAR_BLOCK_BYTES: usize = 128 << 20;
 /// Steps of a block whose frames are read one by one and so take no memory.
 const STEPS_OF_CONTIGUOUS_BLOCK: usize = 64;
 
@@ -66,18 +72,36 @@ impl Input {
         northward_wind: Option<&Path>,
         settings: &Settings,
     ) -> Result<Self, PipelineError> {
+        let northward_wind = northward_wind.map(Location::from);
+        let access = Access::new(settings.access.clone())?;
+        Self::open_with(&path.into(), northward_wind.as_ref(), settings, &access)
+    }
+
+    /// The same, near or far.
+    ///
+    /// # Errors
+    /// [`PipelineError`] as [`Input::open`], and when a dataset cannot be
+    /// reached.
+    pub fn open_with(
+        location: &Location,
+        northward_wind: Option<&Location>,
+        settings: &Settings,
+        access: &Access,
+    ) -> Result<Self, PipelineError> {
         let (selection, params) = (&settings.input, &settings.preprocess);
         params.validate()?;
         if !params.derives() || selection.variable.is_some() {
-            return Self::new(vec![FieldSource::open(path, selection)?], settings);
+            let source = FieldSource::open_with(location, selection, access)?;
+            return Self::new(vec![source], settings);
         }
         let names = params.wind.clone().unwrap_or(WIND.map(String::from));
-        let paths = [path, northward_wind.unwrap_or(path)];
-        let open = |(path, name): (&Path, String)| {
-            FieldSource::open(path, &Selection { variable: Some(name), ..selection.clone() })
+        let locations = [location, northward_wind.unwrap_or(location)];
+        let open = |(location, name): (&Location, String)| {
+            let selection = Selection { variable: Some(name), ..selection.clone() };
+            FieldSource::open_with(location, &selection, access)
         };
         let components: Vec<FieldSource> =
-            paths.into_iter().zip(names).map(open).collect::<Result<_, _>>()?;
+            locations.into_iter().zip(names).map(open).collect::<Result<_, _>>()?;
         Self::new(components, settings)
     }
 
@@ -171,13 +195,22 @@ impl Input {
             |steps| self.sources.iter().any(|source| source.continues_chunk(steps.start)),
             |steps, previous| {
                 let start = Instant::now();
-                let block = workers.install(|| self.load(steps, previous))?;
+                // What is far away is waited for by threads of its own, so that
+                // no worker waits.
+                let load = || self.load(steps, previous);
+                let block = if self.connections() > 1 { load() } else { workers.install(load) }?;
                 *loading.lock().expect("no panic while adding") += start.elapsed();
                 Ok(block)
             },
             process,
         )?;
         Ok(loading.into_inner().expect("no panic while adding"))
+    }
+
+    /// Chunks that are best asked for at a time; 1 if they are near.
+    fn connections(&self) -> usize {
+        let of = |source: &FieldSource| source.connections().map_or(1, NonZero::get);
+        self.sources.iter().map(of).max().unwrap_or(1)
     }
 
     fn load(
@@ -192,6 +225,17 @@ impl Input {
         Ok(InputBlock { input: self, blocks })
     }
 
+    /// Stored chunks along the record that keep all connections busy, as far
+    /// as memory allows.
+    fn far(&self, source: &FieldSource) -> usize {
+        let chunks = source.chunks_per_step();
+        let busy = match self.connections() {
+            1 => 1,
+            connections => (CHUNKS_PER_CONNECTION * connections).div_ceil(chunks),
+        };
+        busy.min(FAR_BLOCK_BYTES / (source.chunk_bytes() * chunks).max(1))
+    }
+
     /// The record in blocks: as long as asked for, or so long that every worker
     /// has chunks to decode.
     fn blocks(&self, settings: &Settings, workers: &Workers) -> Vec<Range<usize>> {
@@ -204,7 +248,7 @@ impl Input {
                 let busy =
                     (CHUNKS_PER_WORKER * workers.threads()).div_ceil(source.chunks_per_step());
                 let fitting = BLOCK_BYTES / (4 * source.meta().mesh.len() * stored);
-                busy.max(fitting) * stored
+                busy.max(fitting).max(self.far(source)) * stored
             }
         };
         (0..self.steps())

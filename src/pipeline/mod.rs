@@ -20,6 +20,7 @@ use thiserror::Error;
 
 use crate::detect::DetectError;
 use crate::hodges::HodgesError;
+use crate::io::access::AccessError;
 use crate::io::fields::{FieldError, WriteError};
 use crate::link::LinkError;
 use crate::preprocess::PreprocessError;
@@ -44,6 +45,9 @@ pub enum PipelineError {
     /// The input.
     #[error(transparent)]
     Field(#[from] FieldError),
+    /// Parameters of access.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// Parameters of the detection.
     #[error(transparent)]
     Detect(#[from] DetectError),

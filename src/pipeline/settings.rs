@@ -8,6 +8,7 @@ use crate::detect::{
     Columns, Connectivity, ObjectOrder, OpenEdges, Poles, Refinement, Seam, Search, SimpleParams,
 };
 use crate::hodges::HodgesParams;
+use crate::io::access::AccessParams;
 use crate::io::fields::Selection;
 use crate::link::LinkParams;
 use crate::model::Hemisphere;
@@ -21,6 +22,8 @@ pub struct Settings {
     pub algorithm: Algorithm,
     /// What a region means that is half of the globe.
     pub hemispheres: Hemispheres,
+    /// How far inputs are reached.
+    pub access: AccessParams,
     /// What to take from the input.
     pub input: Selection,
     /// What to do to it first.

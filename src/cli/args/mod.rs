@@ -1,5 +1,6 @@
 //! What was typed.
 
+mod access;
 mod hodges;
 mod preprocess;
 
@@ -9,8 +10,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::io::access::Location;
 use crate::model::Region;
 
+pub(in crate::cli) use access::AccessArgs;
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
 
@@ -75,6 +78,7 @@ const TRACK_EXAMPLES: &str = "Examples:
   stormtracker track -i msl.nc -a hodges --lmin 6 --lmax 42 --spectral-taper 0.1 -o tracks.nc
   stormtracker track -i msl.nc --preset track-1.5.2 --region nh -o ff_trs.tdump
   stormtracker track -i msl.nc -a healpix --lmin 5 --lmax 42 --object-threshold -100 -o tracks.csv
+  stormtracker track -i s3://bucket/era5.zarr --anonymous --variable msl -o tracks.txt
   stormtracker track -i psl.nc --region -80,40,20,75 --start 2000-12-01 --end 2001-02-28 -o atlantic.csv";
 const DETECT_EXAMPLES: &str = "Examples:
   stormtracker detect --input era5.zarr
@@ -217,11 +221,13 @@ pub(in crate::cli) struct ConvertArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct InfoArgs {
-    /// NetCDF file or Zarr store
+    /// NetCDF file or Zarr store: a path or a URL
     #[arg(value_name = "INPUT")]
-    pub(in crate::cli) input: PathBuf,
+    pub(in crate::cli) input: Location,
     #[command(flatten)]
     pub(in crate::cli) select: SelectArgs,
+    #[command(flatten)]
+    pub(in crate::cli) access: AccessArgs,
     /// Machine-readable
     #[arg(long)]
     pub(in crate::cli) json: bool,
@@ -270,11 +276,13 @@ pub(in crate::cli) struct SynthArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(in crate::cli) struct InputArgs {
-    /// NetCDF file or Zarr store
+    /// NetCDF file or Zarr store: a path, or a URL (http://, https://, s3://, gs://)
     #[arg(short, long, value_name = "PATH", required_unless_present = "print_config")]
-    pub(in crate::cli) input: Option<PathBuf>,
+    pub(in crate::cli) input: Option<Location>,
     #[command(flatten)]
     pub(in crate::cli) select: SelectArgs,
+    #[command(flatten)]
+    pub(in crate::cli) access: AccessArgs,
 }
 
 /// What to take from a dataset.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::io::access::Location;
 use crate::preprocess::{Derived, Extent, PreprocessError, TargetGrid};
 
 use super::{ChunkArgs, InputArgs, RunArgs, SettingsArgs};
@@ -70,7 +71,7 @@ pub(in crate::cli) struct PreprocessOptions {
     pub(in crate::cli) wind: Option<WindNames>,
     /// File or store of the northward wind, if it is not in --input
     #[arg(long, value_name = "PATH")]
-    pub(in crate::cli) northward_wind: Option<PathBuf>,
+    pub(in crate::cli) northward_wind: Option<Location>,
     /// Grid of the result: native (the default), gaussian:N32 (rows between pole and equator),
     /// gaussian:T42 (for a truncation) or healpix:64 (nside)
     #[arg(long, value_name = "GRID", conflicts_with = "nside")]

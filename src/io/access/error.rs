@@ -6,6 +6,8 @@ use thiserror::Error;
 
 use crate::io::explain;
 
+use super::remote::RemoteError;
+
 /// Why bytes cannot be had.
 #[derive(Debug, Error)]
 pub enum AccessError {
@@ -17,5 +19,18 @@ pub enum AccessError {
     Scheme {
         /// The URL.
         url: String,
+    },
+    /// The other end refuses or does not answer.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// A parameter out of its range.
+    #[error("{option} {value} is not {expected}")]
+    Params {
+        /// The option or key to change.
+        option: &'static str,
+        /// Its value.
+        value: String,
+        /// What it should be.
+        expected: &'static str,
     },
 }

@@ -10,24 +10,42 @@
 //! | file | holds |
 //! |---|---|
 //! | `location` | what a user names |
+//! | `params`, `traffic` | how patiently to ask, what went over the network |
 //! | `local` | directories and files |
+//! | `remote` | HTTP, S3 and Google Cloud Storage |
 
 mod error;
 mod local;
 mod location;
+mod params;
+mod remote;
+mod traffic;
 
 use std::fmt;
 use std::num::NonZero;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
 pub use error::AccessError;
 pub use location::Location;
+pub use params::{AccessParams, Credentials};
+pub use remote::RemoteError;
+pub use traffic::Traffic;
 
 /// How to reach datasets. Cheap to clone; clones share connections.
 #[derive(Clone, Debug, Default)]
-pub struct Access {}
+pub struct Access {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    params: AccessParams,
+    traffic: Arc<traffic::Counters>,
+    /// Made when the first URL is opened: most runs need none.
+    client: Mutex<Option<Arc<remote::Client>>>,
+}
 
 /// Objects below a root, by keys such as `msl/0.0.0`. Called from several
 /// threads at once.
@@ -76,11 +94,36 @@ pub(in crate::io) trait Object: Send + Sync + fmt::Debug {
 }
 
 impl Access {
+    /// Access with these parameters. Nothing is connected yet.
+    ///
+    /// # Errors
+    /// [`AccessError::Params`] for a parameter out of its range.
+    pub fn new(params: AccessParams) -> Result<Self, AccessError> {
+        params.validate()?;
+        Ok(Self { shared: Arc::new(Shared { params, ..Shared::default() }) })
+    }
+
+    /// What went over the network so far.
+    pub fn traffic(&self) -> Traffic {
+        self.shared.traffic.snapshot()
+    }
+
+    fn client(&self, url: &str) -> Result<Arc<remote::Client>, AccessError> {
+        let Shared { params, traffic, client } = self.shared.as_ref();
+        let mut client = client.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = client.as_ref() {
+            return Ok(client.clone());
+        }
+        let new = Arc::new(remote::Client::new(params, traffic.clone(), url)?);
+        *client = Some(new.clone());
+        Ok(new)
+    }
+
     /// The objects below a location.
     pub(in crate::io) fn tree(&self, location: &Location) -> Result<Arc<dyn Tree>, AccessError> {
         match location {
             Location::Path(path) => Ok(Arc::new(local::Directory::new(path))),
-            Location::Url(url) => Err(AccessError::Scheme { url: url.clone() }),
+            Location::Url(url) => self.client(url)?.tree(url),
         }
     }
 
@@ -91,7 +134,7 @@ impl Access {
     ) -> Result<Arc<dyn Object>, AccessError> {
         match location {
             Location::Path(path) => Ok(Arc::new(local::LocalFile::open(path)?)),
-            Location::Url(url) => Err(AccessError::Scheme { url: url.clone() }),
+            Location::Url(url) => self.client(url)?.object(url),
         }
     }
 }

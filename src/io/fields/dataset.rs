@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::num::NonZero;
 
 use super::FieldProblem;
 use super::buffers::Buffers;
@@ -94,6 +95,11 @@ pub(super) trait ChunkStore: Send + Sync {
     /// shape), row-major, or `None` if it was never written and so holds the
     /// fill value. Working memory may be taken from `buffers`.
     fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem>;
+
+    /// How many chunks are best asked for at a time, if they are far away.
+    fn connections(&self) -> Option<NonZero<usize>> {
+        None
+    }
 
     /// Takes back a chunk that is no longer needed.
     fn done(&self, chunk: Vec<u8>, buffers: &Buffers) {

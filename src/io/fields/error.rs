@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::io::access::AccessError;
+use crate::io::access::{AccessError, RemoteError};
 use crate::model::{CalendarError, GridError, PlaneError, Region, TimeAxisError, UnitsError};
 
 /// A problem with a field and where it is.
@@ -28,6 +28,11 @@ pub enum FieldProblem {
     /// The bytes cannot be had.
     #[error(transparent)]
     Access(#[from] AccessError),
+    /// Nothing at this URL.
+    #[error(
+        "there is nothing at this URL: neither a Zarr store (zarr.json, .zmetadata, .zgroup) nor a file; check it"
+    )]
+    NothingThere,
     /// Neither NetCDF nor Zarr.
     #[error("is not a dataset we can read ({found}); expected a NetCDF file or a Zarr store")]
     UnknownFormat {
@@ -59,6 +64,14 @@ pub enum FieldProblem {
         chunk: Vec<usize>,
         /// What went wrong.
         message: String,
+    },
+    /// A far file that the reader of ranges cannot make sense of.
+    #[error("cannot be read from afar ({what}); copy it here and read the copy: {command}")]
+    NotFromAfar {
+        /// What was tried and what went wrong.
+        what: String,
+        /// The command that copies it.
+        command: String,
     },
     /// A way of storing that no library here decodes.
     #[error("is stored in a way we cannot read: {what}")]
@@ -231,6 +244,11 @@ impl From<std::io::Error> for FieldProblem {
 }
 
 impl FieldProblem {
+    /// Whether a server does not let us know even what is there.
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Access(AccessError::Remote(RemoteError::Refused { .. })))
+    }
+
     /// The problem with the name of the file or store it is in.
     pub fn of(self, source_name: &str) -> FieldError {
         FieldError {

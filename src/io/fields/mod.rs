@@ -9,11 +9,12 @@
 //! | file | holds |
 //! |---|---|
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
-//! | `netcdf`, `hdf5_chunks`, `zarr`, `memory` | the formats |
+//! | `netcdf`, `hdf5_chunks`, `netcdf_remote`, `zarr`, `memory` | the formats |
 //! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
 //! | `mesh` | the kind of mesh and its mapping |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
 //! | `buffers` | memory that chunks use one after the other |
+//! | `far` | many requests at a time |
 //! | `selection`, `meta`, `source`, `frame` | what to take, what is there, the source itself, unusable frames |
 //! | `writer` | the way back: [`FieldWriter`] |
 
@@ -23,12 +24,14 @@ pub(in crate::io) mod cf_time;
 mod dataset;
 mod element;
 mod error;
+mod far;
 mod frame;
 mod hdf5_chunks;
 mod memory;
 mod mesh;
 mod meta;
 mod netcdf;
+mod netcdf_remote;
 mod orient;
 mod plane;
 mod select;
@@ -54,18 +57,16 @@ pub use writer::{
 /// Opens whatever is at a location, by what is there, not by its name.
 fn open_dataset(location: &Location, access: &Access) -> Result<Box<dyn Dataset>, FieldProblem> {
     let Some(path) = location.path() else {
-        return Ok(Box::new(zarr::ZarrDataset::open(access.tree(location)?)?));
+        return far::open(location, access);
     };
     if !path.exists() {
         return Err(FieldProblem::NotFound);
     }
     if path.is_dir() {
-        let tree = access.tree(location)?;
-        if !zarr::is_store(tree.as_ref())? {
-            let found = "a directory that is no Zarr store".into();
-            return Err(FieldProblem::UnknownFormat { found });
-        }
-        return Ok(Box::new(zarr::ZarrDataset::open(tree)?));
+        let store = zarr::ZarrDataset::open(access.tree(location)?)?;
+        let found = || "a directory that is no Zarr store".into();
+        let store = store.ok_or_else(|| FieldProblem::UnknownFormat { found: found() })?;
+        return Ok(Box::new(store));
     }
     refuse_special(path)?;
     Ok(Box::new(netcdf::NetcdfDataset::open(path)?))

@@ -32,14 +32,14 @@ pub(super) struct NetcdfDataset {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Container {
+pub(super) enum Container {
     Classic(NcFormat),
     Hdf5,
 }
 
 impl NetcdfDataset {
     pub(super) fn open(path: &Path) -> Result<Self, FieldProblem> {
-        let container = container_of(path)?;
+        let container = container_of(&head_of(path)?)?;
         match container {
             Container::Classic(format) => check_classic_size(path, format)?,
             Container::Hdf5 => hdf5_chunks::check_size(path)?,
@@ -57,13 +57,17 @@ impl NetcdfDataset {
     }
 }
 
-/// Tells the formats apart by their first bytes, so that a wrong file is named
-/// as such and not as a damaged one.
-fn container_of(path: &Path) -> Result<Container, FieldProblem> {
+fn head_of(path: &Path) -> Result<Vec<u8>, FieldProblem> {
     use std::io::Read;
     let mut head = Vec::new();
     std::fs::File::open(path)?.take(8).read_to_end(&mut head)?;
-    match head[..] {
+    Ok(head)
+}
+
+/// Tells the formats apart by their first bytes, so that a wrong file is named
+/// as such and not as a damaged one.
+pub(super) fn container_of(head: &[u8]) -> Result<Container, FieldProblem> {
+    match *head {
         [b'C', b'D', b'F', 1, ..] => Ok(Container::Classic(NcFormat::Classic)),
         [b'C', b'D', b'F', 2, ..] => Ok(Container::Classic(NcFormat::Offset64)),
         [b'C', b'D', b'F', 5, ..] => Ok(Container::Classic(NcFormat::Cdf5)),
@@ -89,6 +93,11 @@ fn check_classic_size(path: &Path, format: NcFormat) -> Result<(), FieldProblem>
             return Err(FieldProblem::Library { action: "reading the header", message });
         }
     };
+    missing_bytes(&file, found)
+}
+
+/// Refuses a classic file whose variables reach beyond its end.
+pub(super) fn missing_bytes(file: &ClassicFile, found: u64) -> Result<(), FieldProblem> {
     let fixed = file.root_group().variables.iter().filter(|v| !v.is_record_var);
     let needed = fixed.map(|v| v.data_offset.saturating_add(bytes_of(v))).max().unwrap_or(0);
     if needed > found { Err(FieldProblem::Truncated { needed, found }) } else { Ok(()) }
@@ -177,7 +186,8 @@ impl NetcdfDataset {
         let kind = kind_of(&variable.vartype())?;
         let shape: Vec<usize> = variable.dimensions().iter().map(library::Dimension::len).collect();
         let chunking = variable.chunking().map_err(|e| problem("reading the chunk shape", e))?;
-        let chunk_shape = chunking.unwrap_or_else(|| slabs(&shape, kind.size()));
+        let chunk_shape =
+            chunking.unwrap_or_else(|| slabs(&shape, kind.size(), LIBRARY_READ_BYTES));
         let file = library::open(&self.path).map_err(|e| problem("opening the file", e))?;
         let store = LibraryChunks {
             file: Mutex::new(file),
@@ -213,11 +223,11 @@ fn kind_of(kind: &NcVariableType) -> Result<Kind, FieldProblem> {
 }
 
 /// Whole planes, as many of the slowest dimension as make a good read.
-fn slabs(shape: &[usize], size: usize) -> Vec<usize> {
+pub(super) fn slabs(shape: &[usize], size: usize, read_bytes: usize) -> Vec<usize> {
     let mut slab = shape.to_vec();
     let plane: usize = shape.iter().skip(1).product::<usize>() * size;
     if let Some(first) = slab.first_mut() {
-        *first = (LIBRARY_READ_BYTES / plane.max(1)).clamp(1, (*first).max(1));
+        *first = (read_bytes / plane.max(1)).clamp(1, (*first).max(1));
     }
     slab
 }
@@ -253,7 +263,7 @@ impl ChunkStore for LibraryChunks {
 }
 
 /// Puts the part of an edge chunk that exists into a chunk of full shape.
-fn pad(bytes: Vec<u8>, count: &[usize], chunk_shape: &[usize], size: usize) -> Vec<u8> {
+pub(super) fn pad(bytes: Vec<u8>, count: &[usize], chunk_shape: &[usize], size: usize) -> Vec<u8> {
     if count == chunk_shape {
         return bytes;
     }

@@ -2,6 +2,7 @@
 //! every frame in the orientation, units and missing value of the crate.
 
 use std::fmt;
+use std::num::NonZero;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::model::{VariableInfo, conversion_factor};
 use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{Decoder, Unpack};
+use super::far::at_a_time;
 use super::frame::check_values;
 use super::meta::FieldMeta;
 use super::orient::Orientation;
@@ -158,15 +160,30 @@ impl FieldSource {
         };
         let stored = steps.start + self.first_step..steps.end + self.first_step;
         let wanted = self.plan.chunks_of(stored);
-        let chunks = wanted
-            .into_par_iter()
-            .map(|index| {
-                let known = previous.and_then(|p| p.chunks.get(&index)).cloned();
-                let chunk = known.map_or_else(|| self.decode_chunk(store.as_ref(), &index), Ok)?;
-                Ok((index, chunk))
-            })
-            .collect::<Result<_, FieldError>>()?;
-        Ok(FieldBlock { source: self, steps, chunks })
+        let load = |index: Vec<usize>| {
+            let known = previous.and_then(|p| p.chunks.get(&index)).cloned();
+            let chunk = known.map_or_else(|| self.decode_chunk(store.as_ref(), &index), Ok)?;
+            Ok((index, chunk))
+        };
+        let chunks = match store.connections() {
+            Some(connections) => at_a_time(connections, wanted, load),
+            None => wanted.into_par_iter().map(load).collect::<Result<_, FieldError>>(),
+        };
+        Ok(FieldBlock { source: self, steps, chunks: chunks? })
+    }
+
+    /// How many chunks are best asked for at a time, if they are far away.
+    /// Loading then waits more than it computes, and uses threads of its own.
+    pub fn connections(&self) -> Option<NonZero<usize>> {
+        match &self.layout {
+            Layout::Chunked { store, .. } => store.connections(),
+            Layout::Contiguous { .. } => None,
+        }
+    }
+
+    /// Bytes of one decoded chunk.
+    pub fn chunk_bytes(&self) -> usize {
+        self.plan.chunk_elements() * self.decoder.element.kind.size()
     }
 
     fn decode_chunk(
@@ -176,7 +193,7 @@ impl FieldSource {
     ) -> Result<Option<Arc<Vec<u8>>>, FieldError> {
         let step = self.plan.first_step_of(index).saturating_sub(self.first_step);
         let chunk = store.chunk(index, &self.buffers).map_err(|p| self.error(p, step))?;
-        let expected = self.plan.chunk_elements() * self.decoder.element.kind.size();
+        let expected = self.chunk_bytes();
         match chunk {
             Some(bytes) if bytes.len() != expected => {
                 let message = format!("{} bytes, expected {expected}", bytes.len());

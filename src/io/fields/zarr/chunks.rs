@@ -1,11 +1,15 @@
 //! The chunks of one array. The caller decodes several at once, so nothing in
 //! here is parallel.
 
+use std::num::NonZero;
+
 use zarrs::array::{
     Array, ArrayBytes, ArrayError, ArrayShardedReadableExt, ArrayShardedReadableExtCache,
     CodecOptions,
 };
 use zarrs::storage::ReadableStorageTraits;
+
+use super::storage::access_error;
 
 use super::super::FieldProblem;
 use super::super::buffers::Buffers;
@@ -22,6 +26,7 @@ pub(super) fn options() -> CodecOptions {
 /// Chunks as they are stored.
 pub(super) struct WholeChunks {
     pub(super) array: ZarrArray,
+    pub(super) connections: Option<NonZero<usize>>,
 }
 
 /// The chunks inside of shards: a shard may hold years, and its index tells
@@ -29,18 +34,23 @@ pub(super) struct WholeChunks {
 pub(super) struct InnerChunks {
     array: ZarrArray,
     indices: ArrayShardedReadableExtCache,
+    connections: Option<NonZero<usize>>,
 }
 
 impl InnerChunks {
-    pub(super) fn new(array: ZarrArray) -> Self {
-        Self { indices: ArrayShardedReadableExtCache::new(&array), array }
+    pub(super) fn new(array: ZarrArray, connections: Option<NonZero<usize>>) -> Self {
+        Self { indices: ArrayShardedReadableExtCache::new(&array), array, connections }
     }
 }
 
 impl ChunkStore for WholeChunks {
     fn chunk(&self, index: &[usize], _: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
         let chunk = self.array.retrieve_chunk_if_exists_opt(&numbers(index), &options());
-        chunk.map_err(|e| corrupt(index, e))?.map(|b| owned(index, b)).transpose()
+        chunk.map_err(|e| problem(index, e))?.map(|b| owned(index, b)).transpose()
+    }
+
+    fn connections(&self) -> Option<NonZero<usize>> {
+        self.connections
     }
 
     fn done(&self, chunk: Vec<u8>, _: &Buffers) {
@@ -53,7 +63,11 @@ impl ChunkStore for InnerChunks {
     fn chunk(&self, index: &[usize], _: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
         // A chunk that is absent comes as fill values.
         let chunk = self.array.retrieve_subchunk_opt(&self.indices, &numbers(index), &options());
-        chunk.map_err(|e| corrupt(index, e)).and_then(|b| owned(index, b)).map(Some)
+        chunk.map_err(|e| problem(index, e)).and_then(|b| owned(index, b)).map(Some)
+    }
+
+    fn connections(&self) -> Option<NonZero<usize>> {
+        self.connections
     }
 
     fn done(&self, chunk: Vec<u8>, _: &Buffers) {
@@ -67,10 +81,18 @@ fn numbers(index: &[usize]) -> Vec<u64> {
 }
 
 fn owned(index: &[usize], bytes: ArrayBytes<'static>) -> Result<Vec<u8>, FieldProblem> {
-    let bytes = bytes.into_fixed().map_err(|e| corrupt(index, e.into()))?;
+    let bytes = bytes.into_fixed().map_err(|e| corrupt(index, e.to_string()))?;
     Ok(bytes.into_owned())
 }
 
-fn corrupt(index: &[usize], error: ArrayError) -> FieldProblem {
-    FieldProblem::CorruptChunk { chunk: index.to_vec(), message: error.to_string() }
+/// Bytes that cannot be had are another problem than bytes that are wrong.
+fn problem(index: &[usize], error: ArrayError) -> FieldProblem {
+    match access_error(error) {
+        Ok(error) => error.into(),
+        Err(message) => corrupt(index, message),
+    }
+}
+
+fn corrupt(index: &[usize], message: String) -> FieldProblem {
+    FieldProblem::CorruptChunk { chunk: index.to_vec(), message }
 }

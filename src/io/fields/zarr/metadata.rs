@@ -30,23 +30,52 @@ pub(super) struct Node {
     pub(super) attributes: Document,
 }
 
-/// The arrays of the root group, by name.
-pub(super) fn read_nodes(tree: &dyn Tree) -> Result<(Version, Vec<Node>), FieldProblem> {
-    let single = |is_array: bool| match is_array {
-        true => Err(FieldProblem::UnknownFormat {
-            found: "a single Zarr array; open the group that holds it and its coordinates".into(),
-        }),
-        false => Ok(()),
-    };
-    let (version, mut nodes) = if let Some(group) = json::read(tree, "zarr.json")? {
-        single(is_v3_array(&group))?;
-        (Version::V3, nodes_v3(tree, &group)?)
+/// The arrays of the root group, by name; `None` if there is none. What is
+/// asked for first is what most stores have, and often all that is needed.
+pub(super) fn read_nodes(tree: &dyn Tree) -> Result<Option<(Version, Vec<Node>)>, FieldProblem> {
+    let mut refusal = None;
+    let found = if let Some(group) = unless_refused(json::read(tree, "zarr.json"), &mut refusal)? {
+        if is_v3_array(&group) {
+            return Err(single_array());
+        }
+        Some((Version::V3, nodes_v3(tree, &group)?))
+    } else if let Some(all) = unless_refused(json::read(tree, ".zmetadata"), &mut refusal)? {
+        Some((Version::V2, consolidated_nodes_v2(&all)))
+    } else if unless_refused(json::read(tree, ".zgroup"), &mut refusal)?.is_some() {
+        Some((Version::V2, nodes_v2(tree)?))
+    } else if unless_refused(json::read(tree, ".zarray"), &mut refusal)?.is_some() {
+        return Err(single_array());
     } else {
-        single(tree.size(".zarray")?.is_some())?;
-        (Version::V2, nodes_v2(tree)?)
+        None
     };
-    nodes.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok((version, nodes))
+    match (found, refusal) {
+        (None, Some(refusal)) => Err(refusal),
+        (found, _) => Ok(found.map(|(version, mut nodes)| {
+            nodes.sort_by(|a, b| a.name.cmp(&b.name));
+            (version, nodes)
+        })),
+    }
+}
+
+/// A bucket that may not be listed refuses what is not there, so a refusal
+/// means something only if nothing else is found.
+fn unless_refused<T>(
+    result: Result<Option<T>, FieldProblem>,
+    refusal: &mut Option<FieldProblem>,
+) -> Result<Option<T>, FieldProblem> {
+    match result {
+        Err(problem) if problem.is_refusal() => {
+            refusal.get_or_insert(problem);
+            Ok(None)
+        }
+        result => result,
+    }
+}
+
+fn single_array() -> FieldProblem {
+    FieldProblem::UnknownFormat {
+        found: "a single Zarr array; open the group that holds it and its coordinates".into(),
+    }
 }
 
 fn nodes_v3(tree: &dyn Tree, group: &Document) -> Result<Vec<Node>, FieldProblem> {
@@ -72,27 +101,26 @@ fn nodes_v3(tree: &dyn Tree, group: &Document) -> Result<Vec<Node>, FieldProblem
     Ok(nodes)
 }
 
+fn node_v2(name: &str, document: Document, attributes: Document) -> Node {
+    Node { version: Version::V2, name: name.to_string(), document, attributes }
+}
+
+fn consolidated_nodes_v2(consolidated: &Document) -> Vec<Node> {
+    let documents = object(consolidated.get("metadata"));
+    let arrays = documents.iter().filter_map(|(key, document)| {
+        let name = key.strip_suffix("/.zarray").filter(|name| !name.contains('/'))?;
+        let attributes = object(documents.get(&format!("{name}/.zattrs")));
+        Some(node_v2(name, document.as_object()?.clone(), attributes))
+    });
+    arrays.collect()
+}
+
 fn nodes_v2(tree: &dyn Tree) -> Result<Vec<Node>, FieldProblem> {
-    let node = |name: &str, document: Document, attributes: Document| Node {
-        version: Version::V2,
-        name: name.to_string(),
-        document,
-        attributes,
-    };
-    if let Some(consolidated) = json::read(tree, ".zmetadata")? {
-        let documents = object(consolidated.get("metadata"));
-        let arrays = documents.iter().filter_map(|(key, document)| {
-            let name = key.strip_suffix("/.zarray").filter(|name| !name.contains('/'))?;
-            let attributes = object(documents.get(&format!("{name}/.zattrs")));
-            Some(node(name, document.as_object()?.clone(), attributes))
-        });
-        return Ok(arrays.collect());
-    }
     let mut nodes = Vec::new();
     for name in tree.branches()? {
         if let Some(document) = json::read(tree, &format!("{name}/.zarray"))? {
             let attributes = json::read(tree, &format!("{name}/.zattrs"))?.unwrap_or_default();
-            nodes.push(node(&name, document, attributes));
+            nodes.push(node_v2(&name, document, attributes));
         }
     }
     Ok(nodes)

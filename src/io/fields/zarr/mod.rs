@@ -18,6 +18,7 @@ mod storage;
 #[cfg(test)]
 mod tests;
 
+use std::num::NonZero;
 use std::sync::Arc;
 
 use zarrs::array::{ArrayBytes, ArrayMetadata, ArrayShardedExt};
@@ -25,7 +26,7 @@ use zarrs::storage::ReadableStorage;
 
 use self::chunks::{InnerChunks, WholeChunks, ZarrArray};
 use self::metadata::{Node, Version};
-use self::storage::TreeStorage;
+use self::storage::{TreeStorage, access_error};
 use super::FieldProblem;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
@@ -44,19 +45,24 @@ pub(super) fn is_store(tree: &dyn Tree) -> Result<bool, FieldProblem> {
 /// The root group of a store.
 pub(super) struct ZarrDataset {
     storage: ReadableStorage,
+    connections: Option<NonZero<usize>>,
     version: Version,
     nodes: Vec<Node>,
     arrays: Vec<ArrayMeta>,
 }
 
 impl ZarrDataset {
-    /// Opens the store that these objects are.
-    pub(super) fn open(tree: Arc<dyn Tree>) -> Result<Self, FieldProblem> {
+    /// Opens the store that these objects are; `None` if there is neither a
+    /// group nor an array at their root.
+    pub(super) fn open(tree: Arc<dyn Tree>) -> Result<Option<Self>, FieldProblem> {
         lz4::register();
-        let (version, nodes) = metadata::read_nodes(tree.as_ref())?;
+        let Some((version, nodes)) = metadata::read_nodes(tree.as_ref())? else {
+            return Ok(None);
+        };
         let arrays = nodes.iter().map(Node::array_meta).collect();
+        let connections = tree.connections();
         let storage = Arc::new(TreeStorage { tree });
-        Ok(Self { storage, version, nodes, arrays })
+        Ok(Some(Self { storage, connections, version, nodes, arrays }))
     }
 
     fn node(&self, name: &str) -> Result<&Node, FieldProblem> {
@@ -97,8 +103,11 @@ impl Dataset for ZarrDataset {
             |message: String| problem("reading a coordinate", format!("{name}: {message}"));
         let node = self.node(name)?;
         let (kind, array) = (node.kind()?, self.array(node)?);
-        let bytes: ArrayBytes =
-            array.retrieve_array_subset(&array.subset_all()).map_err(|e| failed(e.to_string()))?;
+        let bytes: Result<ArrayBytes, _> = array.retrieve_array_subset(&array.subset_all());
+        let bytes = bytes.map_err(|e| match access_error(e) {
+            Ok(error) => error.into(),
+            Err(message) => failed(message),
+        })?;
         let bytes = bytes.into_fixed().map_err(|e| failed(e.to_string()))?;
         Ok(kind.native_numbers(&bytes))
     }
@@ -112,9 +121,12 @@ impl Dataset for ZarrDataset {
         let (chunk_shape, store): (_, Box<dyn ChunkStore>) = match inner {
             Some(shape) => (
                 shape.iter().map(|n| n.get() as usize).collect(),
-                Box::new(InnerChunks::new(array)),
+                Box::new(InnerChunks::new(array, self.connections)),
             ),
-            None => (node.chunk_shape()?, Box::new(WholeChunks { array })),
+            None => {
+                let connections = self.connections;
+                (node.chunk_shape()?, Box::new(WholeChunks { array, connections }))
+            }
         };
         Ok(Storage {
             // The library decodes to the byte order of the machine.

@@ -1,7 +1,9 @@
 //! The objects of a store as the Zarr library asks for them.
 
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
 
+use zarrs::array::{ArrayError, CodecError};
 use zarrs::storage::byte_range::{ByteRange, ByteRangeIterator};
 use zarrs::storage::{
     MaybeBytes, MaybeBytesIterator, ReadableStorageTraits, StorageError, StoreKey,
@@ -50,9 +52,31 @@ fn part(range: ByteRange) -> Part {
     }
 }
 
+/// The library carries errors of input and output, and ours within.
 fn storage_error(error: AccessError) -> StorageError {
+    StorageError::IOError(Arc::new(match error {
+        AccessError::Io(error) => error,
+        other => io::Error::other(other),
+    }))
+}
+
+/// The error of access in one of the library, otherwise its words. A file that
+/// ends too early is damaged, not out of reach.
+pub(super) fn access_error(error: ArrayError) -> Result<AccessError, String> {
+    let message = error.to_string();
     match error {
-        AccessError::Io(error) => StorageError::IOError(Arc::new(error)),
-        other => StorageError::Other(other.to_string()),
+        ArrayError::StorageError(StorageError::IOError(error))
+        | ArrayError::CodecError(CodecError::StorageError(StorageError::IOError(error)))
+            if error.kind() != ErrorKind::UnexpectedEof =>
+        {
+            Ok(owned(error))
+        }
+        _ => Err(message),
     }
+}
+
+fn owned(error: Arc<io::Error>) -> AccessError {
+    let error = Arc::try_unwrap(error)
+        .unwrap_or_else(|shared| io::Error::new(shared.kind(), shared.to_string()));
+    error.downcast::<AccessError>().unwrap_or_else(AccessError::Io)
 }

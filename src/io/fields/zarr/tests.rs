@@ -18,7 +18,7 @@ fn store(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn opened(path: &std::path::Path) -> Result<ZarrDataset, FieldProblem> {
-    ZarrDataset::open(Access::default().tree(&path.into())?)
+    Ok(ZarrDataset::open(Access::default().tree(&path.into())?)?.unwrap())
 }
 
 fn array_v2(dtype: &str, fill: &str, compressor: &str) -> String {

@@ -1,0 +1,27 @@
+//! What was typed about datasets that are far away.
+
+use clap::Args;
+
+/// How URLs are reached.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Access (http://, https://, s3:// and gs://)")]
+pub(in crate::cli) struct AccessArgs {
+    /// Seconds without a byte after which a request is tried again; 30 unless given
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub(in crate::cli) request_timeout: Option<f64>,
+    /// Seconds for one object, all attempts included; 300 unless given
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
+    pub(in crate::cli) total_timeout: Option<f64>,
+    /// How often a failed request is tried again; 8 unless given
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) retries: Option<usize>,
+    /// Requests at a time; 16 unless given
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) connections: Option<usize>,
+    /// Do not sign requests, whatever the environment says of who asks
+    #[arg(long)]
+    pub(in crate::cli) anonymous: bool,
+    /// Service that speaks S3 or Google Cloud Storage, in place of the usual one
+    #[arg(long, value_name = "URL")]
+    pub(in crate::cli) endpoint: Option<String>,
+}

@@ -1,0 +1,29 @@
+//! What a version without the feature `cloud` does with a URL.
+
+use std::sync::Arc;
+
+use super::RemoteError;
+use crate::io::access::traffic::Counters;
+use crate::io::access::{AccessError, AccessParams, Object, Tree};
+
+/// No client.
+#[derive(Debug)]
+pub(in crate::io::access) struct Client {}
+
+impl Client {
+    pub(in crate::io::access) fn new(
+        _: &AccessParams,
+        _: Arc<Counters>,
+        url: &str,
+    ) -> Result<Self, AccessError> {
+        Err(RemoteError::WithoutFeature { url: url.to_string() }.into())
+    }
+
+    pub(in crate::io::access) fn tree(&self, url: &str) -> Result<Arc<dyn Tree>, AccessError> {
+        Err(RemoteError::WithoutFeature { url: url.to_string() }.into())
+    }
+
+    pub(in crate::io::access) fn object(&self, url: &str) -> Result<Arc<dyn Object>, AccessError> {
+        Err(RemoteError::WithoutFeature { url: url.to_string() }.into())
+    }
+}

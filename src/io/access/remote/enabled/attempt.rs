@@ -1,0 +1,182 @@
+//! One request, and whether its answer is whole.
+
+use std::error::Error;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, SystemTime};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{CONTENT_RANGE, HeaderMap, HeaderName, RANGE, RETRY_AFTER};
+use reqwest::{Method, Request, Response, StatusCode};
+
+use super::patience::retry_after;
+use super::range::ContentRange;
+use crate::io::access::traffic::Counters;
+
+/// Most bytes of one body. No chunk is as large; files that a server sends as
+/// a whole may be.
+pub(super) const MOST_BYTES: u64 = 1 << 30;
+/// Memory set aside for a body on the word of the server alone.
+const RESERVE_BYTES: u64 = 8 << 20;
+
+/// An answer with its whole body, which is as long as the server said.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+/// Why an attempt failed.
+#[derive(Debug)]
+pub(super) enum Setback {
+    /// It may go better next time, after the pause that the server asks for.
+    Passing { cause: String, pause: Option<Duration> },
+    /// No byte for too long.
+    Stalled { cause: String },
+    /// No retry helps.
+    Final { cause: String },
+    /// The body is longer than [`MOST_BYTES`].
+    TooLarge,
+}
+
+impl Setback {
+    fn passing(cause: impl Into<String>) -> Self {
+        Self::Passing { cause: cause.into(), pause: None }
+    }
+}
+
+/// Bytes that one attempt holds while they come in.
+struct Held<'a> {
+    counters: &'a Counters,
+    all: &'a AtomicU64,
+    bytes: u64,
+}
+
+impl Held<'_> {
+    fn add(&mut self, bytes: usize) {
+        self.bytes += bytes as u64;
+        self.counters.bytes.fetch_add(bytes as u64, Relaxed);
+        let held = self.all.fetch_add(bytes as u64, Relaxed) + bytes as u64;
+        self.counters.peak_bytes.fetch_max(held, Relaxed);
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.bytes, Relaxed);
+    }
+}
+
+/// Sends a request once.
+pub(super) struct Attempt<'a> {
+    pub(super) client: &'a reqwest::Client,
+    /// Longest time without a byte.
+    pub(super) timeout: Duration,
+    pub(super) counters: &'a Counters,
+    /// Bytes that all attempts together hold.
+    pub(super) held: &'a AtomicU64,
+}
+
+impl Attempt<'_> {
+    pub(super) async fn send(&self, request: Request) -> Result<Answer, Setback> {
+        let asked = text_of(request.headers(), RANGE);
+        let is_head = request.method() == Method::HEAD;
+        let response = self.within(self.client.execute(request)).await?;
+        let status = response.status();
+        if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED
+            || status == StatusCode::TOO_MANY_REQUESTS
+            || status == StatusCode::REQUEST_TIMEOUT
+        {
+            let now_s = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+            let now_s = now_s.map_or(0, |now| now.as_secs() as i64);
+            let pause = text_of(response.headers(), RETRY_AFTER)
+                .and_then(|value| retry_after(&value, now_s));
+            return Err(Setback::Passing { cause: format!("status {status}"), pause });
+        }
+        let headers = response.headers().clone();
+        let body = if is_head { Bytes::new() } else { self.body(response).await? };
+        let answer = Answer { status, headers, body };
+        check_range(&answer, asked.as_deref())?;
+        Ok(answer)
+    }
+
+    async fn body(&self, mut response: Response) -> Result<Bytes, Setback> {
+        let announced = response.content_length();
+        if announced.is_some_and(|length| length > MOST_BYTES) {
+            return Err(Setback::TooLarge);
+        }
+        let mut held = Held { counters: self.counters, all: self.held, bytes: 0 };
+        let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(RESERVE_BYTES) as usize);
+        while let Some(piece) = self.within(response.chunk()).await? {
+            held.add(piece.len());
+            body.extend_from_slice(&piece);
+            if body.len() as u64 > MOST_BYTES {
+                return Err(Setback::TooLarge);
+            }
+        }
+        match announced {
+            Some(length) if length != body.len() as u64 => Err(Setback::passing(format!(
+                "the body has {} bytes, {length} were announced",
+                body.len()
+            ))),
+            _ => Ok(body.freeze()),
+        }
+    }
+
+    /// What comes of a step if it does not take too long.
+    async fn within<T>(
+        &self,
+        step: impl Future<Output = reqwest::Result<T>>,
+    ) -> Result<T, Setback> {
+        match tokio::time::timeout(self.timeout, step).await {
+            Ok(result) => result.map_err(setback_of),
+            Err(_) => {
+                let seconds = self.timeout.as_secs_f64();
+                Err(Setback::Stalled { cause: format!("nothing came for {seconds} s") })
+            }
+        }
+    }
+}
+
+fn setback_of(error: reqwest::Error) -> Setback {
+    let is_final = error.is_builder() || error.is_redirect();
+    let cause = in_words(&error.without_url());
+    if is_final { Setback::Final { cause } } else { Setback::passing(cause) }
+}
+
+/// The words of an error and of what caused it, each once.
+fn in_words(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let words = error.to_string();
+        if !text.contains(&words) {
+            text = format!("{text}: {words}");
+        }
+        source = error.source();
+    }
+    text
+}
+
+pub(super) fn text_of(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.to_string())
+}
+
+/// A part must be the part asked for, with as many bytes as it says.
+fn check_range(answer: &Answer, asked: Option<&str>) -> Result<(), Setback> {
+    if answer.status != StatusCode::PARTIAL_CONTENT {
+        return Ok(());
+    }
+    let said = text_of(&answer.headers, CONTENT_RANGE);
+    let range = said.as_deref().and_then(ContentRange::parse);
+    let is_it = |range: &ContentRange| asked.is_some_and(|asked| range.answers(asked));
+    match range.filter(is_it) {
+        Some(range) if range.length() == answer.body.len() as u64 => Ok(()),
+        _ => Err(Setback::passing(format!(
+            "the server sent {} bytes as {:?} where {:?} was asked for",
+            answer.body.len(),
+            said.unwrap_or_default(),
+            asked.unwrap_or_default()
+        ))),
+    }
+}

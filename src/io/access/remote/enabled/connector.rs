@@ -1,0 +1,64 @@
+//! The retry loop as the client of buckets asks for requests.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use object_store::ClientOptions;
+use object_store::client::{
+    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
+};
+use reqwest::{Request, StatusCode, Url};
+
+use super::attempt::text_of;
+use super::range;
+use super::transport::Transport;
+use crate::io::access::remote::RemoteError;
+
+/// Hands out the transport, whatever the options are.
+#[derive(Clone, Debug)]
+pub(super) struct Connector(pub(super) Arc<Transport>);
+
+impl HttpConnector for Connector {
+    fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
+        Ok(HttpClient::new(self.clone()))
+    }
+}
+
+impl HttpService for Connector {
+    fn call<'this, 'call>(
+        &'this self,
+        request: HttpRequest,
+    ) -> Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'call>>
+    where
+        'this: 'call,
+        Self: 'call,
+    {
+        Box::pin(self.send(request))
+    }
+}
+
+impl Connector {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let (parts, body) = request.into_parts();
+        let url: Url =
+            parts.uri.to_string().parse().map_err(|e| HttpError::new(HttpErrorKind::Request, e))?;
+        let mut request = Request::new(parts.method, url);
+        *request.headers_mut() = parts.headers;
+        if let Some(bytes) = body.as_bytes().filter(|bytes| !bytes.is_empty()) {
+            *request.body_mut() = Some(bytes.clone().into());
+        }
+        // Kind `Decode` is never tried again.
+        let failed = |error: RemoteError| HttpError::new(HttpErrorKind::Decode, error);
+        let answer = self.0.fetch(&request).await.map_err(failed)?;
+        if answer.status == StatusCode::RANGE_NOT_SATISFIABLE {
+            let said = text_of(&answer.headers, reqwest::header::CONTENT_RANGE);
+            let size = said.as_deref().and_then(range::size_of_unsatisfied).unwrap_or(0);
+            let url = super::transport::shown(request.url());
+            return Err(failed(RemoteError::BeyondEnd { url, size }));
+        }
+        let mut response = HttpResponse::new(answer.body.into());
+        *response.status_mut() = answer.status;
+        *response.headers_mut() = answer.headers;
+        Ok(response)
+    }
+}

@@ -1,0 +1,97 @@
+//! The client: one connection pool, one retry loop, three kinds of URL.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `transport` | requests and their retries |
+//! | `attempt` | one request, and whether its answer is whole |
+//! | `patience` | how often, how long, with which pauses |
+//! | `range` | parts of objects in headers |
+//! | `store` | what a store of objects offers, and objects as trees of them |
+//! | `http` | http:// and https:// |
+//! | `bucket`, `connector`, `environment` | s3:// and gs:// |
+//! | `blocks` | one object, read in blocks |
+
+mod attempt;
+mod blocks;
+mod bucket;
+mod connector;
+mod environment;
+mod http;
+mod patience;
+mod range;
+mod store;
+mod transport;
+
+use std::num::NonZero;
+use std::sync::Arc;
+
+use tokio::runtime::{Builder, Runtime};
+
+use self::bucket::BucketStore;
+use self::http::HttpStore;
+use self::store::{RemoteTree, Store};
+use self::transport::Transport;
+use super::RemoteError;
+use crate::io::access::traffic::Counters;
+use crate::io::access::{AccessError, AccessParams, Object, Tree};
+
+/// The client of all URLs, with threads of its own.
+#[derive(Debug)]
+pub(in crate::io::access) struct Client {
+    params: AccessParams,
+    transport: Arc<Transport>,
+    runtime: Arc<Runtime>,
+}
+
+impl Client {
+    /// A client; `url` is what it is first needed for.
+    pub(in crate::io::access) fn new(
+        params: &AccessParams,
+        counters: Arc<Counters>,
+        url: &str,
+    ) -> Result<Self, AccessError> {
+        let failed = |message: String| RemoteError::Client { url: url.to_string(), message };
+        // One that is there already does as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("network")
+            .enable_all()
+            .build()
+            .map_err(|e| failed(e.to_string()))?;
+        let transport = Transport::new(params, counters).map_err(failed)?;
+        Ok(Self {
+            params: params.clone(),
+            transport: Arc::new(transport),
+            runtime: Arc::new(runtime),
+        })
+    }
+
+    /// The objects below a URL.
+    pub(in crate::io::access) fn tree(&self, url: &str) -> Result<Arc<dyn Tree>, AccessError> {
+        Ok(Arc::new(RemoteTree::new(self.store(url)?, self.connections())))
+    }
+
+    /// The object at a URL.
+    pub(in crate::io::access) fn object(&self, url: &str) -> Result<Arc<dyn Object>, AccessError> {
+        Ok(Arc::new(blocks::RemoteObject::open(self.store(url)?, self.connections())?))
+    }
+
+    fn connections(&self) -> Option<NonZero<usize>> {
+        NonZero::new(self.params.connections)
+    }
+
+    fn store(&self, url: &str) -> Result<Arc<dyn Store>, AccessError> {
+        let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+        let (transport, runtime) = (self.transport.clone(), self.runtime.clone());
+        match scheme.to_ascii_lowercase().as_str() {
+            "http" | "https" => Ok(Arc::new(HttpStore::new(url, transport, runtime)?)),
+            "s3" | "gs" => {
+                let environment = environment::of_process();
+                let store = BucketStore::new(url, &self.params, &environment, transport, runtime)?;
+                Ok(Arc::new(store))
+            }
+            _ => Err(AccessError::Scheme { url: url.to_string() }),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Requests and their retries, for all kinds of URL.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use reqwest::{Request, StatusCode, Url};
+use tokio::sync::Semaphore;
+
+use super::attempt::{Answer, Attempt, MOST_BYTES, Setback};
+use super::patience::{Patience, Spent};
+use crate::io::access::AccessParams;
+use crate::io::access::remote::RemoteError;
+use crate::io::access::traffic::Counters;
+
+/// The connection pool and the retry loop.
+#[derive(Debug)]
+pub(super) struct Transport {
+    client: reqwest::Client,
+    params: AccessParams,
+    /// As many requests at a time, and so as many bodies in memory.
+    permits: Semaphore,
+    counters: Arc<Counters>,
+    held: AtomicU64,
+    objects: AtomicU64,
+}
+
+impl Transport {
+    pub(super) fn new(params: &AccessParams, counters: Arc<Counters>) -> Result<Self, String> {
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("stormtracker/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(Duration::from_secs_f64(params.connect_timeout_s))
+            .pool_max_idle_per_host(params.connections)
+            .build()
+            .map_err(|e| e.to_string())?;
+        Ok(Self {
+            client,
+            permits: Semaphore::new(params.connections),
+            params: params.clone(),
+            counters,
+            held: AtomicU64::new(0),
+            objects: AtomicU64::new(0),
+        })
+    }
+
+    /// The answer to a request, tried again where that may help. Answers that
+    /// no retry changes come as they are.
+    pub(super) async fn fetch(&self, request: &Request) -> Result<Answer, RemoteError> {
+        // Nobody closes it.
+        let _permit = self.permits.acquire().await.ok();
+        let mut patience = Patience::new(&self.params, self.seed());
+        let attempt = Attempt {
+            client: &self.client,
+            timeout: Duration::from_secs_f64(self.params.request_timeout_s),
+            counters: &self.counters,
+            held: &self.held,
+        };
+        loop {
+            patience.attempts += 1;
+            self.counters.requests.fetch_add(1, Relaxed);
+            self.counters.retries.fetch_add(u64::from(patience.attempts > 1), Relaxed);
+            let repeated = request.try_clone().expect("bodies are in memory");
+            let sent = tokio::time::timeout(patience.left(), attempt.send(repeated)).await;
+            let setback = match sent {
+                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Err(setback)) => setback,
+                Err(_) => {
+                    let cause = "the answer was still coming in".to_string();
+                    return Err(given_up(request, cause, &patience, TIME));
+                }
+            };
+            let pause = self.after(setback, request, &mut patience)?;
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// The pause after a setback, or the error that it comes to.
+    fn after(
+        &self,
+        setback: Setback,
+        request: &Request,
+        patience: &mut Patience,
+    ) -> Result<Duration, RemoteError> {
+        let (cause, pause, remedy) = match setback {
+            Setback::Passing { cause, pause } => (cause, pause, RETRIES),
+            Setback::Stalled { cause } => (cause, None, STALLED),
+            Setback::Final { cause } => {
+                return Err(given_up(request, cause, patience, "check the URL"));
+            }
+            Setback::TooLarge => {
+                let url = shown(request.url());
+                return Err(RemoteError::TooLarge { url, limit_bytes: MOST_BYTES });
+            }
+        };
+        let asked = pause.map_or_else(String::new, |pause| {
+            format!(", the server asks to wait {} s", pause.as_secs())
+        });
+        patience.pause(pause).map_err(|spent| {
+            let remedy = if spent == Spent::Time { TIME } else { remedy };
+            given_up(request, cause + &asked, patience, remedy)
+        })
+    }
+
+    /// Each object has pauses of its own, different in each process.
+    fn seed(&self) -> u64 {
+        let object = self.objects.fetch_add(1, Relaxed);
+        (u64::from(std::process::id()) << 32).wrapping_add(object)
+    }
+}
+
+const RETRIES: &str = "check the URL and the network, or be more patient with --retries";
+const STALLED: &str = "check the network, or be more patient with --request-timeout and --retries";
+const TIME: &str = "allow more time with --total-timeout";
+
+fn given_up(
+    request: &Request,
+    cause: String,
+    patience: &Patience,
+    remedy: &'static str,
+) -> RemoteError {
+    RemoteError::Unreachable {
+        url: shown(request.url()),
+        cause,
+        attempts: patience.attempts,
+        seconds: patience.elapsed().as_secs_f64(),
+        remedy,
+    }
+}
+
+/// A URL for people: what follows `?` and who asks may be secrets.
+pub(super) fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    let had_query = url.query().is_some();
+    url.set_query(None);
+    // These fail for URLs that have none.
+    let _ = url.set_password(None);
+    let _ = url.set_username("");
+    if had_query { format!("{url}?…") } else { url.to_string() }
+}
+
+/// The error that a status stands for, unless it is one of success.
+pub(super) fn check_status(
+    answer: &Answer,
+    url: &str,
+    remedy: &'static str,
+) -> Result<(), RemoteError> {
+    let (url, status) = (url.to_string(), answer.status.as_u16());
+    let message = String::new();
+    match answer.status {
+        status if status.is_success() => Ok(()),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            Err(RemoteError::Refused { url, status, message, remedy })
+        }
+        _ => Err(RemoteError::Status { url, status, message }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_of_a_url_are_not_shown() {
+        let of = |url: &str| shown(&url.parse().unwrap());
+        assert_eq!(of("https://me:pass@host/a.nc?token=1"), "https://host/a.nc?…");
+        assert_eq!(of("http://host:80/a%20b"), "http://host/a%20b");
+    }
+}
