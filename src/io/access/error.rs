@@ -18,4 +18,17 @@ pub enum AccessError {
         /// The URL.
         url: String,
     },
+    /// An object is not what the cache holds parts of.
+    #[error(
+        "{name} had {cached} bytes when it was cached and has {found} now; forget it with \
+         `stormtracker cache prune --all` or name another directory with --cache"
+    )]
+    Changed {
+        /// The URL.
+        name: String,
+        /// Size in the cache.
+        cached: u64,
+        /// Size at its origin.
+        found: u64,
+    },
 }

@@ -11,23 +11,30 @@
 //! |---|---|
 //! | `location` | what a user names |
 //! | `local` | directories and files |
+//! | `cache` | what was fetched from far away is kept on this machine |
 
+pub mod cache;
 mod error;
 mod local;
 mod location;
 
 use std::fmt;
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
+
+use cache::{Cache, CacheError, CacheParams};
 
 pub use error::AccessError;
 pub use location::Location;
 
 /// How to reach datasets. Cheap to clone; clones share connections.
 #[derive(Clone, Debug, Default)]
-pub struct Access {}
+pub struct Access {
+    cache: Option<Arc<Cache>>,
+}
 
 /// Objects below a root, by keys such as `msl/0.0.0`. Called from several
 /// threads at once.
@@ -76,12 +83,38 @@ pub(in crate::io) trait Object: Send + Sync + fmt::Debug {
 }
 
 impl Access {
+    /// The same access, which keeps what it fetches from far away.
+    ///
+    /// # Errors
+    /// [`CacheError`] when the directory cannot be written or holds something
+    /// else than a cache.
+    pub fn with_cache(self, params: &CacheParams) -> Result<Self, CacheError> {
+        Ok(Self { cache: Some(Cache::open(params)?) })
+    }
+
+    /// Directory where readers keep what they found out about files, near or
+    /// far, if there is a cache.
+    pub fn index_directory(&self) -> Option<PathBuf> {
+        self.cache.as_ref().map(|cache| cache.index_directory())
+    }
+
+    /// Why nothing more is cached, if that is so; the data are read all the
+    /// same.
+    pub fn cache_trouble(&self) -> Option<String> {
+        self.cache.as_ref().and_then(|cache| cache.trouble())
+    }
+
     /// The objects below a location.
     pub(in crate::io) fn tree(&self, location: &Location) -> Result<Arc<dyn Tree>, AccessError> {
-        match location {
-            Location::Path(path) => Ok(Arc::new(local::Directory::new(path))),
-            Location::Url(url) => Err(AccessError::Scheme { url: url.clone() }),
-        }
+        let url = match location {
+            Location::Path(path) => return Ok(Arc::new(local::Directory::new(path))),
+            Location::Url(url) => url,
+        };
+        let tree = far_tree(url)?;
+        Ok(match &self.cache {
+            Some(cache) => cache.tree(url, tree),
+            None => tree,
+        })
     }
 
     /// The object at a location.
@@ -89,9 +122,21 @@ impl Access {
         &self,
         location: &Location,
     ) -> Result<Arc<dyn Object>, AccessError> {
-        match location {
-            Location::Path(path) => Ok(Arc::new(local::LocalFile::open(path)?)),
-            Location::Url(url) => Err(AccessError::Scheme { url: url.clone() }),
+        let url = match location {
+            Location::Path(path) => return Ok(Arc::new(local::LocalFile::open(path)?)),
+            Location::Url(url) => url.clone(),
+        };
+        match &self.cache {
+            Some(cache) => cache.object(&url.clone(), None, Box::new(move || far_object(&url))),
+            None => far_object(&url),
         }
     }
+}
+
+fn far_tree(url: &str) -> Result<Arc<dyn Tree>, AccessError> {
+    Err(AccessError::Scheme { url: url.to_string() })
+}
+
+fn far_object(url: &str) -> Result<Arc<dyn Object>, AccessError> {
+    Err(AccessError::Scheme { url: url.to_string() })
 }
