@@ -1,5 +1,6 @@
 //! What was typed.
 
+mod cache;
 mod hodges;
 mod preprocess;
 
@@ -11,6 +12,7 @@ use clap_complete::Shell;
 
 use crate::model::Region;
 
+pub(in crate::cli) use cache::{CacheAction, CacheArgs, CacheInfoArgs, PruneArgs};
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
 
@@ -48,6 +50,9 @@ pub(in crate::cli) enum Command {
     /// A synthetic season with known storms
     #[command(after_long_help = SYNTH_EXAMPLES)]
     Synth(SynthArgs),
+    /// What was kept of datasets far away
+    #[command(after_long_help = cache::EXAMPLES)]
+    Cache(CacheArgs),
     /// Completions for a shell, to stdout
     #[command(
         after_long_help = "Example:\n  stormtracker completions bash > ~/.local/share/bash-completion/completions/stormtracker"
