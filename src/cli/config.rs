@@ -127,6 +127,13 @@ impl Options {
         self.count(section, "connections", args.connections);
         self.set(section, "credentials", args.anonymous.then_some("anonymous"));
         self.text(section, "endpoint", args.endpoint.as_ref());
+        if let Some(directory) = &args.cache {
+            let text = directory.to_string_lossy().into_owned();
+            let mut cache = toml::Table::from_iter([("directory".to_string(), text.into())]);
+            let size = args.cache_size.map(|size| size.to_string().into());
+            cache.extend(size.map(|size: toml::Value| ("max_bytes".to_string(), size)));
+            self.set(section, "cache", Some(cache));
+        }
         self
     }
 

@@ -8,6 +8,7 @@
 //! success, 1 failure, 2 wrong usage.
 
 mod args;
+mod cache;
 mod config;
 mod convert;
 mod detect;
@@ -62,6 +63,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Convert(args) => convert::run(&args),
         Command::Info(args) => info::run(&args),
         Command::Synth(args) => synth::run(&args),
+        Command::Cache(args) => cache::run(&args),
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { directory } => shell::man_pages(&directory),
     }

@@ -26,6 +26,11 @@ pub(super) fn error(error: &anyhow::Error) {
     line(format_args!("error: {}", text.trim_end()));
 }
 
+/// Says how something went that takes no options of talking.
+pub(super) fn say(text: impl std::fmt::Display) {
+    line(text);
+}
+
 /// A line to stderr; nobody may be there to read it, which is no error.
 fn line(text: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "{text}");

@@ -98,10 +98,19 @@ impl AtomicPath {
     }
 }
 
+/// How temporary names begin and end.
+const TEMPORARY: (&str, &str) = (".stormtracker-", ".tmp");
+
 fn builder<'a>() -> tempfile::Builder<'a, 'a> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".stormtracker-").suffix(".tmp");
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     builder
+}
+
+/// Whether a path is one that becomes or should have become something else.
+pub(in crate::io) fn is_temporary(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1))
 }
 
 /// Temporary files are private by default; outputs follow the umask as files do.

@@ -1,6 +1,7 @@
 //! Bad input and bad settings: the program says what is wrong, where and what
 //! to do, ends with the right status, and leaves nothing behind.
 
+mod cache;
 mod data;
 mod files;
 mod fixture;

@@ -5,8 +5,8 @@ use std::process::Stdio;
 
 use crate::fixture::{Field, Place, Run};
 
-const COMMANDS: [&str; 8] =
-    ["track", "detect", "link", "convert", "info", "synth", "completions", "man"];
+const COMMANDS: [&str; 9] =
+    ["track", "detect", "link", "convert", "info", "synth", "cache", "completions", "man"];
 
 #[test]
 fn help_fits_a_screen() {

@@ -1,6 +1,10 @@
 //! What was typed about datasets that are far away.
 
+use std::path::PathBuf;
+
 use clap::Args;
+
+use crate::io::access::cache::ByteSize;
 
 /// How URLs are reached.
 #[derive(Debug, Default, Args)]
@@ -24,4 +28,11 @@ pub(in crate::cli) struct AccessArgs {
     /// Service that speaks S3 or Google Cloud Storage, in place of the usual one
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) endpoint: Option<String>,
+    /// Directory that keeps what was fetched, so that it is not fetched again; also keeps the
+    /// indices of GRIB files
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) cache: Option<PathBuf>,
+    /// What the cache may take, such as 500MB or 20GiB; 10GB unless given
+    #[arg(long, value_name = "SIZE", requires = "cache")]
+    pub(in crate::cli) cache_size: Option<ByteSize>,
 }

@@ -1,6 +1,7 @@
 //! What was typed.
 
 mod access;
+mod cache;
 mod hodges;
 mod preprocess;
 
@@ -14,6 +15,7 @@ use crate::io::access::Location;
 use crate::model::Region;
 
 pub(in crate::cli) use access::AccessArgs;
+pub(in crate::cli) use cache::{CacheAction, CacheArgs, CacheInfoArgs, PruneArgs};
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
 
@@ -51,6 +53,9 @@ pub(in crate::cli) enum Command {
     /// A synthetic season with known storms
     #[command(after_long_help = SYNTH_EXAMPLES)]
     Synth(SynthArgs),
+    /// What was kept of datasets far away
+    #[command(after_long_help = cache::EXAMPLES)]
+    Cache(CacheArgs),
     /// Completions for a shell, to stdout
     #[command(
         after_long_help = "Example:\n  stormtracker completions bash > ~/.local/share/bash-completion/completions/stormtracker"

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::io::explain;
 
+use super::cache::CacheError;
 use super::remote::RemoteError;
 
 /// Why bytes cannot be had.
@@ -23,6 +24,9 @@ pub enum AccessError {
     /// The other end refuses or does not answer.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// The directory of the cache is of no use.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
     /// A parameter out of its range.
     #[error("{option} {value} is not {expected}")]
     Params {
@@ -32,5 +36,18 @@ pub enum AccessError {
         value: String,
         /// What it should be.
         expected: &'static str,
+    },
+    /// An object is not what the cache holds parts of.
+    #[error(
+        "{name} had {cached} bytes when it was cached and has {found} now; forget it with \
+         `stormtracker cache prune --all` or name another directory with --cache"
+    )]
+    Changed {
+        /// The URL.
+        name: String,
+        /// Size in the cache.
+        cached: u64,
+        /// Size at its origin.
+        found: u64,
     },
 }

@@ -13,7 +13,11 @@
 //! | `params`, `traffic` | how patiently to ask, what went over the network |
 //! | `local` | directories and files |
 //! | `remote` | HTTP, S3 and Google Cloud Storage |
+//! | `blocks` | one far object, read in blocks |
+//! | `cache` | what was fetched from far away is kept on this machine |
 
+mod blocks;
+pub mod cache;
 mod error;
 mod local;
 mod location;
@@ -23,9 +27,12 @@ mod traffic;
 
 use std::fmt;
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+
+use cache::Cache;
 
 pub use error::AccessError;
 pub use location::Location;
@@ -45,6 +52,7 @@ struct Shared {
     traffic: Arc<traffic::Counters>,
     /// Made when the first URL is opened: most runs need none.
     client: Mutex<Option<Arc<remote::Client>>>,
+    cache: Option<Arc<Cache>>,
 }
 
 /// Objects below a root, by keys such as `msl/0.0.0`. Called from several
@@ -97,10 +105,12 @@ impl Access {
     /// Access with these parameters. Nothing is connected yet.
     ///
     /// # Errors
-    /// [`AccessError::Params`] for a parameter out of its range.
+    /// [`AccessError::Params`] for a parameter out of its range,
+    /// [`AccessError::Cache`] for a cache that cannot be used.
     pub fn new(params: AccessParams) -> Result<Self, AccessError> {
         params.validate()?;
-        Ok(Self { shared: Arc::new(Shared { params, ..Shared::default() }) })
+        let cache = params.cache.as_ref().map(Cache::open).transpose()?;
+        Ok(Self { shared: Arc::new(Shared { params, cache, ..Shared::default() }) })
     }
 
     /// What went over the network so far.
@@ -108,8 +118,20 @@ impl Access {
         self.shared.traffic.snapshot()
     }
 
+    /// Directory where readers keep what they found out about files, near or
+    /// far, if there is a cache.
+    pub fn index_directory(&self) -> Option<PathBuf> {
+        self.shared.cache.as_ref().map(|cache| cache.index_directory())
+    }
+
+    /// Why nothing more is cached, if that is so; the data are read all the
+    /// same.
+    pub fn cache_trouble(&self) -> Option<String> {
+        self.shared.cache.as_ref().and_then(|cache| cache.trouble())
+    }
+
     fn client(&self, url: &str) -> Result<Arc<remote::Client>, AccessError> {
-        let Shared { params, traffic, client } = self.shared.as_ref();
+        let Shared { params, traffic, client, .. } = self.shared.as_ref();
         let mut client = client.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = client.as_ref() {
             return Ok(client.clone());
@@ -121,10 +143,14 @@ impl Access {
 
     /// The objects below a location.
     pub(in crate::io) fn tree(&self, location: &Location) -> Result<Arc<dyn Tree>, AccessError> {
-        match location {
-            Location::Path(path) => Ok(Arc::new(local::Directory::new(path))),
-            Location::Url(url) => self.client(url)?.tree(url),
-        }
+        let url = match location {
+            Location::Path(path) => return Ok(Arc::new(local::Directory::new(path))),
+            Location::Url(url) => url.clone(),
+        };
+        let Some(cache) = &self.shared.cache else { return self.client(&url)?.tree(&url) };
+        let access = self.clone();
+        let open = move |url: &str| access.client(url)?.tree(url);
+        Ok(cache.tree(&url, self.connections(), Box::new(open)))
     }
 
     /// The object at a location.
@@ -132,9 +158,23 @@ impl Access {
         &self,
         location: &Location,
     ) -> Result<Arc<dyn Object>, AccessError> {
-        match location {
-            Location::Path(path) => Ok(Arc::new(local::LocalFile::open(path)?)),
-            Location::Url(url) => self.client(url)?.object(url),
-        }
+        let url = match location {
+            Location::Path(path) => return Ok(Arc::new(local::LocalFile::open(path)?)),
+            Location::Url(url) => url.clone(),
+        };
+        let far = match &self.shared.cache {
+            None => self.client(&url)?.object(&url)?,
+            Some(cache) => {
+                let access = self.clone();
+                let open = move |url: &str| access.client(url)?.object(url);
+                cache.object(&url, self.connections(), Box::new(open))?
+            }
+        };
+        Ok(Arc::new(blocks::BufferedObject::new(far)))
+    }
+
+    /// Requests that are best sent at a time.
+    fn connections(&self) -> Option<NonZero<usize>> {
+        NonZero::new(self.shared.params.connections)
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::AccessError;
+use super::cache::CacheParams;
 
 /// How far datasets are reached. Nothing here decides a result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub struct AccessParams {
     /// that the service names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// Where what was fetched is kept; nowhere unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache: Option<CacheParams>,
 }
 
 /// Who asks for objects of s3:// and gs://.
@@ -56,6 +60,7 @@ impl Default for AccessParams {
             credentials: Credentials::Auto,
             endpoint: None,
             region: None,
+            cache: None,
         }
     }
 }

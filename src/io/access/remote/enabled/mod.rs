@@ -9,14 +9,14 @@
 //! | `store` | what a store of objects offers, and objects as trees of them |
 //! | `http` | http:// and https:// |
 //! | `bucket`, `connector`, `environment` | s3:// and gs:// |
-//! | `blocks` | one object, read in blocks |
+//! | `object` | one object, of which parts are asked for |
 
 mod attempt;
-mod blocks;
 mod bucket;
 mod connector;
 mod environment;
 mod http;
+mod object;
 mod patience;
 mod range;
 mod store;
@@ -74,7 +74,7 @@ impl Client {
 
     /// The object at a URL.
     pub(in crate::io::access) fn object(&self, url: &str) -> Result<Arc<dyn Object>, AccessError> {
-        Ok(Arc::new(blocks::RemoteObject::open(self.store(url)?, self.connections())?))
+        Ok(Arc::new(object::RemoteObject::open(self.store(url)?, self.connections())?))
     }
 
     fn connections(&self) -> Option<NonZero<usize>> {
