@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use crate::io::access::Access;
-use crate::io::fields::{ArraySummary, FieldMeta, FieldSource, Selection, list_arrays};
+use crate::io::access::{Access, Location};
+use crate::io::fields::{ArraySummary, FieldMeta, FieldSeries, Selection, expand, list_arrays};
 use crate::model::{Mesh, Quantity};
 
 use super::args::InfoArgs;
@@ -15,18 +15,23 @@ use super::shell;
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
     let settings = config::resolve(&nothing, Options::default().select(&args.select))?;
-    let arrays = list_arrays(&args.input.as_path().into(), &Access::default())?;
-    let source = FieldSource::open(&args.input, &settings.input);
+    let (inputs, access) = (expand(&args.input)?.locations, Access::default());
+    let arrays = list_arrays(&inputs[0], &access)?;
+    let source = FieldSeries::open(&inputs, &settings.input, &access);
     if args.json {
         let field = source.as_ref().map_or_else(
             |e| json!({ "error": e.to_string() }),
-            |s| field_json(s.meta(), &settings.input),
+            |s| field_json(args, s, &settings.input),
         );
         let text =
             json!({ "arrays": arrays.iter().map(array_json).collect::<Vec<_>>(), "field": field });
         return shell::print(&format!("{text:#}\n"));
     }
-    let mut text = format!("{}\n\narrays\n", args.input.display());
+    let more = match inputs.len() {
+        1 => String::new(),
+        count => format!(" and {} more", count - 1),
+    };
+    let mut text = format!("{}{more}\n\narrays\n", inputs[0]);
     for array in &arrays {
         let dimensions: Vec<String> =
             array.dimensions.iter().map(|(name, n)| format!("{name} {n}")).collect();
@@ -35,14 +40,14 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     match &source {
         Ok(source) => {
             text.push_str("\nunderstood as\n");
-            for (name, value) in describe(source.meta()) {
+            for (name, value) in describe(source) {
                 writeln!(text, "  {name:<10} {value}")?;
             }
-            writeln!(text, "\nto track it\n  {}", command(source.meta(), &settings.input))?;
+            writeln!(text, "\nto track it\n  {}", command(args, source.meta(), &settings.input))?;
         }
         Err(error) => {
             writeln!(text, "\nnot ready to be tracked\n  {error}")?;
-            if let Some(command) = derivation(args) {
+            if let Some(command) = derivation(args, &inputs) {
                 writeln!(text, "\nto track the vorticity of the wind\n  {command}")?;
             }
         }
@@ -50,7 +55,8 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     shell::print(&text)
 }
 
-fn describe(meta: &FieldMeta) -> Vec<(&'static str, String)> {
+fn describe(source: &FieldSeries) -> Vec<(&'static str, String)> {
+    let meta = source.meta();
     let times = &meta.times;
     let around = meta.mesh.lat_lon().map_or("", |grid| match grid.is_periodic() {
         true => ", goes round the globe",
@@ -91,6 +97,7 @@ fn describe(meta: &FieldMeta) -> Vec<(&'static str, String)> {
         ("storage", format!("{chunks}, {}", meta.encoding)),
         ("memory", format!("{:.0} KiB a frame", meta.mesh.len() as f64 * 4.0 / 1024.0)),
     ];
+    rows.extend(source.record_notes().iter().map(|note| ("record", note.clone())));
     rows.extend(meta.notes.iter().map(|note| ("on reading", note.clone())));
     rows
 }
@@ -100,22 +107,26 @@ fn join(numbers: &[usize], separator: &str) -> String {
 }
 
 /// The command that tracks what a wind leads to, if there is one.
-fn derivation(args: &InfoArgs) -> Option<String> {
+fn derivation(args: &InfoArgs, inputs: &[Location]) -> Option<String> {
     let component = |name: &str| {
-        let variable = Some(name.to_string());
-        FieldSource::open(&args.input, &Selection { variable, ..Selection::default() }).ok()
+        let selection = Selection { variable: Some(name.to_string()), ..Selection::default() };
+        FieldSeries::open(inputs, &selection, &Access::default()).ok()
     };
     let (u, _) = (component("u")?, component("v")?);
     let (verb, output) = verb_and_output(u.meta());
-    let input = quoted(&u.meta().source_name);
-    Some(format!("stormtracker {verb} -i {input} --derive vorticity -o {output}"))
+    Some(format!("stormtracker {verb}{} --derive vorticity -o {output}", typed(args)))
+}
+
+/// The inputs as options of another command.
+fn typed(args: &InfoArgs) -> String {
+    args.input.iter().map(|input| format!(" -i {}", quoted(input))).collect()
 }
 
 fn verb_and_output(meta: &FieldMeta) -> (&'static str, &'static str) {
     if meta.times.is_dated() { ("track", "tracks.txt") } else { ("detect", "centres.csv") }
 }
 
-fn command(meta: &FieldMeta, selection: &Selection) -> String {
+fn command(args: &InfoArgs, meta: &FieldMeta, selection: &Selection) -> String {
     let mode = match meta.variable.quantity.is_tracked() {
         true => "",
         false => " --detection-mode min",
@@ -139,8 +150,8 @@ fn command(meta: &FieldMeta, selection: &Selection) -> String {
     let options: String =
         given.map(|(name, value)| format!(" --{name} {}", quoted(&value))).collect();
     format!(
-        "stormtracker {verb} -i {} --variable {}{options}{mode}{algorithm} -o {output}",
-        quoted(&meta.source_name),
+        "stormtracker {verb}{} --variable {}{options}{mode}{algorithm} -o {output}",
+        typed(args),
         quoted(&meta.variable.name)
     )
 }
@@ -163,11 +174,13 @@ fn array_json(array: &ArraySummary) -> Value {
     })
 }
 
-fn field_json(meta: &FieldMeta, selection: &Selection) -> Value {
+fn field_json(args: &InfoArgs, source: &FieldSeries, selection: &Selection) -> Value {
+    let meta = source.meta();
     let times = &meta.times;
     let time = |step: usize| times.is_dated().then(|| times.date_time(step).to_string());
     json!({
         "input": meta.source_name,
+        "record": source.record_notes(),
         "format": meta.format,
         "variable": meta.variable,
         "attributes": meta.attributes.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
@@ -182,7 +195,7 @@ fn field_json(meta: &FieldMeta, selection: &Selection) -> Value {
         },
         "storage": { "chunk_shape": meta.chunk_shape, "encoding": meta.encoding },
         "on_reading": meta.notes,
-        "command": command(meta, selection),
+        "command": command(args, meta, selection),
     })
 }
 

@@ -20,7 +20,7 @@ use thiserror::Error;
 
 use crate::detect::DetectError;
 use crate::hodges::HodgesError;
-use crate::io::fields::{FieldError, WriteError};
+use crate::io::fields::{FieldError, SeriesError, WriteError};
 use crate::link::LinkError;
 use crate::preprocess::PreprocessError;
 
@@ -44,6 +44,9 @@ pub enum PipelineError {
     /// The input.
     #[error(transparent)]
     Field(#[from] FieldError),
+    /// Inputs that make no record together.
+    #[error(transparent)]
+    Series(#[from] SeriesError),
     /// Parameters of the detection.
     #[error(transparent)]
     Detect(#[from] DetectError),

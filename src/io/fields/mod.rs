@@ -1,4 +1,4 @@
-//! Fields in and out: one variable of a NetCDF file or a Zarr store, frame by
+//! Fields in and out: one variable of NetCDF files or Zarr stores, frame by
 //! frame.
 //!
 //! [`FieldSource::open`] understands the dataset once (variable, axes, units,
@@ -14,6 +14,8 @@
 //! | `mesh` | the kind of mesh and its mapping |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
 //! | `buffers` | memory that chunks use one after the other |
+//! | `inputs`, `series` | what is typed to datasets, and several datasets as one record: [`expand`], [`FieldSeries`] |
+//! | `level` | the only level of a dataset |
 //! | `selection`, `meta`, `source`, `frame` | what to take, what is there, the source itself, unusable frames |
 //! | `writer` | the way back: [`FieldWriter`] |
 
@@ -25,6 +27,8 @@ mod element;
 mod error;
 mod frame;
 mod hdf5_chunks;
+mod inputs;
+mod level;
 mod memory;
 mod mesh;
 mod meta;
@@ -33,6 +37,7 @@ mod orient;
 mod plane;
 mod select;
 mod selection;
+mod series;
 mod source;
 mod writer;
 mod zarr;
@@ -43,8 +48,11 @@ use crate::io::special::refuse_special;
 use dataset::{ArrayMeta, Dataset, Layout};
 
 pub use error::{FieldError, FieldProblem};
+pub use inputs::{Inputs, InputsError, expand};
+pub use level::Level;
 pub use meta::FieldMeta;
 pub use selection::Selection;
+pub use series::{FieldSeries, SeriesBlock, SeriesError, Stored};
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
     Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteError,

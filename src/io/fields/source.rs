@@ -2,7 +2,7 @@
 //! every frame in the orientation, units and missing value of the crate.
 
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{Decoder, Unpack};
 use super::frame::check_values;
+use super::level::only_level;
 use super::meta::FieldMeta;
 use super::orient::Orientation;
 use super::plane::{Chunks, PlanePlan};
@@ -30,14 +31,31 @@ pub struct FieldSource {
     decoder: Decoder,
     /// Stored index of the first step.
     first_step: usize,
-    buffers: Buffers,
+    buffers: Arc<Buffers>,
 }
 
 /// Steps of a source that are in memory, decoded but not yet turned round.
 pub struct FieldBlock<'a> {
-    source: &'a FieldSource,
+    source: Held<'a>,
     steps: Range<usize>,
     chunks: Chunks,
+}
+
+/// The source of a block: lent, or kept open for as long as the block needs it.
+enum Held<'a> {
+    Lent(&'a FieldSource),
+    Shared(Arc<FieldSource>),
+}
+
+impl Deref for Held<'_> {
+    type Target = FieldSource;
+
+    fn deref(&self) -> &FieldSource {
+        match self {
+            Self::Lent(source) => source,
+            Self::Shared(source) => source,
+        }
+    }
 }
 
 impl FieldSource {
@@ -110,13 +128,19 @@ impl FieldSource {
                 chunk_shape: layout.chunk_shape().map(<[usize]>::to_vec),
                 encoding,
                 notes,
+                level: only_level(dataset, array),
             },
             plan: PlanePlan::new(&array.shape(), layout.chunk_shape(), &axes.uses, &turned),
             decoder: Decoder::new(element, Unpack::from_attributes(array, factor)),
             layout,
             first_step: steps.start,
-            buffers: Buffers::default(),
+            buffers: Arc::default(),
         })
+    }
+
+    /// The same with memory that several sources use one after the other.
+    pub(super) fn with_buffers(self, buffers: Arc<Buffers>) -> Self {
+        Self { buffers, ..self }
     }
 
     /// What this source delivers.
@@ -152,21 +176,35 @@ impl FieldSource {
         steps: Range<usize>,
         previous: Option<&FieldBlock<'_>>,
     ) -> Result<FieldBlock<'_>, FieldError> {
+        let chunks = self.load_chunks(&steps, previous)?;
+        Ok(FieldBlock { source: Held::Lent(self), steps, chunks })
+    }
+
+    /// The same as a block that keeps its source open.
+    pub(super) fn load_shared(
+        self: Arc<Self>,
+        steps: Range<usize>,
+        previous: Option<&FieldBlock<'_>>,
+    ) -> Result<FieldBlock<'static>, FieldError> {
+        let chunks = self.load_chunks(&steps, previous)?;
+        Ok(FieldBlock { source: Held::Shared(self), steps, chunks })
+    }
+
+    fn load_chunks(
+        &self,
+        steps: &Range<usize>,
+        previous: Option<&FieldBlock<'_>>,
+    ) -> Result<Chunks, FieldError> {
         assert!(steps.end <= self.steps(), "steps {steps:?} of {}", self.steps());
-        let Layout::Chunked { store, .. } = &self.layout else {
-            return Ok(FieldBlock { source: self, steps, chunks: Chunks::default() });
-        };
+        let Layout::Chunked { store, .. } = &self.layout else { return Ok(Chunks::default()) };
         let stored = steps.start + self.first_step..steps.end + self.first_step;
         let wanted = self.plan.chunks_of(stored);
-        let chunks = wanted
-            .into_par_iter()
-            .map(|index| {
-                let known = previous.and_then(|p| p.chunks.get(&index)).cloned();
-                let chunk = known.map_or_else(|| self.decode_chunk(store.as_ref(), &index), Ok)?;
-                Ok((index, chunk))
-            })
-            .collect::<Result<_, FieldError>>()?;
-        Ok(FieldBlock { source: self, steps, chunks })
+        let chunk = |index: Vec<usize>| {
+            let known = previous.and_then(|p| p.chunks.get(&index)).cloned();
+            let chunk = known.map_or_else(|| self.decode_chunk(store.as_ref(), &index), Ok)?;
+            Ok((index, chunk))
+        };
+        wanted.into_par_iter().map(chunk).collect()
     }
 
     fn decode_chunk(
@@ -200,6 +238,11 @@ impl FieldSource {
     /// Whether a step is stored together with the one before.
     pub fn continues_chunk(&self, step: usize) -> bool {
         !(step + self.first_step).is_multiple_of(self.steps_per_chunk())
+    }
+
+    /// Stored index of the first step.
+    pub(super) fn first_step(&self) -> usize {
+        self.first_step
     }
 
     /// Number of chunks that are read for one step.
@@ -249,7 +292,7 @@ impl FieldBlock<'_> {
     }
 
     fn gather(&self, stored_step: usize, out: &mut [f32]) -> Result<(), FieldProblem> {
-        let FieldSource { plan, decoder, layout, .. } = self.source;
+        let FieldSource { plan, decoder, layout, .. } = &*self.source;
         let Layout::Contiguous { file, offset } = layout else {
             plan.gather(stored_step, decoder, &self.chunks, out);
             return Ok(());
