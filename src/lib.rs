@@ -10,13 +10,13 @@
 //! computed.
 //!
 //! ```no_run
-//! use std::path::Path;
+//! use stormtracker::io::access::Access;
 //! use stormtracker::parallel::Workers;
 //! use stormtracker::pipeline::{Input, Settings, Silent, track};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let settings = Settings::default();
-//! let input = Input::open(Path::new("era5_msl.nc"), None, &settings)?;
+//! let input = Input::open(&["era5_msl.nc".parse()?], &[], &settings, &Access::default())?;
 //! let tracked = track(&input, &settings, &Workers::new(None)?, &Silent)?;
 //! println!("{} tracks\n{}", tracked.tracks.len(), tracked.funnel);
 //! # Ok(())

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use stormtracker::detect::Refinement;
+use stormtracker::io::access::Access;
 use stormtracker::io::fields::{
     Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteParams,
 };
@@ -42,7 +43,7 @@ fn tracked(season: &Season, grid_deg: f64, directory: &Path) -> Tracks {
         },
         ..Settings::default()
     };
-    let input = Input::open(&path, None, &settings).unwrap();
+    let input = Input::open(&[path.as_path().into()], &[], &settings, &Access::default()).unwrap();
     track(&input, &settings, &workers, &Silent).unwrap().tracks
 }
 
@@ -141,7 +142,8 @@ fn a_storm_on_a_plane_is_one_track_across_the_pole() {
         let path = directory.path().join("plane.nc");
         write_plane(&path, &plane, &places);
         let settings = Settings::default();
-        let input = Input::open(&path, None, &settings).unwrap();
+        let input =
+            Input::open(&[path.as_path().into()], &[], &settings, &Access::default()).unwrap();
         let workers = Workers::new(None).unwrap();
         let found = track(&input, &settings, &workers, &Silent).unwrap().tracks;
         assert_eq!((found.len(), found.lat_deg.len()), (1, places.len()), "{hemisphere:?}");
@@ -177,7 +179,7 @@ fn tracked_on_healpix(
         },
         ..Settings::default()
     };
-    let input = Input::open(&path, None, &settings).unwrap();
+    let input = Input::open(&[path.as_path().into()], &[], &settings, &Access::default()).unwrap();
     track(&input, &settings, &workers, &Silent).unwrap().tracks
 }
 
@@ -231,7 +233,7 @@ fn tracked_by_exchanges(season: &Season, settings: &Settings) -> Tracks {
     let path = directory.path().join("season.nc");
     let workers = Workers::new(None).unwrap();
     write_season(season, &path, &WriteParams::default(), &workers, &Silent).unwrap();
-    let input = Input::open(&path, None, settings).unwrap();
+    let input = Input::open(&[path.as_path().into()], &[], settings, &Access::default()).unwrap();
     track(&input, settings, &workers, &Silent).unwrap().tracks
 }
 

@@ -25,8 +25,8 @@ pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
     }
     let talk = Talk::new(&args.run)?;
     let format = output::centers_format(args.output.as_deref(), args.format.as_deref())?;
-    let input = args.input.open(&args.preprocess, &settings, &talk)?;
     let workers = Workers::new(settings.run.threads)?;
+    let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;
     let (centers, mut funnel) = pipeline::detect(&input, &settings, &workers, &talk)?;
     talk.finish(&mut funnel, centers.len(), "centres", || {
         output::centers(args.output.as_deref(), format, &centers)

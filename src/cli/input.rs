@@ -1,34 +1,47 @@
 //! Where fields come from, and what is done to them first.
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 
-use crate::io::access::Access;
+use crate::io::access::{Access, Location};
+use crate::io::fields::expand;
 use crate::model::TimeAxis;
+use crate::parallel::Workers;
 use crate::pipeline::{Algorithm, Input, Settings};
 
 use super::args::{DetectionArgs, InputArgs, LinkArgs, PreprocessOptions};
 use super::talk::Talk;
 
 impl InputArgs {
-    /// Opens the input and says what is changed on reading.
+    /// Opens the inputs and says what is changed on reading.
     pub(super) fn open(
         &self,
         preprocess: &PreprocessOptions,
         settings: &Settings,
+        workers: &Workers,
         talk: &Talk,
     ) -> anyhow::Result<Input> {
-        let input = self.input.as_ref().ok_or_else(|| anyhow!("say what to read with --input"))?;
-        let northward = preprocess.northward_wind.as_ref();
+        let inputs = expanded(&self.input, talk)?;
         let derives_from_wind = settings.preprocess.derives() && settings.input.variable.is_none();
-        if northward.is_some() && !derives_from_wind {
-            bail!("--northward-wind does not apply: it belongs to --derive without --variable");
-        }
+        let northward = match &preprocess.northward_wind[..] {
+            [] => Vec::new(),
+            _ if !derives_from_wind => {
+                bail!("--northward-wind does not apply: it belongs to --derive without --variable")
+            }
+            texts => expanded(texts, talk)?,
+        };
         let access = Access::new(settings.access.clone())?;
         talk.watch(&access);
-        let input = Input::open_with(input, northward, settings, &access)?;
+        let input = workers.install(|| Input::open(&inputs, &northward, settings, &access))?;
+        input.record_notes().iter().for_each(|note| talk.say(note));
         input.meta().notes.iter().for_each(|note| talk.detail(note));
         Ok(input)
     }
+}
+
+fn expanded(texts: &[String], talk: &Talk) -> anyhow::Result<Vec<Location>> {
+    let inputs = expand(texts)?;
+    inputs.notes.iter().for_each(|note| talk.say(note));
+    Ok(inputs.locations)
 }
 
 const SIMPLE: &[Algorithm] = &[Algorithm::Simple];

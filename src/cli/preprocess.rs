@@ -27,7 +27,8 @@ pub(super) fn run(args: &PreprocessArgs) -> anyhow::Result<()> {
     let talk = Talk::new(&args.run)?;
     let path = args.output.as_deref();
     let path = path.ok_or_else(|| anyhow!("say where the fields go with --output"))?;
-    let input = args.input.open(&args.preprocess, &settings, &talk)?;
+    let workers = Workers::new(settings.run.threads)?;
+    let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;
     if input.is_unchanged() {
         talk.say("nothing is asked for but to write the field as it is; see --help");
     }
@@ -36,7 +37,6 @@ pub(super) fn run(args: &PreprocessArgs) -> anyhow::Result<()> {
         chunk_steps: args.output_chunk_steps.map_or(0, NonZero::get),
         ..WriteParams::default()
     };
-    let workers = Workers::new(settings.run.threads)?;
     let prepared = pipeline::preprocess(&input, &settings, path, &params, &workers, &talk)?;
     talk.done();
     let names: Vec<&str> = input.outputs().iter().map(|o| o.info.name.as_str()).collect();

@@ -30,8 +30,8 @@ pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
     }
     let talk = Talk::new(&args.run)?;
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
-    let input = args.input.open(&args.preprocess, &settings, &talk)?;
     let workers = Workers::new(settings.run.threads)?;
+    let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;
     say_rescaling(&settings, input.times(), &talk)?;
     let Tracked { tracks, centers, mut funnel } =
         pipeline::track(&input, &settings, &workers, &talk)?;

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::io::access::{Access, Location};
-use crate::io::fields::{FieldBlock, FieldMeta, FieldSource, Selection};
+use crate::io::fields::{FieldMeta, FieldSeries, Selection, SeriesBlock, Stored};
 use crate::model::{Grid, Mesh, TimeAxis, VariableInfo};
 use crate::parallel::{Workers, read_ahead};
 use crate::preprocess::{
@@ -27,6 +27,9 @@ const CHUNKS_PER_CONNECTION: usize = 2;
 const FAR_BLOCK_BYTES: usize = 128 << 20;
 /// Steps of a block whose frames are read one by one and so take no memory.
 const STEPS_OF_CONTIGUOUS_BLOCK: usize = 64;
+/// Datasets of a block that are open together, unless more keep the workers
+/// busy.
+const DATASETS_OF_BLOCK: usize = 8;
 
 /// Width of a pixel of nside 1: the root of its area.
 const HEALPIX_WIDTH_DEG: f64 = 58.632_301_174_703_5;
@@ -37,7 +40,7 @@ const WIND: [&str; 2] = ["u", "v"];
 /// One variable, or both components of a wind, and what is made of them.
 #[derive(Debug)]
 pub struct Input {
-    sources: Vec<FieldSource>,
+    sources: Vec<FieldSeries>,
     /// What is done, with everything left open decided.
     params: PreprocessParams,
     preprocessor: Option<Preprocessor>,
@@ -49,7 +52,7 @@ pub struct Input {
 #[derive(Debug)]
 pub(super) struct InputBlock<'a> {
     input: &'a Input,
-    blocks: Vec<FieldBlock<'a>>,
+    blocks: Vec<SeriesBlock<'a>>,
 }
 
 /// Memory of one frame at a time.
@@ -60,57 +63,43 @@ pub(super) struct InputScratch {
 }
 
 impl Input {
-    /// Opens a dataset and plans what the settings ask for. Fields are derived
-    /// from the wind unless the selection names a variable; the northward wind
-    /// may be in another dataset.
+    /// Opens datasets as one record ([`FieldSeries`]) and plans what the settings
+    /// ask for. Fields are derived from the wind unless the selection names a
+    /// variable; the northward wind may be in other datasets, or in the same ones
+    /// if none are named.
     ///
     /// # Errors
-    /// [`PipelineError`] when the dataset, a variable or the selection is not
-    /// there or not understood, or does not suit the preprocessing.
+    /// [`PipelineError`] when a dataset, a variable or the selection is not
+    /// there or not understood, or does not suit the preprocessing, and when
+    /// datasets do not go together.
     pub fn open(
-        path: &Path,
-        northward_wind: Option<&Path>,
-        settings: &Settings,
-    ) -> Result<Self, PipelineError> {
-        let northward_wind = northward_wind.map(Location::from);
-        let access = Access::new(settings.access.clone())?;
-        Self::open_with(&path.into(), northward_wind.as_ref(), settings, &access)
-    }
-
-    /// The same, near or far.
-    ///
-    /// # Errors
-    /// [`PipelineError`] as [`Input::open`], and when a dataset cannot be
-    /// reached.
-    pub fn open_with(
-        location: &Location,
-        northward_wind: Option<&Location>,
+        inputs: &[Location],
+        northward_wind: &[Location],
         settings: &Settings,
         access: &Access,
     ) -> Result<Self, PipelineError> {
         let (selection, params) = (&settings.input, &settings.preprocess);
         params.validate()?;
         if !params.derives() || selection.variable.is_some() {
-            let source = FieldSource::open_with(location, selection, access)?;
-            return Self::new(vec![source], settings);
+            return Self::new(vec![FieldSeries::open(inputs, selection, access)?], settings);
         }
         let names = params.wind.clone().unwrap_or(WIND.map(String::from));
-        let locations = [location, northward_wind.unwrap_or(location)];
-        let open = |(location, name): (&Location, String)| {
+        let of_v = if northward_wind.is_empty() { inputs } else { northward_wind };
+        let open = |(inputs, name): (&[Location], String)| {
             let selection = Selection { variable: Some(name), ..selection.clone() };
-            FieldSource::open_with(location, &selection, access)
+            FieldSeries::open(inputs, &selection, access)
         };
-        let components: Vec<FieldSource> =
-            locations.into_iter().zip(names).map(open).collect::<Result<_, _>>()?;
+        let components: Vec<FieldSeries> =
+            [inputs, of_v].into_iter().zip(names).map(open).collect::<Result<_, _>>()?;
         Self::new(components, settings)
     }
 
-    /// One variable, or the eastward and northward wind, of open datasets.
+    /// One variable, or the eastward and northward wind, of open records.
     ///
     /// # Errors
     /// [`PipelineError`] for components that do not belong together and for
     /// preprocessing that does not suit the input.
-    pub fn new(sources: Vec<FieldSource>, settings: &Settings) -> Result<Self, PipelineError> {
+    pub fn new(sources: Vec<FieldSeries>, settings: &Settings) -> Result<Self, PipelineError> {
         let meta = sources[0].meta();
         if let [u, v] = &sources[..] {
             check_components(u.meta(), v.meta())?;
@@ -136,9 +125,21 @@ impl Input {
         &self.params
     }
 
-    /// What the first dataset says of itself.
+    /// What the first record is.
     pub fn meta(&self) -> &FieldMeta {
         self.sources[0].meta()
+    }
+
+    /// What there is to say of the datasets as records: what is left out, what
+    /// occurs several times, what is missing.
+    pub fn record_notes(&self) -> Vec<&str> {
+        let mut notes: Vec<&str> = Vec::new();
+        for note in self.sources.iter().flat_map(FieldSeries::record_notes) {
+            if !notes.contains(&note.as_str()) {
+                notes.push(note);
+            }
+        }
+        notes
     }
 
     /// Names of the variables that are read.
@@ -164,11 +165,9 @@ impl Input {
     /// The dataset that a path leads to, if it is one that is read.
     pub(super) fn reads(&self, path: &Path) -> Option<String> {
         let real = path.canonicalize().ok()?;
-        let names = self.sources.iter().map(|source| &source.meta().source_name);
-        names
-            .into_iter()
-            .find(|name| Path::new(name).canonicalize().is_ok_and(|p| p == real))
-            .cloned()
+        let mut names = self.sources.iter().flat_map(FieldSeries::source_names);
+        let same = names.find(|name| Path::new(name).canonicalize().is_ok_and(|p| p == real));
+        same.map(String::from)
     }
 
     /// Number of steps.
@@ -192,7 +191,7 @@ impl Input {
         let loading = Mutex::new(Duration::ZERO);
         read_ahead(
             self.blocks(settings, workers),
-            |steps| self.sources.iter().any(|source| source.continues_chunk(steps.start)),
+            |steps| self.sources.iter().any(|source| source.continues_chunk(steps.clone())),
             |steps, previous| {
                 let start = Instant::now();
                 // What is far away is waited for by threads of its own, so that
@@ -209,7 +208,7 @@ impl Input {
 
     /// Chunks that are best asked for at a time; 1 if they are near.
     fn connections(&self) -> usize {
-        let of = |source: &FieldSource| source.connections().map_or(1, NonZero::get);
+        let of = |source: &FieldSeries| source.connections().map_or(1, NonZero::get);
         self.sources.iter().map(of).max().unwrap_or(1)
     }
 
@@ -227,34 +226,44 @@ impl Input {
 
     /// Stored chunks along the record that keep all connections busy, as far
     /// as memory allows.
-    fn far(&self, source: &FieldSource) -> usize {
-        let chunks = source.chunks_per_step();
+    fn far(&self, stored: &Stored) -> usize {
+        let chunks = stored.chunks_per_step;
         let busy = match self.connections() {
             1 => 1,
             connections => (CHUNKS_PER_CONNECTION * connections).div_ceil(chunks),
         };
-        busy.min(FAR_BLOCK_BYTES / (source.chunk_bytes() * chunks).max(1))
+        busy.min(FAR_BLOCK_BYTES / (stored.chunk_bytes * chunks).max(1))
     }
 
     /// The record in blocks: as long as asked for, or so long that every worker
-    /// has chunks to decode.
+    /// has chunks to decode, and not of too many datasets.
     fn blocks(&self, settings: &Settings, workers: &Workers) -> Vec<Range<usize>> {
+        let datasets = DATASETS_OF_BLOCK.max(CHUNKS_PER_WORKER * workers.threads());
+        let mut blocks = Vec::new();
+        let mut start = 0;
+        while start < self.steps() {
+            let length = match settings.run.chunk_steps {
+                Some(steps) => steps.get(),
+                None => self.block_length(start, workers),
+            };
+            let ends = self.sources.iter().map(|source| source.block_end(start, length, datasets));
+            let end = ends.min().unwrap_or(self.steps());
+            blocks.push(start..end);
+            start = end;
+        }
+        blocks
+    }
+
+    /// Steps of a good block that begins with this one.
+    fn block_length(&self, start: usize, workers: &Workers) -> usize {
         let source = &self.sources[0];
-        let length = match settings.run.chunk_steps {
-            Some(steps) => steps.get(),
-            None if source.is_contiguous() => STEPS_OF_CONTIGUOUS_BLOCK,
-            None => {
-                let stored = source.steps_per_chunk();
-                let busy =
-                    (CHUNKS_PER_WORKER * workers.threads()).div_ceil(source.chunks_per_step());
-                let fitting = BLOCK_BYTES / (4 * source.meta().mesh.len() * stored);
-                busy.max(fitting).max(self.far(source)) * stored
-            }
-        };
-        (0..self.steps())
-            .step_by(length)
-            .map(|start| start..(start + length).min(self.steps()))
-            .collect()
+        let stored = source.stored(start);
+        if stored.is_contiguous {
+            return STEPS_OF_CONTIGUOUS_BLOCK;
+        }
+        let busy = (CHUNKS_PER_WORKER * workers.threads()).div_ceil(stored.chunks_per_step);
+        let fitting = BLOCK_BYTES / (4 * source.meta().mesh.len() * stored.steps_per_chunk);
+        busy.max(fitting).max(self.far(&stored)) * stored.steps_per_chunk
     }
 }
 
@@ -284,7 +293,7 @@ impl InputBlock<'_> {
         preprocessor.apply(&frames, preprocess, out).map_err(|problem| {
             let source = &self.input.sources[0];
             PipelineError::Frame {
-                input: source.meta().source_name.clone(),
+                input: source.source_name(step).to_string(),
                 variable: source.meta().variable.name.clone(),
                 step: source.describe_step(step),
                 problem: Box::new(problem),

@@ -21,7 +21,7 @@ use thiserror::Error;
 use crate::detect::DetectError;
 use crate::hodges::HodgesError;
 use crate::io::access::AccessError;
-use crate::io::fields::{FieldError, WriteError};
+use crate::io::fields::{FieldError, SeriesError, WriteError};
 use crate::link::LinkError;
 use crate::preprocess::PreprocessError;
 
@@ -48,6 +48,9 @@ pub enum PipelineError {
     /// Parameters of access.
     #[error(transparent)]
     Access(#[from] AccessError),
+    /// Inputs that make no record together.
+    #[error(transparent)]
+    Series(#[from] SeriesError),
     /// Parameters of the detection.
     #[error(transparent)]
     Detect(#[from] DetectError),

@@ -31,8 +31,6 @@ fn what_is_no_dataset_is_named_as_what_it_is() {
     ] {
         place.detect_fails(&place.file(name, content), &[kind, expected]);
     }
-    fs::create_dir(place.input("directory")).unwrap();
-    place.detect_fails(&place.input("directory"), &["a directory that is no Zarr store", expected]);
 }
 
 #[test]

@@ -11,5 +11,6 @@ mod options;
 mod outputs;
 mod preprocess;
 mod preprocess_options;
+mod series;
 mod talk;
 mod tracks;

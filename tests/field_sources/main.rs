@@ -7,6 +7,8 @@ mod foreign_meshes;
 mod meshes;
 mod netcdf_files;
 mod sample;
+mod series;
+mod series_tracks;
 mod written;
 mod zarr_kinds;
 mod zarr_stores;

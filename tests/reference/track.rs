@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use libtest_mimic::{Failed, Trial};
+use stormtracker::io::access::Access;
 use stormtracker::io::tracks::{FrameAxis, ReadOptions, read_tracks};
 use stormtracker::model::{Calendar, Tracks};
 use stormtracker::parallel::Workers;
@@ -78,7 +79,8 @@ fn from_its_own_field(input: &str, directory: &str, projection: Projection) -> R
     settings.detect.object_threshold = Some(if input == VO { 1e-5 } else { -100.0 });
     settings.hodges.min_track_points = 1;
     settings.hodges.min_displacement_deg = 0.0;
-    let input = Input::open(&reference(input), None, &settings)?;
+    let input =
+        Input::open(&[reference(input).as_path().into()], &[], &settings, &Access::default())?;
     let found = track(&input, &settings, &Workers::new(None)?, &Silent)?.tracks;
     let expected = read_reference(&reference(directory).join("tr_trs"))?;
     assert_eq!((found.len(), found.points()), (expected.len(), expected.points()));

@@ -11,7 +11,6 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::io::access::Location;
 use crate::model::Region;
 
 pub(in crate::cli) use access::AccessArgs;
@@ -226,9 +225,10 @@ pub(in crate::cli) struct ConvertArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct InfoArgs {
-    /// NetCDF file or Zarr store: a path or a URL
-    #[arg(value_name = "INPUT")]
-    pub(in crate::cli) input: Location,
+    /// NetCDF file, Zarr store, or whatever else --input of the other commands takes; several are
+    /// joined in time
+    #[arg(value_name = "INPUT", required = true)]
+    pub(in crate::cli) input: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) select: SelectArgs,
     #[command(flatten)]
@@ -281,9 +281,10 @@ pub(in crate::cli) struct SynthArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(in crate::cli) struct InputArgs {
-    /// NetCDF file or Zarr store: a path, or a URL (http://, https://, s3://, gs://)
-    #[arg(short, long, value_name = "PATH", required_unless_present = "print_config")]
-    pub(in crate::cli) input: Option<Location>,
+    /// NetCDF file, Zarr store, directory of them, quoted pattern ('msl_*.nc'), URL, or @LIST (a
+    /// text file with one of these a line); given several times, all are joined in time
+    #[arg(short, long, value_name = "INPUT", required_unless_present = "print_config")]
+    pub(in crate::cli) input: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) select: SelectArgs,
     #[command(flatten)]

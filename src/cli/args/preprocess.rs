@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::io::access::Location;
 use crate::preprocess::{Derived, Extent, PreprocessError, TargetGrid};
 
 use super::{ChunkArgs, InputArgs, RunArgs, SettingsArgs};
@@ -69,9 +68,9 @@ pub(in crate::cli) struct PreprocessOptions {
     /// Names of the eastward and northward wind; u and v, or the only ones there are, unless given
     #[arg(long, value_name = "U,V", value_parser = names_of_wind)]
     pub(in crate::cli) wind: Option<WindNames>,
-    /// File or store of the northward wind, if it is not in --input
-    #[arg(long, value_name = "PATH")]
-    pub(in crate::cli) northward_wind: Option<Location>,
+    /// Files or stores of the northward wind, as --input takes them, if it is not there
+    #[arg(long, value_name = "INPUT")]
+    pub(in crate::cli) northward_wind: Vec<String>,
     /// Grid of the result: native (the default), gaussian:N32 (rows between pole and equator),
     /// gaussian:T42 (for a truncation) or healpix:64 (nside)
     #[arg(long, value_name = "GRID", conflicts_with = "nside")]

@@ -2,6 +2,8 @@
 
 use crate::model::{Mesh, TimeAxis, VariableInfo};
 
+use super::Level;
+
 /// What a source delivers.
 #[derive(Clone, Debug)]
 pub struct FieldMeta {
@@ -17,6 +19,8 @@ pub struct FieldMeta {
     pub mesh: Mesh,
     /// Times of the steps.
     pub times: TimeAxis,
+    /// The level, where the dataset has only one.
+    pub level: Option<Level>,
     /// Shape as stored, with the names of the dimensions.
     pub dimensions: Vec<(String, usize)>,
     /// Shape of a stored chunk, if stored in chunks.

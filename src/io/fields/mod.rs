@@ -1,4 +1,4 @@
-//! Fields in and out: one variable of a NetCDF file or a Zarr store, frame by
+//! Fields in and out: one variable of NetCDF files or Zarr stores, frame by
 //! frame.
 //!
 //! [`FieldSource::open`] understands the dataset once (variable, axes, units,
@@ -15,6 +15,8 @@
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
 //! | `buffers` | memory that chunks use one after the other |
 //! | `far` | many requests at a time |
+//! | `inputs`, `series` | what is typed to datasets, and several datasets as one record: [`expand`], [`FieldSeries`] |
+//! | `level` | the only level of a dataset |
 //! | `selection`, `meta`, `source`, `frame` | what to take, what is there, the source itself, unusable frames |
 //! | `writer` | the way back: [`FieldWriter`] |
 
@@ -27,6 +29,8 @@ mod error;
 mod far;
 mod frame;
 mod hdf5_chunks;
+mod inputs;
+mod level;
 mod memory;
 mod mesh;
 mod meta;
@@ -36,6 +40,7 @@ mod orient;
 mod plane;
 mod select;
 mod selection;
+mod series;
 mod source;
 mod writer;
 mod zarr;
@@ -46,8 +51,11 @@ use crate::io::special::refuse_special;
 use dataset::{ArrayMeta, Dataset, Layout};
 
 pub use error::{FieldError, FieldProblem};
+pub use inputs::{Inputs, InputsError, expand};
+pub use level::Level;
 pub use meta::FieldMeta;
 pub use selection::Selection;
+pub use series::{FieldSeries, SeriesBlock, SeriesError, Stored};
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
     Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteError,

@@ -132,7 +132,11 @@ fn scalar_time(dataset: &dyn Dataset, array: &ArrayMeta) -> Result<TimeAxis, Fie
 }
 
 /// The scalar coordinate of this role that a field names.
-fn scalar<'a>(dataset: &'a dyn Dataset, array: &ArrayMeta, role: Role) -> Option<&'a ArrayMeta> {
+pub(super) fn scalar<'a>(
+    dataset: &'a dyn Dataset,
+    array: &ArrayMeta,
+    role: Role,
+) -> Option<&'a ArrayMeta> {
     let named = array.text("coordinates").unwrap_or_default();
     dataset.arrays().iter().find(|a| {
         a.shape().iter().product::<usize>() == 1

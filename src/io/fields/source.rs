@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::num::NonZero;
-use std::ops::Range;
+use std::ops::{Deref, Range};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{Decoder, Unpack};
 use super::far::at_a_time;
 use super::frame::check_values;
+use super::level::only_level;
 use super::meta::FieldMeta;
 use super::orient::Orientation;
 use super::plane::{Chunks, PlanePlan};
@@ -32,14 +33,31 @@ pub struct FieldSource {
     decoder: Decoder,
     /// Stored index of the first step.
     first_step: usize,
-    buffers: Buffers,
+    buffers: Arc<Buffers>,
 }
 
 /// Steps of a source that are in memory, decoded but not yet turned round.
 pub struct FieldBlock<'a> {
-    source: &'a FieldSource,
+    source: Held<'a>,
     steps: Range<usize>,
     chunks: Chunks,
+}
+
+/// The source of a block: lent, or kept open for as long as the block needs it.
+enum Held<'a> {
+    Lent(&'a FieldSource),
+    Shared(Arc<FieldSource>),
+}
+
+impl Deref for Held<'_> {
+    type Target = FieldSource;
+
+    fn deref(&self) -> &FieldSource {
+        match self {
+            Self::Lent(source) => source,
+            Self::Shared(source) => source,
+        }
+    }
 }
 
 impl FieldSource {
@@ -112,13 +130,19 @@ impl FieldSource {
                 chunk_shape: layout.chunk_shape().map(<[usize]>::to_vec),
                 encoding,
                 notes,
+                level: only_level(dataset, array),
             },
             plan: PlanePlan::new(&array.shape(), layout.chunk_shape(), &axes.uses, &turned),
             decoder: Decoder::new(element, Unpack::from_attributes(array, factor)),
             layout,
             first_step: steps.start,
-            buffers: Buffers::default(),
+            buffers: Arc::default(),
         })
+    }
+
+    /// The same with memory that several sources use one after the other.
+    pub(super) fn with_buffers(self, buffers: Arc<Buffers>) -> Self {
+        Self { buffers, ..self }
     }
 
     /// What this source delivers.
@@ -154,10 +178,27 @@ impl FieldSource {
         steps: Range<usize>,
         previous: Option<&FieldBlock<'_>>,
     ) -> Result<FieldBlock<'_>, FieldError> {
+        let chunks = self.load_chunks(&steps, previous)?;
+        Ok(FieldBlock { source: Held::Lent(self), steps, chunks })
+    }
+
+    /// The same as a block that keeps its source open.
+    pub(super) fn load_shared(
+        self: Arc<Self>,
+        steps: Range<usize>,
+        previous: Option<&FieldBlock<'_>>,
+    ) -> Result<FieldBlock<'static>, FieldError> {
+        let chunks = self.load_chunks(&steps, previous)?;
+        Ok(FieldBlock { source: Held::Shared(self), steps, chunks })
+    }
+
+    fn load_chunks(
+        &self,
+        steps: &Range<usize>,
+        previous: Option<&FieldBlock<'_>>,
+    ) -> Result<Chunks, FieldError> {
         assert!(steps.end <= self.steps(), "steps {steps:?} of {}", self.steps());
-        let Layout::Chunked { store, .. } = &self.layout else {
-            return Ok(FieldBlock { source: self, steps, chunks: Chunks::default() });
-        };
+        let Layout::Chunked { store, .. } = &self.layout else { return Ok(Chunks::default()) };
         let stored = steps.start + self.first_step..steps.end + self.first_step;
         let wanted = self.plan.chunks_of(stored);
         let load = |index: Vec<usize>| {
@@ -165,11 +206,10 @@ impl FieldSource {
             let chunk = known.map_or_else(|| self.decode_chunk(store.as_ref(), &index), Ok)?;
             Ok((index, chunk))
         };
-        let chunks = match store.connections() {
+        match store.connections() {
             Some(connections) => at_a_time(connections, wanted, load),
-            None => wanted.into_par_iter().map(load).collect::<Result<_, FieldError>>(),
-        };
-        Ok(FieldBlock { source: self, steps, chunks: chunks? })
+            None => wanted.into_par_iter().map(load).collect(),
+        }
     }
 
     /// How many chunks are best asked for at a time, if they are far away.
@@ -219,6 +259,11 @@ impl FieldSource {
         !(step + self.first_step).is_multiple_of(self.steps_per_chunk())
     }
 
+    /// Stored index of the first step.
+    pub(super) fn first_step(&self) -> usize {
+        self.first_step
+    }
+
     /// Number of chunks that are read for one step.
     pub fn chunks_per_step(&self) -> usize {
         self.plan.chunks_of(0..1).len()
@@ -266,7 +311,7 @@ impl FieldBlock<'_> {
     }
 
     fn gather(&self, stored_step: usize, out: &mut [f32]) -> Result<(), FieldProblem> {
-        let FieldSource { plan, decoder, layout, .. } = self.source;
+        let FieldSource { plan, decoder, layout, .. } = &*self.source;
         let Layout::Contiguous { file, offset } = layout else {
             plan.gather(stored_step, decoder, &self.chunks, out);
             return Ok(());

@@ -1,6 +1,6 @@
 //! No damage leads to an error or to wrong data.
 
-use super::far::{answers, season};
+use super::far::{answers, over, season};
 use super::*;
 
 /// A directory as it was.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::far::{FarFile, FarTree, answers, byte_at, season};
+use super::far::{FarFile, FarTree, answers, byte_at, over, season};
 use super::object::BLOCK_BYTES;
 use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::far::{FarTree, season};
+use super::far::{FarTree, over, season};
 use super::*;
 
 fn small(directory: &Path) -> CacheParams {

@@ -6,7 +6,7 @@ use std::thread;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use super::far::FarTree;
+use super::far::{FarTree, over};
 use super::*;
 
 /// Set for a process that works until it is killed.

@@ -1,0 +1,140 @@
+//! From what is typed to datasets: files, stores, directories, patterns, URLs
+//! and lists of all of these.
+//!
+//! | typed | stands for |
+//! |---|---|
+//! | a file or a Zarr store | itself |
+//! | any other directory | every dataset directly in it, by name |
+//! | a pattern with `*`, `?` or `[…]` that is no path | all that fits, by name |
+//! | `scheme://…` | itself |
+//! | `@LIST` | the lines of a text file: one input each, `#` before a comment, relative to the file |
+
+mod directory;
+mod error;
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use glob::MatchOptions;
+
+use crate::io::access::Location;
+
+pub use self::error::InputsError;
+use self::error::unreadable;
+
+/// Datasets in the order they were typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Where they are; each is there once, where it comes last.
+    pub locations: Vec<Location>,
+    /// What was passed over, in words.
+    pub notes: Vec<String>,
+}
+
+/// The datasets that some texts stand for.
+///
+/// # Errors
+/// [`InputsError`] for a text that stands for nothing.
+pub fn expand(texts: &[String]) -> Result<Inputs, InputsError> {
+    if texts.is_empty() {
+        return Err(InputsError::Nothing);
+    }
+    let mut inputs = Inputs::default();
+    for text in texts {
+        match text.strip_prefix('@') {
+            Some(list) => inputs.add_list(Path::new(list))?,
+            None => inputs.add(text, Path::new(""))?,
+        }
+    }
+    inputs.locations = last_of_each(inputs.locations);
+    Ok(inputs)
+}
+
+impl Inputs {
+    /// Adds what a text stands for; paths are relative to `base`.
+    fn add(&mut self, text: &str, base: &Path) -> Result<(), InputsError> {
+        let location = text.parse().unwrap_or_else(|never| match never {});
+        let path = match location {
+            Location::Path(path) => path,
+            Location::Url(url) if url.contains('*') => {
+                return Err(InputsError::PatternInUrl { url });
+            }
+            Location::Url(_) => {
+                self.locations.push(location);
+                return Ok(());
+            }
+        };
+        let whole = base.join(&path);
+        // A path with such a letter in its name is itself.
+        if !whole.exists() && text.contains(['*', '?', '[']) {
+            let base = glob::Pattern::escape(&base.to_string_lossy());
+            return self.add_pattern(&Path::new(&base).join(&path).to_string_lossy());
+        }
+        self.add_path(&whole)
+    }
+
+    fn add_path(&mut self, path: &Path) -> Result<(), InputsError> {
+        let found = fs::metadata(path).map_err(unreadable(path))?;
+        if !found.is_dir() || directory::is_store(path) {
+            self.locations.push(Location::Path(path.to_path_buf()));
+            return Ok(());
+        }
+        let directory::Contents { datasets, skipped } = directory::contents(path)?;
+        if skipped > 0 {
+            let (name, count) = (path.display(), datasets.len());
+            self.notes.push(format!("{name}: {count} datasets are read, {skipped} others are not"));
+        }
+        self.locations.extend(datasets.into_iter().map(Location::Path));
+        Ok(())
+    }
+
+    fn add_pattern(&mut self, pattern: &str) -> Result<(), InputsError> {
+        let hidden_by_name =
+            MatchOptions { require_literal_leading_dot: true, ..MatchOptions::new() };
+        let found = glob::glob_with(pattern, hidden_by_name)
+            .map_err(|e| InputsError::Pattern { pattern: pattern.to_string(), message: e.msg })?;
+        let mut paths = found
+            .map(|path| path.map_err(|e| unreadable(&e.path().to_path_buf())(e.into())))
+            .collect::<Result<Vec<PathBuf>, _>>()?;
+        if paths.is_empty() {
+            return Err(InputsError::NoMatch { pattern: pattern.to_string() });
+        }
+        paths.sort();
+        paths.iter().try_for_each(|path| self.add_path(path))
+    }
+
+    fn add_list(&mut self, list: &Path) -> Result<(), InputsError> {
+        let text = fs::read_to_string(list).map_err(unreadable(list))?;
+        let base = list.parent().unwrap_or(Path::new(""));
+        let before = self.locations.len();
+        for (i, line) in text.lines().map(str::trim).enumerate() {
+            let added = match line.as_bytes().first() {
+                None | Some(b'#') => continue,
+                Some(b'@') => Err(InputsError::ListInList { text: line.to_string() }),
+                Some(_) => self.add(line, base),
+            };
+            added.map_err(|problem| InputsError::Line {
+                path: list.to_path_buf(),
+                line: i + 1,
+                problem: Box::new(problem),
+            })?;
+        }
+        match self.locations.len() > before {
+            true => Ok(()),
+            false => Err(InputsError::EmptyList { path: list.to_path_buf() }),
+        }
+    }
+}
+
+/// Leaves out what comes again later.
+fn last_of_each(mut locations: Vec<Location>) -> Vec<Location> {
+    let mut seen = HashSet::new();
+    locations.reverse();
+    locations.retain(|location| seen.insert(location.clone()));
+    locations.reverse();
+    locations
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::*;
+
+/// A directory with empty files of these names.
+fn place(names: &[&str]) -> TempDir {
+    let place = tempfile::tempdir().unwrap();
+    for name in names {
+        let path = place.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "").unwrap();
+    }
+    place
+}
+
+/// Expands texts in which `DIR` stands for the directory, and shortens names.
+fn expanded(place: &TempDir, texts: &[&str]) -> Result<Vec<String>, String> {
+    let root = place.path().to_str().unwrap();
+    let texts: Vec<String> = texts.iter().map(|text| text.replace("DIR", root)).collect();
+    let short = |text: String| text.replace(&format!("{root}/"), "");
+    let inputs = expand(&texts).map_err(|e| short(e.to_string()))?;
+    Ok(inputs.locations.iter().map(|location| short(location.to_string())).collect())
+}
+
+#[test]
+fn files_patterns_and_urls_keep_their_order() {
+    let place = place(&["b.nc", "a.nc", "c.nc", ".hidden.nc", "deep/d.nc", "odd[1].nc"]);
+    let names = |texts: &[&str]| expanded(&place, texts).unwrap();
+    assert_eq!(
+        names(&["DIR/b.nc", "s3://bucket/x.zarr", "DIR/a.nc"]),
+        ["b.nc", "s3://bucket/x.zarr", "a.nc"]
+    );
+    assert_eq!(names(&["DIR/?.nc"]), ["a.nc", "b.nc", "c.nc"]);
+    assert_eq!(names(&["DIR/[bc].nc", "DIR/*/*.nc"]), ["b.nc", "c.nc", "deep/d.nc"]);
+    assert_eq!(names(&["DIR/**/*.nc"]).len(), 5);
+    assert_eq!(names(&["DIR/odd[1].nc"]), ["odd[1].nc"]);
+}
+
+#[test]
+fn what_comes_again_counts_where_it_comes_last() {
+    let place = place(&["a.nc", "b.nc"]);
+    assert_eq!(expanded(&place, &["DIR/a.nc", "DIR/*.nc", "DIR/a.nc"]).unwrap(), ["b.nc", "a.nc"]);
+}
+
+#[test]
+fn a_directory_stands_for_the_datasets_in_it() {
+    let place = place(&["b.nc", "a.grib2", ".c.nc", "notes.txt", "old/d.nc", "e.zarr/.zgroup"]);
+    fs::write(place.path().join("wrfout_d01"), b"CDF\x02 and more").unwrap();
+    fs::write(place.path().join("short"), b"CD").unwrap();
+    let names = expanded(&place, &["DIR"]).unwrap();
+    assert_eq!(names, ["a.grib2", "b.nc", "e.zarr", "wrfout_d01"]);
+    let inputs = expand(&[place.path().to_str().unwrap().to_string()]).unwrap();
+    assert!(inputs.notes[0].ends_with(": 4 datasets are read, 4 others are not"));
+    assert_eq!(expanded(&place, &["DIR/e.zarr"]).unwrap(), ["e.zarr"]);
+}
+
+#[test]
+fn a_list_holds_one_input_a_line_relative_to_itself() {
+    let place = place(&["lists/a.nc", "b.nc", "lists/x 1.nc"]);
+    let lines = "# of the winter\n\n  ../b.nc  \r\nx 1.nc\n[a].nc\nhttps://x.org/c.nc\n";
+    fs::write(place.path().join("lists/l.txt"), lines).unwrap();
+    let names = expanded(&place, &["@DIR/lists/l.txt"]).unwrap();
+    assert_eq!(names, ["lists/../b.nc", "lists/x 1.nc", "lists/a.nc", "https://x.org/c.nc"]);
+}
+
+#[test]
+fn what_stands_for_nothing_is_named() {
+    let place = place(&["a.nc", "empty/notes.txt"]);
+    for (name, lines) in [("no", "# none\n"), ("gone", "a.nc\n\ngone.nc\n"), ("deep", "@no\n")] {
+        fs::write(place.path().join(name), lines).unwrap();
+    }
+    for (text, words) in [
+        ("DIR/gone.nc", "gone.nc: no such file or directory; check the path"),
+        ("DIR/*.grib", "*.grib: nothing fits this pattern"),
+        ("DIR/b[.nc", "b[.nc: is no pattern (invalid range pattern)"),
+        (
+            "DIR/empty",
+            "empty: is a directory that is no Zarr store and holds no dataset (1 others)",
+        ),
+        ("@DIR/lost", "lost: no such file or directory"),
+        ("@DIR/no", "no: is a list without an input"),
+        ("@DIR/gone", "gone, line 3: gone.nc: no such file"),
+        ("@DIR/deep", "deep, line 1: @no: is a list in a list"),
+        ("s3://bucket/*.nc", "s3://bucket/*.nc: patterns stand for files of this machine"),
+    ] {
+        let error = expanded(&place, &[text]).unwrap_err();
+        assert!(error.starts_with(words), "{text}: {error}");
+    }
+    assert!(matches!(expand(&[]), Err(InputsError::Nothing)));
+}
