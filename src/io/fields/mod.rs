@@ -31,6 +31,7 @@ mod meta;
 mod netcdf;
 mod orient;
 mod plane;
+mod reduced;
 mod select;
 mod selection;
 mod source;
