@@ -91,6 +91,7 @@ fn describe(meta: &FieldMeta) -> Vec<(&'static str, String)> {
         ("storage", format!("{chunks}, {}", meta.encoding)),
         ("memory", format!("{:.0} KiB a frame", meta.mesh.len() as f64 * 4.0 / 1024.0)),
     ];
+    rows.extend(meta.recognised.iter().map(|(what, how)| ("known as", format!("{what}: {how}"))));
     rows.extend(meta.notes.iter().map(|note| ("on reading", note.clone())));
     rows
 }
@@ -121,7 +122,7 @@ fn command(meta: &FieldMeta, selection: &Selection) -> String {
         false => " --detection-mode min",
     };
     let algorithm = match (&meta.mesh, meta.variable.quantity) {
-        (Mesh::LatLon(_) | Mesh::Plane(_), _) => "",
+        (Mesh::LatLon(_) | Mesh::Plane(_) | Mesh::Curvilinear(_), _) => "",
         (Mesh::Healpix { .. }, Quantity::RelativeVorticity) => " -a healpix",
         (Mesh::Healpix { .. }, _) => " -a healpix --object-threshold 0",
     };
@@ -133,6 +134,7 @@ fn command(meta: &FieldMeta, selection: &Selection) -> String {
         ("start", selection.start.clone()),
         ("end", selection.end.clone()),
         ("n-frames", selection.n_frames.map(|n| n.to_string())),
+        ("time-units", selection.time_units.clone()),
         ("region", selection.region.map(|region| region.to_string())),
     ];
     let given = options.into_iter().filter_map(|(name, value)| Some((name, value?)));
@@ -181,6 +183,7 @@ fn field_json(meta: &FieldMeta, selection: &Selection) -> Value {
             "calendar": times.calendar().cf_name(),
         },
         "storage": { "chunk_shape": meta.chunk_shape, "encoding": meta.encoding },
+        "recognised": meta.recognised.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
         "on_reading": meta.notes,
         "command": command(meta, selection),
     })
@@ -204,6 +207,13 @@ fn mesh_json(mesh: &Mesh) -> Value {
             "columns": plane.x_km().len(),
             "x_km": ends(plane.x_km()),
             "y_km": ends(plane.y_km()),
+        }),
+        Mesh::Curvilinear(mesh) => json!({
+            "kind": "curvilinear",
+            "rows": mesh.rows(),
+            "columns": mesh.columns(),
+            "lat_deg": mesh.span_lat_deg(),
+            "lon_deg": mesh.span_lon_deg(),
         }),
         Mesh::Healpix { nside } => {
             json!({ "kind": "healpix", "nside": nside, "order": "ring", "cells": mesh.len() })

@@ -10,8 +10,9 @@
 //! |---|---|
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
 //! | `netcdf`, `hdf5_chunks`, `zarr`, `memory` | the formats |
-//! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
-//! | `mesh` | the kind of mesh and its mapping |
+//! | `axes`, `times`, `cf_time`, `select`, `choice`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
+//! | `mesh`, `cells`, `positions` | the kind of mesh and its mapping, the order of HEALPix, points with places of their own |
+//! | `reduced` | rows of reduced Gaussian grids to rows and columns |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
 //! | `buffers` | memory that chunks use one after the other |
 //! | `selection`, `meta`, `source`, `frame` | what to take, what is there, the source itself, unusable frames |
@@ -19,7 +20,9 @@
 
 mod axes;
 mod buffers;
+mod cells;
 pub(in crate::io) mod cf_time;
+mod choice;
 mod dataset;
 mod element;
 mod error;
@@ -31,10 +34,12 @@ mod meta;
 mod netcdf;
 mod orient;
 mod plane;
+mod positions;
 mod reduced;
 mod select;
 mod selection;
 mod source;
+mod times;
 mod writer;
 mod zarr;
 
@@ -45,6 +50,7 @@ use dataset::{ArrayMeta, Dataset, Layout};
 
 pub use error::{FieldError, FieldProblem};
 pub use meta::FieldMeta;
+pub use reduced::ReducedError;
 pub use selection::Selection;
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
