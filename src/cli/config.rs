@@ -108,6 +108,7 @@ impl Options {
         self.set("input", "level", args.level);
         self.text("input", "member", args.member.as_ref());
         self.text("input", "units", args.units.as_ref());
+        self.text("input", "time_units", args.time_units.as_ref());
         self.text("input", "start", args.start.as_ref());
         self.text("input", "end", args.end.as_ref());
         self.count(

@@ -170,6 +170,12 @@ pub enum DetectError {
         /// The kind of mesh.
         mesh: &'static str,
     },
+    /// Cyclones of both hemispheres on rows that the equator crosses.
+    #[error(
+        "cyclonic objects turn both ways on this curvilinear grid, whose rows the equator crosses; \
+         say --detection-mode max or min, or choose -a simple"
+    )]
+    EquatorAcrossRows,
     /// A factor by which values cannot be compared.
     #[error("scale {value} is not a number above 0")]
     Scale {

@@ -1,6 +1,6 @@
 //! Meshes of rows and columns: where their cells lie.
 
-use crate::model::{Grid, Hemisphere, Mesh, Plane};
+use crate::model::{Curvilinear, Grid, Hemisphere, Mesh, Plane};
 
 use super::params::DetectError;
 
@@ -11,6 +11,8 @@ pub(super) enum Raster {
     LatLon(Grid),
     /// Rows of one y, columns of one x, both ascending.
     Plane(Plane),
+    /// Rows and columns of points with positions of their own.
+    Curvilinear(Curvilinear),
 }
 
 impl Raster {
@@ -18,6 +20,7 @@ impl Raster {
         match mesh {
             Mesh::LatLon(grid) => Ok(Self::LatLon(grid.clone())),
             Mesh::Plane(plane) => Ok(Self::Plane(plane.clone())),
+            Mesh::Curvilinear(mesh) => Ok(Self::Curvilinear(mesh.clone())),
             Mesh::Healpix { .. } => Err(DetectError::NoRows { mesh: mesh.kind() }),
         }
     }
@@ -26,6 +29,7 @@ impl Raster {
         match self {
             Self::LatLon(grid) => grid.rows(),
             Self::Plane(plane) => plane.y_km().len(),
+            Self::Curvilinear(mesh) => mesh.rows(),
         }
     }
 
@@ -33,6 +37,7 @@ impl Raster {
         match self {
             Self::LatLon(grid) => grid.columns(),
             Self::Plane(plane) => plane.x_km().len(),
+            Self::Curvilinear(mesh) => mesh.columns(),
         }
     }
 
@@ -41,15 +46,30 @@ impl Raster {
         match self {
             Self::LatLon(grid) => (grid.lat_deg()[row], grid.lon_deg_360(column)),
             Self::Plane(plane) => plane.to_lat_lon_deg(plane.x_km()[column], plane.y_km()[row]),
+            Self::Curvilinear(mesh) => mesh.center_deg(row, column),
+        }
+    }
+
+    /// Whether a cell is of interest.
+    pub(super) fn is_wanted(&self, row: usize, column: usize) -> bool {
+        match self {
+            Self::LatLon(_) | Self::Plane(_) => true,
+            Self::Curvilinear(mesh) => mesh.is_wanted(row, column),
         }
     }
 
     /// Whether the cyclones of a row turn as in the north. Those of a plane turn
-    /// as around its pole, also where it reaches beyond the equator.
-    pub(super) fn is_northern(&self, row: usize) -> bool {
+    /// as around its pole, also where it reaches beyond the equator. None for a
+    /// row that lies on both sides of the equator.
+    pub(super) fn is_northern(&self, row: usize) -> Option<bool> {
         match self {
-            Self::LatLon(grid) => grid.lat_deg()[row] >= 0.0,
-            Self::Plane(plane) => plane.hemisphere() == Hemisphere::North,
+            Self::LatLon(grid) => Some(grid.lat_deg()[row] >= 0.0),
+            Self::Plane(plane) => Some(plane.hemisphere() == Hemisphere::North),
+            Self::Curvilinear(mesh) => {
+                let lat_deg = &mesh.lat_deg()[row * mesh.columns()..][..mesh.columns()];
+                let is_northern = lat_deg[0] >= 0.0;
+                lat_deg.iter().all(|&lat| (lat >= 0.0) == is_northern).then_some(is_northern)
+            }
         }
     }
 }

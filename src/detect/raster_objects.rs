@@ -1,5 +1,5 @@
-//! Detection of objects on rows and columns: latitude-longitude grids and polar
-//! stereographic planes.
+//! Detection of objects on rows and columns: latitude-longitude grids, polar
+//! stereographic planes and curvilinear grids.
 
 mod candidates;
 mod geometry;
@@ -18,7 +18,7 @@ use crate::model::{Detections, Mesh, Quantity, VariableInfo};
 
 use super::components::Components;
 use super::objects::{ObjectCounts, ObjectParams, Refinement, Turned};
-use super::params::DetectError;
+use super::params::{DetectError, Extremum};
 use super::refine::{Refined, quadratic};
 use candidates::{Candidate, Candidates, Frame};
 use geometry::CellGeometry;
@@ -69,6 +69,9 @@ impl RasterObjectDetector {
             ObjectParams { object_threshold: f64::from(threshold), ..params.objects.clone() };
         scaled.validate()?;
         let mesh = RasterMesh::new(mesh, params)?;
+        if params.objects.extremum == Extremum::Cyclonic && !mesh.is_parted_by_equator() {
+            return Err(DetectError::EquatorAcrossRows);
+        }
         let geometry = CellGeometry::new(&mesh);
         Ok(Self { params: params.clone(), scaled, mesh, geometry, surface })
     }
@@ -117,6 +120,9 @@ impl RasterObjectDetector {
             counts.extrema += candidates.find(&frame_objects, object, self.params.order);
             scratch.centers.clear();
             for candidate in candidates.found() {
+                if !self.mesh.is_wanted(candidate.cell) {
+                    continue;
+                }
                 if self.is_at_open_edge(candidate) {
                     counts.at_edge += 1;
                     continue;
@@ -256,6 +262,9 @@ fn surface_plan(
         }
         (Refinement::Bspline, Mesh::Plane(plane)) => {
             SurfacePlan::plane(plane, params.scaled_smoothing()).map(Some)
+        }
+        (Refinement::Bspline, Mesh::Curvilinear(points)) => {
+            SurfacePlan::points(points, params.scaled_smoothing()).map(Some)
         }
     }
 }

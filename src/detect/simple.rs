@@ -9,16 +9,19 @@ use crate::model::{Detections, Mesh};
 
 use super::extrema::{extrema_along_row, is_extremum_across, stands_out};
 use super::laplacian::{Candidate, laplacian, strongest_of_neighbourhood};
-use super::params::{DetectError, SimpleParams};
+use super::params::{DetectError, Extremum, SimpleParams};
 use super::raster::Raster;
-use super::window::{PoleRow, Topology};
+use super::window::{PoleRow, Topology, sign};
 
-/// The Simple detector, planned for one latitude-longitude grid or one plane.
+/// The Simple detector, planned for one mesh of rows and columns.
 #[derive(Debug)]
 pub struct SimpleDetector {
     params: SimpleParams,
     raster: Raster,
     topology: Topology,
+    /// -1 where highs are sought, of every cell of a mesh with a row on both
+    /// sides of the equator.
+    cell_signs: Option<Vec<f32>>,
 }
 
 /// Working memory of one worker: about the size of a frame.
@@ -28,6 +31,7 @@ pub struct SimpleScratch {
     window: Vec<f32>,
     candidates: Vec<Candidate>,
     strength: Vec<f32>,
+    turned: Vec<f32>,
 }
 
 /// How many cells each rule took.
@@ -53,9 +57,9 @@ impl std::ops::AddAssign for DetectCounts {
 }
 
 impl SimpleDetector {
-    /// Plans the detector for a latitude-longitude grid or a polar stereographic
-    /// plane. The edges of a plane are open, whatever [`Poles`] and [`Columns`]
-    /// say: no centre is within half a window of them.
+    /// Plans the detector for a latitude-longitude grid, a polar stereographic
+    /// plane or a curvilinear grid. The edges of the latter two are open, whatever
+    /// [`Poles`] and [`Columns`] say: no centre is within half a window of them.
     ///
     /// [`Poles`]: super::Poles
     /// [`Columns`]: super::Columns
@@ -71,12 +75,20 @@ impl SimpleDetector {
         if rows < size || columns < size {
             return Err(DetectError::GridTooSmall { size, rows, columns });
         }
-        let topology = Topology::new(&raster, params);
-        Ok(Self { params: params.clone(), raster, topology })
+        let cell_signs = cell_signs(&raster, params.extremum);
+        let topology = match &cell_signs {
+            None => Topology::new(&raster, params),
+            // Frames are turned before rows are looked at.
+            Some(_) => {
+                let lows = SimpleParams { extremum: Extremum::Min, ..params.clone() };
+                Topology::new(&raster, &lows)
+            }
+        };
+        Ok(Self { params: params.clone(), raster, topology, cell_signs })
     }
 
-    /// Finds the centres of a frame, row by row: from the north, or on a plane
-    /// from the least y.
+    /// Finds the centres of a frame, row by row: from the north, on a plane from
+    /// the least y, on a curvilinear grid from its first row.
     ///
     /// `frame` is row-major, `(lat, lon)` or `(y, x)`; missing values are `NaN`.
     /// They count as farther from an extremum than all others, so that a cell
@@ -87,6 +99,26 @@ impl SimpleDetector {
     /// If the frame has another length than the mesh.
     pub fn detect(&self, frame: &[f32], scratch: &mut SimpleScratch) -> (Detections, DetectCounts) {
         assert_eq!(frame.len(), self.topology.cells(), "length of the frame");
+        let Some(signs) = &self.cell_signs else { return self.detect_turned(frame, scratch) };
+        let mut turned = std::mem::take(&mut scratch.turned);
+        turned.clear();
+        turned.extend(frame.iter().zip(signs).map(|(value, sign)| value * sign));
+        let (mut detections, counts) = self.detect_turned(&turned, scratch);
+        scratch.turned = turned;
+        for (value, &Candidate { row, column, .. }) in
+            detections.value.iter_mut().zip(&scratch.candidates)
+        {
+            *value = frame[row * self.topology.columns + column];
+        }
+        (detections, counts)
+    }
+
+    /// The same for a frame of which each row is turned one way.
+    fn detect_turned(
+        &self,
+        frame: &[f32],
+        scratch: &mut SimpleScratch,
+    ) -> (Detections, DetectCounts) {
         scratch.prepare(self);
         let mut counts = DetectCounts::default();
         // Row-major order: the north pole first, the south pole last.
@@ -149,6 +181,9 @@ impl SimpleDetector {
     ) {
         let size = self.params.search_window_size;
         let centre = self.topology.turned(frame, row, column);
+        if !self.raster.is_wanted(row, column) {
+            return;
+        }
         if self.topology.is_undercut_inside(frame, (row, column), size / 2) {
             return;
         }
@@ -209,4 +244,16 @@ impl SimpleScratch {
         self.strength.resize(detector.topology.cells(), 0.0);
         self.candidates.clear();
     }
+}
+
+/// The signs of all cells, if those of a row differ.
+fn cell_signs(raster: &Raster, extremum: Extremum) -> Option<Vec<f32>> {
+    let differ = (0..raster.rows()).any(|row| raster.is_northern(row).is_none());
+    let columns = raster.columns();
+    let of_cell = |cell| {
+        let (lat_deg, _) = raster.center_deg(cell / columns, cell % columns);
+        sign(extremum, lat_deg >= 0.0)
+    };
+    (extremum == Extremum::Cyclonic && differ)
+        .then(|| (0..raster.rows() * columns).map(of_cell).collect())
 }

@@ -1,5 +1,5 @@
 //! The neighbours of each cell: across the date line, across the poles, or as a
-//! rule of a preset has it. A plane just ends.
+//! rule of a preset has it. Planes and curvilinear grids just end.
 
 use std::ops::Range;
 
@@ -47,9 +47,10 @@ impl Topology {
             Raster::LatLon(grid) => {
                 (grid.is_periodic() || params.columns == Columns::Wrap, edges(grid, params.poles))
             }
-            Raster::Plane(_) => (false, [Edge::Open; 2]),
+            Raster::Plane(_) | Raster::Curvilinear(_) => (false, [Edge::Open; 2]),
         };
-        let sign = |row| sign(params.extremum, raster.is_northern(row));
+        // Frames with rows on both sides of the equator come turned cell by cell.
+        let sign = |row| sign(params.extremum, raster.is_northern(row).unwrap_or(true));
         Self {
             rows: raster.rows(),
             columns: raster.columns(),
@@ -254,7 +255,7 @@ fn edges(grid: &Grid, poles: Poles) -> [Edge; 2] {
     [edge(grid.has_north_pole(), north_deg), edge(grid.has_south_pole(), south_deg)]
 }
 
-fn sign(extremum: Extremum, is_northern: bool) -> f32 {
+pub(super) fn sign(extremum: Extremum, is_northern: bool) -> f32 {
     match extremum {
         Extremum::Min => 1.0,
         Extremum::Max => -1.0,

@@ -171,6 +171,24 @@ impl Healpix {
         })
     }
 
+    /// The pixel of a number in NESTED order, where the numbers of the `nside`²
+    /// pixels of a face follow one another and the bits of `x` and `y` alternate
+    /// in them, those of `x` lowest.
+    ///
+    /// # Panics
+    /// If there is no such pixel, or `nside` is no power of two.
+    pub fn from_nested(&self, nested: usize) -> usize {
+        assert!(self.nside.is_power_of_two(), "nside {}", self.nside);
+        assert!(nested < self.pixels(), "pixel {nested} of {}", self.pixels());
+        let of_face = self.nside * self.nside;
+        let (face, within) = (nested / of_face, nested % of_face);
+        let every_other_bit = |bits: usize| {
+            (0..self.nside.ilog2()).fold(0, |number, i| number | (bits >> (2 * i) & 1) << i)
+        };
+        let (x, y) = (every_other_bit(within), every_other_bit(within >> 1));
+        self.pixel(OnFace { belt: face / 4, quarter: face % 4, x, y })
+    }
+
     /// Pixels on a quarter of the ring `i`, counted from 1.
     fn pixels_of_quarter(&self, i: usize) -> usize {
         i.min(4 * self.nside - i).min(self.nside)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Grid, Hemisphere, Plane};
+use super::{Curvilinear, Grid, Hemisphere, Plane};
 
 /// Where the values of a frame lie, and in which order.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub enum Mesh {
     LatLon(Grid),
     /// A polar stereographic plane, row-major `(y, x)`.
     Plane(Plane),
+    /// Points with a latitude and longitude each, row-major.
+    Curvilinear(Curvilinear),
     /// The 12 `nside`² equal areas of HEALPix in RING order.
     Healpix {
         /// Pixels along the side of a base pixel.
@@ -24,6 +26,7 @@ impl Mesh {
         match self {
             Self::LatLon(grid) => vec![grid.rows(), grid.columns()],
             Self::Plane(plane) => vec![plane.y_km().len(), plane.x_km().len()],
+            Self::Curvilinear(mesh) => vec![mesh.rows(), mesh.columns()],
             Self::Healpix { nside } => vec![12 * nside * nside],
         }
     }
@@ -37,7 +40,7 @@ impl Mesh {
     pub fn lat_lon(&self) -> Option<&Grid> {
         match self {
             Self::LatLon(grid) => Some(grid),
-            Self::Plane(_) | Self::Healpix { .. } => None,
+            Self::Plane(_) | Self::Curvilinear(_) | Self::Healpix { .. } => None,
         }
     }
 
@@ -46,6 +49,7 @@ impl Mesh {
         match self {
             Self::LatLon(_) => "latitude-longitude grid",
             Self::Plane(_) => "polar stereographic plane",
+            Self::Curvilinear(_) => "curvilinear grid",
             Self::Healpix { .. } => "HEALPix grid",
         }
     }
@@ -84,6 +88,15 @@ impl fmt::Display for Mesh {
                      x {x_0} to {x_1} km, y {y_0} to {y_1} km"
                 )
             }
+            Self::Curvilinear(mesh) => {
+                let ((south, north), (west, east)) = (mesh.span_lat_deg(), mesh.span_lon_deg());
+                let [rows, columns] = [shape[0], shape[1]];
+                write!(
+                    f,
+                    "{rows} x {columns} points, curvilinear, latitudes {north} to {south}, \
+                     longitudes {west} to {east}"
+                )
+            }
             Self::Healpix { nside } => {
                 write!(f, "{} cells, HEALPix of nside {nside} in RING order", shape[0])
             }
@@ -104,6 +117,10 @@ mod tests {
         let text = "1 x 2 points, stereographic plane around the south pole, \
                     x -100 to 100 km, y 0 to 0 km";
         assert_eq!((Mesh::Plane(plane).to_string().as_str()), text);
+        let points = (vec![1.0, 2.0], vec![-3.0, 4.0]);
+        let curvilinear = Mesh::Curvilinear(Curvilinear::new(1, 2, points.0, points.1).unwrap());
+        let text = "1 x 2 points, curvilinear, latitudes 2 to 1, longitudes 357 to 364";
+        assert_eq!((curvilinear.to_string().as_str(), curvilinear.len()), (text, 2));
         let cells = Mesh::Healpix { nside: 3 };
         assert_eq!(cells.to_string(), "108 cells, HEALPix of nside 3 in RING order");
         assert!(cells.lat_lon().is_none() && grid.lat_lon().is_some());

@@ -12,6 +12,7 @@
 
 mod calendar;
 mod centers;
+mod curvilinear;
 mod grid;
 mod mesh;
 mod plane;
@@ -25,6 +26,7 @@ mod variable;
 
 pub use calendar::{Calendar, CalendarError, DateTime};
 pub use centers::{Centers, CentersBuilder, Detections};
+pub use curvilinear::{Curvilinear, CurvilinearError};
 pub use grid::{Grid, GridError};
 pub use mesh::Mesh;
 pub use plane::{Hemisphere, Plane, PlaneError};

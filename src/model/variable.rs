@@ -43,6 +43,8 @@ pub const KNOWN_VARIABLES: &[KnownVariable] = &[
             "air_pressure_at_mean_sea_level",
             "air_pressure_at_sea_level",
             "mean_sea_level_pressure",
+            "sea_level_pressure",
+            "air_pressure_reduced_to_mean_sea_level",
         ],
         names: &[
             "msl",
@@ -53,12 +55,18 @@ pub const KNOWN_VARIABLES: &[KnownVariable] = &[
             "pmsl",
             "mean_sea_level_pressure",
             "sea_level_pressure",
+            "pressure_reduced_to_msl",
+            "pressure_reduced_to_msl_msl",
         ],
     },
     KnownVariable {
         quantity: Quantity::RelativeVorticity,
         si_units: "s-1",
-        standard_names: &["atmosphere_relative_vorticity", "relative_vorticity"],
+        standard_names: &[
+            "atmosphere_relative_vorticity",
+            "atmosphere_upward_relative_vorticity",
+            "relative_vorticity",
+        ],
         names: &[
             "vo",
             "rv",
@@ -117,13 +125,26 @@ pub const KNOWN_VARIABLES: &[KnownVariable] = &[
 impl KnownVariable {
     /// Whether a variable of this name is of this quantity.
     pub fn has_name(&self, name: &str) -> bool {
-        self.names.iter().any(|n| n.eq_ignore_ascii_case(name))
+        let stem = stem(name);
+        self.names.iter().any(|n| n.eq_ignore_ascii_case(name) || n.eq_ignore_ascii_case(stem))
     }
 
     /// Whether this CF standard name is of this quantity.
     pub fn has_standard_name(&self, standard_name: &str) -> bool {
         self.standard_names.contains(&standard_name)
     }
+}
+
+/// The name of a parameter of GRIB without the level and grid that converters
+/// write behind it: `prmsl-msl-an-gauss` (JRA-3Q), `PRMSL_L101` and
+/// `PRMSL_GDS0_MSL` (NCAR). Shorter names could be parts of others.
+fn stem(name: &str) -> &str {
+    let level = |at: usize| name[at + 2..].starts_with(|c: char| c.is_ascii_digit());
+    let end = name
+        .find('-')
+        .or_else(|| name.find("_GDS"))
+        .or_else(|| name.find("_L").filter(|&at| level(at)));
+    end.map(|end| &name[..end]).filter(|stem| stem.len() >= 4).unwrap_or(name)
 }
 
 impl Quantity {
@@ -191,5 +212,32 @@ mod tests {
         assert_eq!(Quantity::identify(Some("air_temperature"), "msl"), Quantity::Other);
         assert_eq!(Quantity::identify(None, "relvort"), Quantity::RelativeVorticity);
         assert_eq!(Quantity::identify(None, "t2m"), Quantity::Other);
+    }
+
+    #[test]
+    fn names_of_archives() {
+        for name in [
+            "SLP",
+            "PRMSL_L101",
+            "PRMSL_GDS0_MSL",
+            "prmsl-msl-an-gauss",
+            "Pressure_reduced_to_MSL_msl",
+        ] {
+            assert_eq!(Quantity::identify(None, name), Quantity::MeanSeaLevelPressure, "{name}");
+        }
+        for name in ["relv-pres-an-ll125", "RELV_L100", "vorticity"] {
+            assert_eq!(Quantity::identify(None, name), Quantity::RelativeVorticity, "{name}");
+        }
+        for name in [
+            "absv",
+            "absv-pres-an-ll125",
+            "PSFC",
+            "sp",
+            "surface_pressure",
+            "d-excess",
+            "pres-sfc-an-gauss",
+        ] {
+            assert_eq!(Quantity::identify(None, name), Quantity::Other, "{name}");
+        }
     }
 }

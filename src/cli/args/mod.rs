@@ -298,7 +298,7 @@ pub(in crate::cli) struct SelectArgs {
     /// Variable, by its name or a usual one (msl, vo)
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) variable: Option<String>,
-    /// Level, as its coordinate says
+    /// Level, as its coordinate says or in hPa
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     pub(in crate::cli) level: Option<f64>,
     /// Ensemble member
@@ -307,6 +307,9 @@ pub(in crate::cli) struct SelectArgs {
     /// Units of the variable, in place of those the file says
     #[arg(long, value_name = "UNITS")]
     pub(in crate::cli) units: Option<String>,
+    /// Units of the times, such as "hours since 1900-01-01", in place of those the file says
+    #[arg(long, value_name = "UNITS")]
+    pub(in crate::cli) time_units: Option<String>,
     /// First time, YYYY-MM-DD or YYYY-MM-DDThh:mm
     #[arg(long, value_name = "TIME")]
     pub(in crate::cli) start: Option<String>,

@@ -235,7 +235,7 @@ fn mean(mesh: &RasterMesh, members: &[Member], group: &[usize]) -> (f64, f64) {
             });
             (x / count, y / count)
         }
-        Raster::LatLon(_) => {
+        Raster::LatLon(_) | Raster::Curvilinear(_) => {
             let first = mesh.center_deg(members[group[0]].cell as usize);
             if group.len() == 1 {
                 return first;

@@ -1,7 +1,8 @@
 //! Directions and areas of cells, so that sums over many of them need no
 //! trigonometry.
 
-use crate::model::{EARTH_RADIUS_KM, Grid, Plane};
+use crate::math::{angle_by_haversine_rad, unit_vector};
+use crate::model::{Curvilinear, EARTH_RADIUS_KM, Grid, Plane};
 
 use super::super::raster::Raster;
 use super::mesh::RasterMesh;
@@ -31,6 +32,11 @@ enum Tables {
         x: Vec<[f64; 2]>,
         y: Vec<[f64; 2]>,
     },
+    Points {
+        /// Unit vector and area by cell.
+        direction: Vec<[f64; 3]>,
+        area_km2: Vec<f64>,
+    },
 }
 
 impl CellGeometry {
@@ -38,6 +44,7 @@ impl CellGeometry {
         let raster = match mesh.raster() {
             Raster::LatLon(grid) => lat_lon(mesh, grid),
             Raster::Plane(plane) => polar(plane),
+            Raster::Curvilinear(points) => by_point(points),
         };
         Self { columns: mesh.columns(), raster }
     }
@@ -55,6 +62,7 @@ impl CellGeometry {
                 let shrink = shrink(x, y);
                 [-sign * y * shrink, x * shrink, sign * (2.0 * shrink - 1.0)]
             }
+            Tables::Points { direction, .. } => direction[cell],
         }
     }
 
@@ -67,6 +75,7 @@ impl CellGeometry {
                 let ([x, width_km], [y, height_km]) = (x[column], y[row]);
                 width_km * height_km * shrink(x, y).powi(2)
             }
+            Tables::Points { area_km2, .. } => area_km2[cell],
         }
     }
 }
@@ -108,6 +117,31 @@ fn polar(plane: &Plane) -> Tables {
     };
     let sign = plane.hemisphere().sign();
     Tables::Plane { sign, x: axis(plane.x_km()), y: axis(plane.y_km()) }
+}
+
+/// The area of a cell is that of the sphere between the points half way to its
+/// neighbours in the row and in the column, as if they met at right angles.
+fn by_point(mesh: &Curvilinear) -> Tables {
+    let cells = || (0..mesh.rows()).flat_map(|row| (0..mesh.columns()).map(move |c| (row, c)));
+    let distance_km = |(first, last): ((usize, usize), (usize, usize)), steps: usize| {
+        let [p, q] = [first, last].map(|(row, column)| mesh.center_deg(row, column));
+        EARTH_RADIUS_KM * angle_by_haversine_rad(p, q) / steps.max(1) as f64
+    };
+    let around = |i: usize, n: usize| (i.saturating_sub(1), (i + 1).min(n - 1));
+    let area_km2 = |(row, column): (usize, usize)| {
+        let (north, south) = around(row, mesh.rows());
+        let (west, east) = around(column, mesh.columns());
+        distance_km(((row, west), (row, east)), east - west)
+            * distance_km(((north, column), (south, column)), south - north)
+    };
+    let direction = |(row, column)| {
+        let (lat_deg, lon_deg) = mesh.center_deg(row, column);
+        unit_vector(lat_deg, lon_deg)
+    };
+    Tables::Points {
+        direction: cells().map(direction).collect(),
+        area_km2: cells().map(area_km2).collect(),
+    }
 }
 
 /// Distance between the neighbours of a coordinate, halved; to the only one at

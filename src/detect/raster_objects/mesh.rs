@@ -86,10 +86,23 @@ impl RasterMesh {
         if has_copy { cell + self.columns - 1 } else { cell }
     }
 
+    /// Whether the cells in front of the first southern one are those, and only
+    /// those, north of the equator.
+    pub(super) fn is_parted_by_equator(&self) -> bool {
+        let southern = self.first_southern() / self.columns;
+        (southern..self.rows()).all(|row| self.raster.is_northern(row) == Some(false))
+    }
+
+    /// Whether a cell is of interest.
+    pub(super) fn is_wanted(&self, cell: usize) -> bool {
+        let column = cell % self.columns % self.raster.columns();
+        self.raster.is_wanted(cell / self.columns, column)
+    }
+
     /// Row counted from the south, or from the least y.
     pub(super) fn row_from_south(&self, row: usize) -> usize {
         match self.raster {
-            Raster::LatLon(_) => self.rows() - 1 - row,
+            Raster::LatLon(_) | Raster::Curvilinear(_) => self.rows() - 1 - row,
             Raster::Plane(_) => row,
         }
     }
@@ -125,7 +138,7 @@ impl RasterMesh {
     /// and y in km.
     pub(super) fn to_lat_lon_deg(&self, (a, b): (f64, f64)) -> (f64, f64) {
         match &self.raster {
-            Raster::LatLon(_) => (a, b),
+            Raster::LatLon(_) | Raster::Curvilinear(_) => (a, b),
             Raster::Plane(plane) => plane.to_lat_lon_deg(a, b),
         }
     }
@@ -263,7 +276,8 @@ impl CellMesh for RasterMesh {
     }
 
     fn first_southern(&self) -> usize {
-        let northern = (0..self.rows()).take_while(|&row| self.raster.is_northern(row));
+        let is_northern = |row: &usize| self.raster.is_northern(*row) == Some(true);
+        let northern = (0..self.rows()).take_while(is_northern);
         northern.count() * self.columns
     }
 

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::math::{
     Bounds, PlaneSpline, PlaneSplinePlan, PlaneSplineScratch, SphericalSpline, SphericalSplinePlan,
-    SphericalSplineScratch,
+    SphericalSplineScratch, angle_by_haversine_rad, lat_lon_deg, unit_vector,
 };
-use crate::model::{EARTH_RADIUS_KM, Grid, Plane};
+use crate::model::{Curvilinear, EARTH_RADIUS_KM, Grid, Plane};
 
 use super::super::objects::Turned;
 use super::super::params::DetectError;
@@ -19,7 +19,8 @@ use super::mesh::RasterMesh;
 pub(super) enum SurfacePlan {
     /// Colatitude and longitude in radians.
     Sphere(Box<SpherePlan>),
-    /// x and y in radii of the Earth, or longitude and latitude in radians.
+    /// x and y in radii of the Earth, longitude and latitude in radians, or the
+    /// number of the column and of the row in mean spacings.
     Plane(Box<PlanePlan>),
 }
 
@@ -42,10 +43,22 @@ pub(super) struct PlanePlan {
     x: Vec<f64>,
     /// Ascending: from the south on a grid.
     y: Vec<f64>,
-    /// None if the coordinates are longitude and latitude.
-    projection: Option<Plane>,
+    to_sphere: ToSphere,
     /// Sum of squared distances that the spline may keep from the values.
     smoothing: f64,
+}
+
+/// From the coordinates of a plane to latitude and longitude.
+#[derive(Debug)]
+enum ToSphere {
+    /// They are longitude and latitude.
+    LonLat,
+    Projection(Plane),
+    /// Bilinear between the four points around.
+    Points {
+        mesh: Curvilinear,
+        spacing_rad: f64,
+    },
 }
 
 /// Memory of one frame at a time.
@@ -85,15 +98,27 @@ impl SurfacePlan {
             |km: &[f64]| -> Vec<f64> { km.iter().map(|km| km / EARTH_RADIUS_KM).collect() };
         let (x, y) = (in_radii(plane.x_km()), in_radii(plane.y_km()));
         let spline = PlaneSplinePlan::new(&x, &y)?;
-        let projection = Some(plane.clone());
-        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, projection, smoothing })))
+        let to_sphere = ToSphere::Projection(plane.clone());
+        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, to_sphere, smoothing })))
     }
 
     pub(super) fn region(grid: &Grid, smoothing: f64) -> Result<Self, DetectError> {
         let x: Vec<f64> = grid.lon_deg().iter().map(|lon| lon.to_radians()).collect();
         let y: Vec<f64> = grid.lat_deg().iter().rev().map(|lat| lat.to_radians()).collect();
         let spline = PlaneSplinePlan::new(&x, &y)?;
-        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, projection: None, smoothing })))
+        let to_sphere = ToSphere::LonLat;
+        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, to_sphere, smoothing })))
+    }
+
+    /// A spline over the numbers of columns and rows, in radians of the mean
+    /// distance of neighbours, so that a search takes steps as elsewhere.
+    pub(super) fn points(mesh: &Curvilinear, smoothing: f64) -> Result<Self, DetectError> {
+        let spacing_rad = mean_spacing_rad(mesh);
+        let axis = |n: usize| -> Vec<f64> { (0..n).map(|i| i as f64 * spacing_rad).collect() };
+        let (x, y) = (axis(mesh.columns()), axis(mesh.rows()));
+        let spline = PlaneSplinePlan::new(&x, &y)?;
+        let to_sphere = ToSphere::Points { mesh: mesh.clone(), spacing_rad };
+        Ok(Self::Plane(Box::new(PlanePlan { spline, x, y, to_sphere, smoothing })))
     }
 
     /// Fits the spline to a frame. What is missing has the value of the
@@ -212,15 +237,55 @@ impl SurfacePlan {
                 let [colatitude_deg, lon_deg] = place.map(|radians| radians / plan.degree_rad);
                 (90.0 - colatitude_deg, turned(lon_deg))
             }
-            Self::Plane(plan) => match &plan.projection {
-                Some(plane) => {
+            Self::Plane(plan) => match &plan.to_sphere {
+                ToSphere::Projection(plane) => {
                     let [x_km, y_km] = place.map(|radii| radii * EARTH_RADIUS_KM);
                     plane.to_lat_lon_deg(x_km, y_km)
                 }
-                None => (place[1].to_degrees(), turned(place[0].to_degrees())),
+                ToSphere::LonLat => (place[1].to_degrees(), turned(place[0].to_degrees())),
+                ToSphere::Points { mesh, spacing_rad } => {
+                    between_points(mesh, place.map(|radians| radians / spacing_rad))
+                }
             },
         }
     }
+}
+
+/// Mean distance of neighbours in a row.
+fn mean_spacing_rad(mesh: &Curvilinear) -> f64 {
+    let pairs = mesh.columns().saturating_sub(1).max(1);
+    let of_row = |row: usize| -> f64 {
+        let distance =
+            |c| angle_by_haversine_rad(mesh.center_deg(row, c), mesh.center_deg(row, c + 1));
+        (0..mesh.columns() - 1).map(distance).sum()
+    };
+    // Of one column there is no spline, and so no search.
+    let sum: f64 = (0..mesh.rows()).map(of_row).sum();
+    if sum > 0.0 { sum / (mesh.rows() * pairs) as f64 } else { 1.0 }
+}
+
+/// Latitude and longitude of a point between columns and rows, the latter
+/// counted from the last one.
+fn between_points(mesh: &Curvilinear, [column, row]: [f64; 2]) -> (f64, f64) {
+    let split = |at: f64, n: usize| {
+        let first = (at.max(0.0) as usize).min(n.saturating_sub(2));
+        (first, (at - first as f64).clamp(0.0, 1.0))
+    };
+    let (west, part_east) = split(column, mesh.columns());
+    let (north, part_south) = split((mesh.rows() - 1) as f64 - row, mesh.rows());
+    let mut sum = [0.0; 3];
+    for (row, by_row) in [(north, 1.0 - part_south), (north + 1, part_south)] {
+        for (column, by_column) in [(west, 1.0 - part_east), (west + 1, part_east)] {
+            let weight = by_row * by_column;
+            if weight > 0.0 {
+                let (lat_deg, lon_deg) = mesh.center_deg(row, column);
+                let vector = unit_vector(lat_deg, lon_deg);
+                (0..3).for_each(|i| sum[i] += weight * vector[i]);
+            }
+        }
+    }
+    let (lat_deg, lon_deg) = lat_lon_deg(sum);
+    (lat_deg, lon_deg.rem_euclid(360.0) % 360.0)
 }
 
 impl SpherePlan {

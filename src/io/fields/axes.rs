@@ -16,6 +16,8 @@ pub(super) enum Role {
     Cell,
     Level,
     Member,
+    /// Versions of an experiment that follow one another in time (`expver`).
+    Version,
 }
 
 /// A rule of recognition: standard names, `axis` letters, units, names.
@@ -26,42 +28,42 @@ struct Rule {
     names: &'static [&'static str],
 }
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule {
         role: Role::Time,
         standard_names: &["time"],
         axis: Some("T"),
-        names: &["time", "valid_time"],
+        names: &["time", "valid_time", "datetime", "xtime"],
     },
     Rule {
         role: Role::Latitude,
         standard_names: &["latitude"],
         axis: Some("Y"),
-        names: &["latitude", "lat", "y"],
+        names: &["latitude", "lat", "y", "xlat", "nav_lat", "latitudes"],
     },
     Rule {
         role: Role::Longitude,
         standard_names: &["longitude"],
         axis: Some("X"),
-        names: &["longitude", "lon", "x"],
+        names: &["longitude", "lon", "x", "xlong", "nav_lon", "longitudes"],
     },
     Rule {
         role: Role::ProjectionY,
-        standard_names: &["projection_y_coordinate"],
+        standard_names: &["projection_y_coordinate", "grid_latitude"],
         axis: None,
-        names: &[],
+        names: &["rlat"],
     },
     Rule {
         role: Role::ProjectionX,
-        standard_names: &["projection_x_coordinate"],
+        standard_names: &["projection_x_coordinate", "grid_longitude"],
         axis: None,
-        names: &[],
+        names: &["rlon"],
     },
     Rule {
         role: Role::Cell,
         standard_names: &["healpix_index"],
         axis: None,
-        names: &["cell", "cells", "values", "ncells", "pix"],
+        names: &["cell", "cells", "values", "ncells", "pix", "points"],
     },
     Rule {
         role: Role::Level,
@@ -70,10 +72,12 @@ const RULES: [Rule; 8] = [
         names: &[
             "level",
             "lev",
+            "levels",
             "plev",
             "pressure_level",
             "pressure",
             "isobaricInhPa",
+            "isobaric",
             "height",
             "heightAboveGround",
             "z",
@@ -85,6 +89,7 @@ const RULES: [Rule; 8] = [
         axis: Some("E"),
         names: &["member", "number", "realization", "ensemble", "ens", "ensemble_member"],
     },
+    Rule { role: Role::Version, standard_names: &[], axis: None, names: &["expver"] },
 ];
 
 /// Names by which a dimension of this role would be found.
@@ -103,6 +108,29 @@ pub(super) fn title_of(role: Role) -> &'static str {
         Role::Cell => "cell",
         Role::Level => "level",
         Role::Member => "member",
+        Role::Version => "version",
+    }
+}
+
+/// What speaks for a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Evidence {
+    StandardName,
+    Units,
+    Axis,
+    Direction,
+    Name,
+}
+
+impl Evidence {
+    fn title(self) -> &'static str {
+        match self {
+            Self::StandardName => "standard_name",
+            Self::Units => "units",
+            Self::Axis => "axis",
+            Self::Direction => "positive",
+            Self::Name => "name",
+        }
     }
 }
 
@@ -114,8 +142,11 @@ pub(super) fn coordinate_of<'a>(
     let along = |a: &&ArrayMeta| a.dimensions.len() == 1 && a.dimensions[0].0 == dimension;
     let own = arrays.iter().find(|a| a.name == dimension && a.dimensions.len() <= 1);
     let candidates = || own.into_iter().chain(arrays.iter().filter(along));
+    // Dates may have dimensions of length 1 beside that of the steps.
+    let dates = || arrays.iter().filter(|a| is_dated_along(a, dimension)).map(|a| (a, Role::Time));
     let found = candidates()
-        .find_map(|a| Some((a, role_by_attributes(a)?)))
+        .find_map(|a| Some((a, by_attributes(a)?.0)))
+        .or_else(|| dates().next())
         .or_else(|| candidates().find_map(|a| Some((a, role_by_name(&a.name)?))));
     match found {
         Some((array, Role::Latitude | Role::Longitude))
@@ -134,12 +165,38 @@ fn has_both<'a>(along: impl Iterator<Item = &'a ArrayMeta>) -> bool {
     roles.contains(&Role::Latitude) && roles.contains(&Role::Longitude)
 }
 
-/// The role that an array's own attributes or name give it.
-pub(super) fn role_of(array: &ArrayMeta) -> Option<Role> {
-    role_by_attributes(array).or_else(|| role_by_name(&array.name))
+fn is_dated_along(array: &ArrayMeta, dimension: &str) -> bool {
+    array.dimensions.len() > 1
+        && array.dimensions.iter().any(|d| d.0 == dimension)
+        && array.dimensions.iter().all(|d| d.0 == dimension || d.1 == 1)
+        && by_attributes(array) == Some((Role::Time, Evidence::Units))
 }
 
-fn role_by_attributes(array: &ArrayMeta) -> Option<Role> {
+/// Coordinate and rule by which a dimension was recognised, in words.
+pub(super) fn reason(coordinate: Option<&ArrayMeta>, dimension: &str, role: Role) -> String {
+    let (name, evidence) = match coordinate.map(|c| (c, evidence(c))) {
+        Some((c, Some((found, evidence)))) if found == role => (c.name.as_str(), evidence),
+        _ => (dimension, Evidence::Name),
+    };
+    format!("{name}, by {}", evidence.title())
+}
+
+/// The role that an array's own attributes or name give it.
+pub(super) fn role_of(array: &ArrayMeta) -> Option<Role> {
+    evidence(array).map(|found| found.0)
+}
+
+/// The role of an array and what speaks for it.
+pub(super) fn evidence(array: &ArrayMeta) -> Option<(Role, Evidence)> {
+    by_attributes(array).or_else(|| Some((role_by_name(&array.name)?, Evidence::Name)))
+}
+
+/// Whether a name is one of those that a role goes by.
+pub(super) fn has_usual_name(name: &str) -> bool {
+    role_by_name(name).is_some()
+}
+
+fn by_attributes(array: &ArrayMeta) -> Option<(Role, Evidence)> {
     let by_standard_name = || {
         let name = array.text("standard_name")?;
         RULES.iter().find(|r| r.standard_names.contains(&name)).map(|r| r.role)
@@ -151,7 +208,7 @@ fn role_by_attributes(array: &ArrayMeta) -> Option<Role> {
         "degrees_east" | "degree_east" | "degrees_E" | "degree_E" | "degreesE" => {
             Some(Role::Longitude)
         }
-        units if units.contains(" since ") => Some(Role::Time),
+        units if is_dated(units) => Some(Role::Time),
         _ => None,
     };
     // X and Y may also be axes of a projection in metres, so they come last.
@@ -160,8 +217,21 @@ fn role_by_attributes(array: &ArrayMeta) -> Option<Role> {
         RULES.iter().find(|r| r.axis == Some(axis)).map(|r| r.role)
     };
     let by_direction = || array.text("positive").map(|_| Role::Level);
-    by_standard_name().or_else(by_units).or_else(by_axis).or_else(by_direction)
+    let with = |evidence| move |role: Role| (role, evidence);
+    by_standard_name()
+        .map(with(Evidence::StandardName))
+        .or_else(|| by_units().map(with(Evidence::Units)))
+        .or_else(|| by_axis().map(with(Evidence::Axis)))
+        .or_else(|| by_direction().map(with(Evidence::Direction)))
 }
+
+/// Whether units count from a date, or are dates themselves.
+pub(super) fn is_dated(units: &str) -> bool {
+    units.contains(" since ") || units == DATES_AS_NUMBERS
+}
+
+/// Units of times written as `YYYYMMDD` and a fraction of the day.
+pub(super) const DATES_AS_NUMBERS: &str = "day as %Y%m%d.%f";
 
 fn role_by_name(name: &str) -> Option<Role> {
     RULES.iter().find(|r| r.names.iter().any(|n| n.eq_ignore_ascii_case(name))).map(|r| r.role)
@@ -213,5 +283,22 @@ mod tests {
         let (coordinate, role) = coordinate_of(&[], "Latitude");
         assert!(coordinate.is_none());
         assert_eq!(role, Some(Role::Latitude));
+    }
+
+    #[test]
+    fn dates_over_a_batch_are_those_of_the_steps() {
+        let mut dates = array("datetime", "time", &[("units", "hours since 2020-01-01")]);
+        dates.dimensions.insert(0, ("batch".into(), 1));
+        let arrays = [array("time", "time", &[("units", "hours")]), dates];
+        let (coordinate, role) = coordinate_of(&arrays, "time");
+        assert_eq!((coordinate.unwrap().name.as_str(), role), ("datetime", Some(Role::Time)));
+        assert_eq!(reason(coordinate, "time", Role::Time), "datetime, by units");
+    }
+
+    #[test]
+    fn rotated_coordinates_are_no_latitudes() {
+        let rlat = [("standard_name", "grid_latitude"), ("units", "degrees"), ("axis", "Y")];
+        assert_eq!(role_of(&array("rlat", "rlat", &rlat)), Some(Role::ProjectionY));
+        assert_eq!(reason(None, "rlat", Role::ProjectionY), "rlat, by name");
     }
 }

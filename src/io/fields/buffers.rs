@@ -5,36 +5,36 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Spare byte buffers of one source.
+/// Spare buffers of one source, of bytes unless said otherwise.
 #[derive(Debug, Default)]
-pub(super) struct Buffers {
-    spare: Mutex<Vec<Vec<u8>>>,
+pub(super) struct Buffers<T = u8> {
+    spare: Mutex<Vec<Vec<T>>>,
 }
 
-impl Buffers {
+impl<T: Copy + Default> Buffers<T> {
     /// Most buffers kept; more than the chunks of two blocks are never in use.
     const MOST: usize = 256;
 
     /// A buffer of this length with unspecified content.
-    pub(super) fn take(&self, len: usize) -> Vec<u8> {
+    pub(super) fn take(&self, len: usize) -> Vec<T> {
         let mut spare = self.lock();
         let fitting = spare.iter().enumerate().filter(|(_, buffer)| buffer.capacity() >= len);
         let smallest = fitting.min_by_key(|(_, buffer)| buffer.capacity()).map(|(i, _)| i);
         let mut buffer = smallest.map_or_else(Vec::new, |i| spare.swap_remove(i));
         drop(spare);
-        buffer.resize(len, 0);
+        buffer.resize(len, T::default());
         buffer
     }
 
     /// Takes a buffer back.
-    pub(super) fn give(&self, buffer: Vec<u8>) {
+    pub(super) fn give(&self, buffer: Vec<T>) {
         let mut spare = self.lock();
         if spare.len() < Self::MOST {
             spare.push(buffer);
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Vec<T>>> {
         self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn the_smallest_that_fits_is_used_again() {
-        let buffers = Buffers::default();
+        let buffers = Buffers::<u8>::default();
         for len in [100, 10, 50] {
             buffers.give(Vec::with_capacity(len));
         }

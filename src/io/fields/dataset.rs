@@ -70,6 +70,24 @@ pub(super) trait Dataset {
     /// All values of a (small) numeric array as stored, row-major.
     fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem>;
 
+    /// The values of one entry along the first dimension of a numeric array.
+    fn read_entry(&self, name: &str, index: usize) -> Result<Vec<f64>, FieldProblem> {
+        let values = self.read_all(name)?;
+        let shape = self.arrays().iter().find(|a| a.name == name).map(ArrayMeta::shape);
+        let len: usize = shape.unwrap_or_default().iter().skip(1).product();
+        let entry = index.checked_mul(len).and_then(|start| values.get(start..start + len));
+        entry.map(<[f64]>::to_vec).ok_or_else(|| FieldProblem::Library {
+            action: "reading a coordinate",
+            message: format!("{name} has no entry {index}"),
+        })
+    }
+
+    /// All texts of a (small) array of texts, or of characters along its last
+    /// dimension, or `None` for an array of numbers.
+    fn read_texts(&self, _name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
+        Ok(None)
+    }
+
     /// The storage of an array that will be read piece by piece.
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem>;
 }

@@ -3,7 +3,11 @@
 use thiserror::Error;
 
 use crate::io::access::{AccessError, RemoteError};
-use crate::model::{CalendarError, GridError, PlaneError, Region, TimeAxisError, UnitsError};
+use crate::model::{
+    CalendarError, CurvilinearError, GridError, PlaneError, Region, TimeAxisError, UnitsError,
+};
+
+use super::reduced::ReducedError;
 
 /// A problem with a field and where it is.
 #[derive(Debug, Error)]
@@ -117,11 +121,29 @@ pub enum FieldProblem {
     NoSteps,
     /// The time coordinate has no usable units.
     #[error(
-        "time units {units:?} are not understood; expected such as \"hours since 1900-01-01 00:00\""
+        "time units {units:?} are not understood; say others with --time-units, such as \"hours since 1900-01-01 00:00\""
     )]
     TimeUnits {
         /// The units as found.
         units: String,
+    },
+    /// The time coordinate says nothing of its units.
+    #[error(
+        "the time coordinate {coordinate:?} has no units with a date; say them with --time-units, such as \"hours since 1900-01-01 00:00\""
+    )]
+    NoTimeUnits {
+        /// Name of the coordinate.
+        coordinate: String,
+    },
+    /// A text that is no time.
+    #[error("{coordinate} is {text:?} at step {step}, which is not a time; correct it")]
+    TimeText {
+        /// Name of the coordinate.
+        coordinate: String,
+        /// Index of the step.
+        step: usize,
+        /// The text found.
+        text: String,
     },
     /// A time is missing or not a number.
     #[error("time {value} at step {step} is not a time; correct the time coordinate")]
@@ -139,7 +161,7 @@ pub enum FieldProblem {
     Calendar(#[from] CalendarError),
     /// A map projection that is not read.
     #[error(
-        "is on a projected grid ({projection}), which is not read; read are latitudes and longitudes, HEALPix, and polar stereographic planes around the poles on a sphere of 6371.22 km: regrid it beforehand"
+        "is on a projected grid ({projection}), which is not read without the latitude and longitude of every point; read are latitudes and longitudes, in one or two dimensions, HEALPix, and polar stereographic planes around the poles on a sphere of 6371.22 km: regrid it beforehand"
     )]
     Projection {
         /// The mapping and what is different from what is read.
@@ -148,8 +170,29 @@ pub enum FieldProblem {
     /// Coordinates that form no plane.
     #[error("{0}; sort the coordinate or drop what is doubled")]
     Plane(#[from] PlaneError),
-    /// Cells in one dimension that are not those of HEALPix in RING order.
-    #[error("has cells that are not all of HEALPix in RING order ({found}); {remedy}")]
+    /// Coordinates that form no rows and columns of points.
+    #[error(
+        "{0}; cut the mesh so that every point has a place of its own, or regrid it beforehand"
+    )]
+    Curvilinear(#[from] CurvilinearError),
+    /// Positions that are not the same at all times.
+    #[error("{coordinate} changes with time; regrid the field to one mesh beforehand")]
+    MovingMesh {
+        /// Name of the coordinate.
+        coordinate: String,
+    },
+    /// Points in one dimension that are no grid that is read.
+    #[error(
+        "has points along {dimension:?} that are neither HEALPix nor a reduced Gaussian grid ({reason}); regrid the field beforehand"
+    )]
+    Points {
+        /// Name of the dimension.
+        dimension: String,
+        /// Why they are no reduced grid.
+        reason: ReducedError,
+    },
+    /// Cells in one dimension that are not those of HEALPix in a known order.
+    #[error("has cells that are not all of HEALPix ({found}); {remedy}")]
     Cells {
         /// What is different.
         found: String,
@@ -191,6 +234,20 @@ pub enum FieldProblem {
         asked: String,
         /// The coordinate values.
         choices: Vec<String>,
+    },
+    /// A level that may be meant in either of two units.
+    #[error(
+        "--level {asked} is there in {units} and in hPa; say {asked} {units} as --level {as_hpa} and {asked} hPa as --level {as_stored}"
+    )]
+    AmbiguousLevel {
+        /// The level asked for.
+        asked: f64,
+        /// Units of the coordinate.
+        units: String,
+        /// What in hPa is the level in the unit of the file.
+        as_hpa: f64,
+        /// What in the unit of the file is the level in hPa.
+        as_stored: f64,
     },
     /// A level or member was asked for and there is but one field.
     #[error("has no dimension that {flag} could choose from, only {}; leave {flag} out", list(.dimensions))]

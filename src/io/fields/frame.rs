@@ -31,11 +31,14 @@ fn infinite(mesh: &Mesh, index: usize) -> FieldProblem {
     let (lat_deg, lon_deg) = match mesh {
         Mesh::LatLon(grid) => (grid.lat_deg()[row], grid.lon_deg_360(column)),
         Mesh::Plane(plane) => plane.to_lat_lon_deg(plane.x_km()[column], plane.y_km()[row]),
+        Mesh::Curvilinear(mesh) => mesh.center_deg(row, column),
         Mesh::Healpix { nside } => Healpix::new(*nside).center_deg(index),
     };
     let place = match mesh {
         Mesh::Healpix { .. } => format!("cell {index}"),
-        Mesh::LatLon(_) | Mesh::Plane(_) => format!("row {row}, column {column}"),
+        Mesh::LatLon(_) | Mesh::Plane(_) | Mesh::Curvilinear(_) => {
+            format!("row {row}, column {column}")
+        }
     };
     FieldProblem::Infinite { place, lat_deg, lon_deg }
 }

@@ -1,31 +1,52 @@
 //! On which kind of mesh an array lies, and its coordinates as stored.
 
-use crate::math::Healpix;
 use crate::model::{EARTH_RADIUS_KM, Hemisphere};
 
 use super::FieldProblem;
-use super::axes::{self, Role};
+use super::axes::{self, Evidence, Role};
+use super::cells::{cells, nside_of};
 use super::dataset::{ArrayMeta, Dataset};
+use super::positions::{self, Positions};
+use super::reduced::{ReducedPlan, rows_of};
 use super::select::{Use, coordinate_values};
-
-/// How far in degrees a cell may be off the place HEALPix gives it: the
-/// rounding of single precision, and no cell's width.
-const CELL_TOLERANCE_DEG: f64 = 1e-3;
 
 /// Kinds of meshes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MeshKind {
     LatLon,
     Plane,
+    /// Rows and columns of points that say where they are.
+    Curvilinear,
     Healpix,
+    /// Points along one dimension that say where they are.
+    Points,
 }
 
 /// Coordinates of a mesh as stored.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Coordinates {
-    LatLon { lat_deg: Vec<f64>, lon_deg: Vec<f64> },
-    Plane { hemisphere: Hemisphere, y_km: Vec<f64>, x_km: Vec<f64> },
-    Healpix { nside: usize },
+    LatLon {
+        lat_deg: Vec<f64>,
+        lon_deg: Vec<f64>,
+    },
+    Plane {
+        hemisphere: Hemisphere,
+        y_km: Vec<f64>,
+        x_km: Vec<f64>,
+    },
+    Curvilinear {
+        rows: usize,
+        columns: usize,
+        lat_deg: Vec<f64>,
+        lon_deg: Vec<f64>,
+    },
+    /// With the place of every cell in RING order, unless that is how they are
+    /// stored.
+    Healpix {
+        nside: usize,
+        stored_at: Option<Vec<u32>>,
+    },
+    Reduced(ReducedPlan),
 }
 
 impl MeshKind {
@@ -35,34 +56,77 @@ impl MeshKind {
         let has = |wanted| array.dimensions.iter().any(|(name, _)| role(name) == Some(wanted));
         let is_position = matches!(axes::role_of(array), Some(Role::Latitude | Role::Longitude));
         let is_own_dimension = array.dimensions.iter().any(|(name, _)| *name == array.name);
-        let found = if has(Role::Latitude) && has(Role::Longitude) {
+        let in_degrees = has(Role::Latitude) && has(Role::Longitude);
+        let projected = has(Role::ProjectionY) && has(Role::ProjectionX);
+        let found = if in_degrees && is_in_true_degrees(arrays, array) {
             Self::LatLon
-        } else if has(Role::ProjectionY) && has(Role::ProjectionX) {
+        } else if projected && is_known_plane(arrays, array) {
             Self::Plane
-        } else if has(Role::Cell) && !is_own_dimension && is_healpix(arrays, array) {
-            Self::Healpix
+        } else if Positions::of(arrays, array).is_some() {
+            Self::Curvilinear
+        } else if in_degrees {
+            Self::LatLon
+        } else if projected {
+            Self::Plane
+        } else if has(Role::Cell) && !is_own_dimension {
+            Self::of_points(arrays, array)?
         } else {
             return None;
         };
         (found == Self::LatLon || !is_position).then_some(found)
     }
 
-    /// What a dimension of this role is used for within a frame.
-    pub(super) fn use_of(self, role: Role) -> Option<Use> {
+    fn of_points(arrays: &[ArrayMeta], array: &ArrayMeta) -> Option<Self> {
+        let (dimension, length) = cell_dimension(arrays, array)?;
+        let has_positions = positions::along(arrays, dimension).is_some();
+        match mapping(arrays, array) {
+            Some((_, "healpix")) => Some(Self::Healpix),
+            None if nside_of(*length).is_some() => Some(Self::Healpix),
+            _ => has_positions.then_some(Self::Points),
+        }
+    }
+
+    /// What a dimension is used for within a frame.
+    pub(super) fn use_of(
+        self,
+        positions: Option<Positions<'_>>,
+        dimension: &str,
+        role: Option<Role>,
+    ) -> Option<Use> {
         match (self, role) {
-            (Self::LatLon, Role::Latitude) | (Self::Plane, Role::ProjectionY) => Some(Use::Row),
-            (Self::LatLon, Role::Longitude)
-            | (Self::Plane, Role::ProjectionX)
-            | (Self::Healpix, Role::Cell) => Some(Use::Column),
+            (Self::Curvilinear, _) => positions.and_then(|p| match dimension {
+                name if name == p.rows().0 => Some(Use::Row),
+                name if name == p.columns().0 => Some(Use::Column),
+                _ => None,
+            }),
+            (Self::LatLon, Some(Role::Latitude)) | (Self::Plane, Some(Role::ProjectionY)) => {
+                Some(Use::Row)
+            }
+            (Self::LatLon, Some(Role::Longitude))
+            | (Self::Plane, Some(Role::ProjectionX))
+            | (Self::Healpix | Self::Points, Some(Role::Cell)) => Some(Use::Column),
             _ => None,
         }
     }
 }
 
-/// Whether cells are said to be those of HEALPix, or are of their number.
-fn is_healpix(arrays: &[ArrayMeta], array: &ArrayMeta) -> bool {
-    let number = cell_dimension(arrays, array).and_then(|d| nside_of(d.1));
-    mapping(arrays, array).map_or(number.is_some(), |m| m.1 == "healpix")
+/// Whether latitudes and longitudes of the dimensions are said to be such, and
+/// no map is said to be behind them.
+fn is_in_true_degrees(arrays: &[ArrayMeta], array: &ArrayMeta) -> bool {
+    let is_true = |wanted| {
+        array.dimensions.iter().any(|(name, _)| {
+            let coordinate = axes::coordinate_of(arrays, name).0;
+            let evidence = coordinate.and_then(axes::evidence);
+            matches!(evidence, Some((role, Evidence::StandardName | Evidence::Units)) if role == wanted)
+        })
+    };
+    let mapped = mapping(arrays, array).is_some_and(|m| m.1 != "latitude_longitude");
+    is_true(Role::Latitude) && is_true(Role::Longitude) && !mapped
+}
+
+fn is_known_plane(arrays: &[ArrayMeta], array: &ArrayMeta) -> bool {
+    mapping(arrays, array)
+        .is_some_and(|(crs, name)| name == "polar_stereographic" && hemisphere_of(crs).is_ok())
 }
 
 /// The grid mapping that an array names, and the name of its kind.
@@ -94,7 +158,19 @@ pub(super) fn coordinates(
             let (y_km, x_km) = (stored_km(dataset, array, y_km)?, stored_km(dataset, array, x_km)?);
             Ok(Coordinates::Plane { hemisphere, y_km, x_km })
         }
-        (MeshKind::Healpix, _) => cells(dataset, array, mapping.map(|m| m.0), notes),
+        (MeshKind::Curvilinear, _) => curvilinear(dataset, array, mapping.map(|m| m.1), notes),
+        (MeshKind::Points, _) => reduced(dataset, points(dataset, array), notes),
+        (MeshKind::Healpix, _) => {
+            let crs = mapping.map(|m| m.0);
+            let found = cells(dataset, points(dataset, array), crs, notes);
+            match crs {
+                Some(_) => found,
+                // Other points may happen to be as many as cells of HEALPix.
+                None => found.or_else(|not_cells| {
+                    reduced(dataset, points(dataset, array), notes).map_err(|_| not_cells)
+                }),
+            }
+        }
         (_, Some((_, name))) => Err(projection(name.to_string())),
         (_, None) => Err(projection("no grid mapping says which".into())),
     }
@@ -171,87 +247,43 @@ fn cell_dimension<'a>(arrays: &[ArrayMeta], array: &'a ArrayMeta) -> Option<&'a 
     })
 }
 
-fn nside_of(cells: usize) -> Option<usize> {
-    let nside = (cells as f64 / 12.0).sqrt().round() as usize;
-    ((1..=Healpix::MAX_NSIDE).contains(&nside) && 12 * nside * nside == cells).then_some(nside)
+/// Name and length of the dimension of points.
+fn points<'a>(dataset: &dyn Dataset, array: &'a ArrayMeta) -> (&'a str, usize) {
+    let dimension = cell_dimension(dataset.arrays(), array);
+    dimension.map_or(("", 0), |d| (d.0.as_str(), d.1))
 }
 
-fn no_cells(found: String, remedy: &'static str) -> FieldProblem {
-    FieldProblem::Cells { found, remedy }
-}
-
-const REGRID: &str = "regrid the field beforehand";
-const REORDER: &str = "bring the cells into RING order beforehand";
-
-/// Cells of HEALPix by what the mapping says of them, or by where they are.
-fn cells(
+fn curvilinear(
     dataset: &dyn Dataset,
     array: &ArrayMeta,
-    crs: Option<&ArrayMeta>,
+    mapping: Option<&str>,
     notes: &mut Vec<String>,
 ) -> Result<Coordinates, FieldProblem> {
-    let dimension = cell_dimension(dataset.arrays(), array);
-    let (name, length) = dimension.map_or(("", 0), |d| (d.0.as_str(), d.1));
-    let nside = nside_of(length).ok_or_else(|| {
-        let largest = Healpix::MAX_NSIDE;
-        no_cells(format!("{length} cells are not 12 nside² for an nside up to {largest}"), REGRID)
-    })?;
-    match crs {
-        Some(crs) => check_mapping(crs, nside)?,
-        None => {
-            check_positions(dataset, name, nside)?;
-            notes.push(format!("12 x {nside}² cells taken for HEALPix in RING order"));
-        }
-    }
-    let (coordinate, _) = axes::coordinate_of(dataset.arrays(), name);
-    let is_index = |c: &&ArrayMeta| c.text("standard_name") == Some("healpix_index");
-    if let Some(index) = coordinate.filter(is_index) {
-        let stored = coordinate_values(dataset, index, length)?;
-        if let Some(i) = stored.iter().enumerate().position(|(i, &v)| v != i as f64) {
-            let found = format!("{} {} at index {i}", index.name, stored[i]);
-            return Err(no_cells(found, REORDER));
-        }
-    }
-    Ok(Coordinates::Healpix { nside })
+    let nowhere = || projection(mapping.unwrap_or("no grid mapping says which").to_string());
+    let positions = Positions::of(dataset.arrays(), array).ok_or_else(nowhere)?;
+    let [lat_deg, lon_deg] = positions.read(dataset)?;
+    let mapping = mapping.map_or_else(String::new, |name| format!(", in place of {name}"));
+    notes.push(format!("places of the points by {}{mapping}", positions.names()));
+    let (rows, columns) = (positions.rows().1, positions.columns().1);
+    Ok(Coordinates::Curvilinear { rows, columns, lat_deg, lon_deg })
 }
 
-fn check_mapping(crs: &ArrayMeta, nside: usize) -> Result<(), FieldProblem> {
-    let order = crs.text("healpix_order").or_else(|| crs.text("indexing_scheme"));
-    if !order.is_some_and(|order| order.eq_ignore_ascii_case("ring")) {
-        let order = order.unwrap_or("not given");
-        return Err(no_cells(format!("{}: order {order}", crs.name), REORDER));
-    }
-    let by_level = || crs.number("refinement_level").map(f64::exp2);
-    match crs.number("healpix_nside").or_else(by_level) {
-        Some(stated) if stated != nside as f64 => {
-            let found = format!("nside {stated} and {} cells", 12 * nside * nside);
-            Err(no_cells(found, REGRID))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Other meshes may happen to have as many cells, and HEALPix has two orders.
-fn check_positions(
+fn reduced(
     dataset: &dyn Dataset,
-    dimension: &str,
-    nside: usize,
-) -> Result<(), FieldProblem> {
-    let (lat_deg, lon_deg): (Vec<f64>, Vec<f64>) = Healpix::new(nside).centers_deg().unzip();
-    for (role, expected) in [(Role::Latitude, lat_deg), (Role::Longitude, lon_deg)] {
-        let along = |a: &&ArrayMeta| a.dimensions.len() == 1 && a.dimensions[0].0 == dimension;
-        let of_role = |a: &&ArrayMeta| axes::role_of(a) == Some(role);
-        let Some(array) = dataset.arrays().iter().filter(along).find(of_role) else { continue };
-        let stored = coordinate_values(dataset, array, expected.len())?;
-        // A missing position is at no place.
-        let is_there = |(a, b): (&f64, &f64)| {
-            let off_deg = (a - b) - 360.0 * ((a - b) / 360.0).round();
-            off_deg.abs() < CELL_TOLERANCE_DEG
-        };
-        if let Some(cell) = stored.iter().zip(&expected).position(|p| !is_there(p)) {
-            let found = format!("{} {} of cell {cell}", array.name, stored[cell]);
-            return Err(no_cells(found, REGRID));
-        }
-    }
-    Ok(())
+    (dimension, length): (&str, usize),
+    notes: &mut Vec<String>,
+) -> Result<Coordinates, FieldProblem> {
+    let no_grid = |reason| FieldProblem::Points { dimension: dimension.to_string(), reason };
+    let (lat, lon) = positions::along(dataset.arrays(), dimension)
+        .ok_or_else(|| no_grid(super::ReducedError::Empty))?;
+    let lat_deg = coordinate_values(dataset, lat, length)?;
+    let lon_deg = coordinate_values(dataset, lon, length)?;
+    let rows = rows_of(&lat_deg, &lon_deg).map_err(no_grid)?;
+    let plan = ReducedPlan::new(&rows).map_err(no_grid)?;
+    notes.push(format!(
+        "{length} points of a reduced grid interpolated along {} rows to {} columns",
+        rows.len(),
+        plan.lon_deg().len()
+    ));
+    Ok(Coordinates::Reduced(plan))
 }

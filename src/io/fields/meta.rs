@@ -27,6 +27,9 @@ pub struct FieldMeta {
     pub chunk_shape: Option<Vec<usize>>,
     /// Type and compression in words.
     pub encoding: String,
+    /// What each axis was recognised by: the axis, then the coordinate and the
+    /// rule, such as `valid_time, by standard_name`.
+    pub recognised: Vec<(String, String)>,
     /// What is changed on reading, in words.
     pub notes: Vec<String>,
 }

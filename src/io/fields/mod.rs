@@ -10,8 +10,9 @@
 //! |---|---|
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
 //! | `netcdf`, `hdf5_chunks`, `netcdf_remote`, `zarr`, `memory` | the formats |
-//! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
-//! | `mesh` | the kind of mesh and its mapping |
+//! | `axes`, `times`, `cf_time`, `select`, `choice`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
+//! | `mesh`, `cells`, `positions` | the kind of mesh and its mapping, the order of HEALPix, points with places of their own |
+//! | `reduced` | rows of reduced Gaussian grids to rows and columns |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
 //! | `buffers` | memory that chunks use one after the other |
 //! | `far` | many requests at a time |
@@ -22,7 +23,9 @@
 
 mod axes;
 mod buffers;
+mod cells;
 pub(in crate::io) mod cf_time;
+mod choice;
 mod dataset;
 mod element;
 mod error;
@@ -38,10 +41,13 @@ mod netcdf;
 mod netcdf_remote;
 mod orient;
 mod plane;
+mod positions;
+mod reduced;
 mod select;
 mod selection;
 mod series;
 mod source;
+mod times;
 mod writer;
 mod zarr;
 
@@ -54,6 +60,7 @@ pub use error::{FieldError, FieldProblem};
 pub use inputs::{Inputs, InputsError, expand};
 pub use level::Level;
 pub use meta::FieldMeta;
+pub use reduced::ReducedError;
 pub use selection::Selection;
 pub use series::{FieldSeries, SeriesBlock, SeriesError, Stored};
 pub use source::{FieldBlock, FieldSource};

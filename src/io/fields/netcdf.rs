@@ -170,6 +170,38 @@ impl Dataset for NetcdfDataset {
         variable.get_values::<f64, _>(..).map_err(|e| problem("reading a coordinate", e))
     }
 
+    fn read_entry(&self, name: &str, index: usize) -> Result<Vec<f64>, FieldProblem> {
+        let variable = self.variable(name)?;
+        let lengths = variable.dimensions().iter().skip(1).map(library::Dimension::len);
+        let whole = lengths.map(|count| Extent::SliceCount { start: 0, count, stride: 1 });
+        let entry = Extent::SliceCount { start: index, count: 1, stride: 1 };
+        let extents: Extents = std::iter::once(entry).chain(whole).collect::<Vec<_>>().into();
+        let values = variable.get_values::<f64, _>(extents);
+        values.map_err(|e| problem("reading a coordinate", e))
+    }
+
+    fn read_texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
+        let variable = self.variable(name)?;
+        let failed = |e| problem("reading texts", e);
+        let lengths: Vec<usize> =
+            variable.dimensions().iter().map(library::Dimension::len).collect();
+        match (variable.vartype(), &lengths[..]) {
+            (NcVariableType::String, [n]) => {
+                let text = |i| variable.get_string(i).map_err(failed);
+                (0..*n).map(text).collect::<Result<_, _>>().map(Some)
+            }
+            (NcVariableType::Char, [n, width]) => {
+                let bytes = variable.get_raw_values(..).map_err(failed)?;
+                let text = |text: &[u8]| {
+                    let text = String::from_utf8_lossy(text);
+                    text.trim_end_matches(['\0', ' ']).to_string()
+                };
+                Ok(Some(bytes.chunks(*width.max(&1)).take(*n).map(text).collect()))
+            }
+            _ => Ok(None),
+        }
+    }
+
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem> {
         if self.container == Container::Hdf5
             && let Some(storage) = hdf5_chunks::storage(&self.path, name)?

@@ -1,10 +1,11 @@
 //! Coordinates as stored to the one orientation of [`Grid`], with the way to
 //! carry values along.
 
-use crate::model::{Grid, Hemisphere, Mesh, Plane, Region};
+use crate::model::{Curvilinear, Grid, Hemisphere, Mesh, Plane, Region};
 
 use super::FieldProblem;
 use super::mesh::Coordinates;
+use super::reduced::ReducedPlan;
 use crate::model::GridError;
 
 /// Rounding of single-precision coordinates beyond the pole.
@@ -17,8 +18,34 @@ pub(super) struct Orientation {
     pub(super) mesh: Mesh,
     pub(super) rows: Vec<usize>,
     pub(super) columns: Vec<usize>,
+    pub(super) finish: Finish,
     /// What was changed, in words.
     pub(super) notes: Vec<String>,
+}
+
+/// What makes a frame of the values in the order of rows and columns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Finish {
+    /// They are one.
+    #[default]
+    AsTheyAre,
+    /// Every value at another place: where it is found.
+    Permuted(Vec<u32>),
+    /// Rows and columns of a reduced grid, interpolated between its points.
+    Reduced { plan: ReducedPlan, rows: Vec<usize>, columns: Vec<usize> },
+}
+
+impl Finish {
+    /// Fills a frame.
+    pub(super) fn apply(&self, values: &[f32], out: &mut [f32]) {
+        match self {
+            Self::AsTheyAre => out.copy_from_slice(values),
+            Self::Permuted(places) => {
+                out.iter_mut().zip(places).for_each(|(out, &at)| *out = values[at as usize]);
+            }
+            Self::Reduced { plan, rows, columns } => plan.apply(values, rows, columns, out),
+        }
+    }
 }
 
 impl Orientation {
@@ -32,9 +59,15 @@ impl Orientation {
                 return Self::lat_lon(lat_deg, lon_deg, region);
             }
             Coordinates::Plane { hemisphere, y_km, x_km } => Self::plane(*hemisphere, y_km, x_km)?,
-            Coordinates::Healpix { nside } => {
+            Coordinates::Curvilinear { rows, columns, lat_deg, lon_deg } => {
+                return Self::curvilinear(*rows, *columns, lat_deg, lon_deg, region);
+            }
+            Coordinates::Reduced(plan) => return Self::reduced(plan, region),
+            Coordinates::Healpix { nside, stored_at } => {
                 let mesh = Mesh::Healpix { nside: *nside };
-                Self { rows: vec![0], columns: (0..mesh.len()).collect(), mesh, notes: Vec::new() }
+                let finish = stored_at.clone().map_or(Finish::AsTheyAre, Finish::Permuted);
+                let columns = (0..mesh.len()).collect();
+                Self { rows: vec![0], columns, mesh, finish, notes: Vec::new() }
             }
         };
         match region {
@@ -46,7 +79,65 @@ impl Orientation {
     fn plane(hemisphere: Hemisphere, y_km: &[f64], x_km: &[f64]) -> Result<Self, FieldProblem> {
         let plane = Plane::new(hemisphere, x_km.to_vec(), y_km.to_vec())?;
         let (rows, columns) = ((0..y_km.len()).collect(), (0..x_km.len()).collect());
-        Ok(Self { mesh: Mesh::Plane(plane), rows, columns, notes: Vec::new() })
+        let finish = Finish::AsTheyAre;
+        Ok(Self { mesh: Mesh::Plane(plane), rows, columns, finish, notes: Vec::new() })
+    }
+
+    /// The rows and columns that the points of a reduced grid are brought to.
+    fn reduced(plan: &ReducedPlan, region: Option<&Region>) -> Result<Self, FieldProblem> {
+        let whole = Self::lat_lon(&plan.lat_deg(), &plan.lon_deg(), region)?;
+        let Self { mesh, rows, columns, notes, .. } = whole;
+        let finish = Finish::Reduced { plan: plan.clone(), rows, columns };
+        Ok(Self { mesh, rows: vec![0], columns: (0..plan.points()).collect(), finish, notes })
+    }
+
+    /// Turns the northern end to the front and cuts out the rows and columns that
+    /// hold all points of `region`.
+    fn curvilinear(
+        rows: usize,
+        columns: usize,
+        lat_deg: &[f64],
+        lon_deg: &[f64],
+        region: Option<&Region>,
+    ) -> Result<Self, FieldProblem> {
+        let mut notes = Vec::new();
+        // Checked as a whole: also what lies outside of a region must be sound.
+        let stored = Curvilinear::new(rows, columns, lat_deg.to_vec(), lon_deg.to_vec())?;
+        let mut rows: Vec<usize> = (0..rows).collect();
+        let mut columns: Vec<usize> = (0..columns).collect();
+        let middle = columns.len() / 2;
+        let end_deg = |row: usize| stored.center_deg(row, middle).0;
+        if end_deg(0) < end_deg(rows.len() - 1) {
+            rows.reverse();
+            notes.push("rows turned to north first".into());
+        }
+        if let Some(region) = region {
+            let is_inside = |row: usize, column: usize| {
+                let (lat_deg, lon_deg) = stored.center_deg(row, column);
+                region.contains(lat_deg, lon_deg)
+            };
+            let all = columns.clone();
+            columns = hull(&columns, |column| rows.iter().any(|&row| is_inside(row, column)));
+            rows = hull(&rows, |row| all.iter().any(|&column| is_inside(row, column)));
+            if rows.is_empty() || columns.is_empty() {
+                return Err(FieldProblem::EmptySelection {
+                    selection: format!("--region {region}"),
+                    available: span(lat_deg, lon_deg),
+                });
+            }
+            notes.push(format!(
+                "region {region}: the rows and columns around it are read, centres are inside of it"
+            ));
+        }
+        let of_points = |values: &[f64]| -> Vec<f64> {
+            let row = |&row: &usize| columns.iter().map(move |column| (row, *column));
+            rows.iter().flat_map(row).map(|(r, c)| values[r * stored.columns() + c]).collect()
+        };
+        let (lat_deg, lon_deg) = (of_points(stored.lat_deg()), of_points(stored.lon_deg()));
+        let mesh = Curvilinear::new(rows.len(), columns.len(), lat_deg, lon_deg)?;
+        let mesh = region.map_or(mesh.clone(), |&region| mesh.within(region));
+        let finish = Finish::AsTheyAre;
+        Ok(Self { mesh: Mesh::Curvilinear(mesh), rows, columns, finish, notes })
     }
 
     /// Turns stored coordinates in degrees round and cuts out `region`.
@@ -72,8 +163,16 @@ impl Orientation {
         }
         let lat = rows.iter().map(lat).collect();
         let lon = ascending_from_zero(columns.iter().map(|&c| unwrapped[c]).collect());
-        Ok(Self { mesh: Mesh::LatLon(Grid::new(lat, lon)?), rows, columns, notes })
+        let (mesh, finish) = (Mesh::LatLon(Grid::new(lat, lon)?), Finish::AsTheyAre);
+        Ok(Self { mesh, rows, columns, finish, notes })
     }
+}
+
+/// From the first to the last that is wanted.
+fn hull(all: &[usize], is_wanted: impl Fn(usize) -> bool) -> Vec<usize> {
+    let first = all.iter().position(|&i| is_wanted(i));
+    let last = all.iter().rposition(|&i| is_wanted(i));
+    first.zip(last).map_or_else(Vec::new, |(first, last)| all[first..=last].to_vec())
 }
 
 fn north_first(lat_deg: &[f64], notes: &mut Vec<String>) -> Result<Vec<usize>, FieldProblem> {

@@ -66,6 +66,11 @@ impl PlanePlan {
         self.chunk_shape.iter().product()
     }
 
+    /// Number of values that are gathered for a step.
+    pub(super) fn frame_len(&self) -> usize {
+        self.rows.len() * self.columns
+    }
+
     pub(super) fn steps_per_chunk(&self) -> usize {
         self.step_dim().map_or(1, |d| self.chunk_shape[d])
     }

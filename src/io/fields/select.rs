@@ -5,8 +5,12 @@ use crate::model::{KNOWN_VARIABLES, Quantity, TimeAxis};
 use super::FieldProblem;
 use super::axes::{self, Role};
 use super::cf_time::time_axis;
+use super::choice::{Choice, flag_of};
 use super::dataset::{ArrayMeta, Attribute, Dataset};
 use super::mesh::{self, Coordinates, MeshKind};
+use super::positions::Positions;
+use super::selection::Selection;
+use super::times;
 
 /// What a dimension of the chosen array is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +26,18 @@ pub(super) enum Use {
 #[derive(Debug)]
 pub(super) struct Axes {
     pub(super) uses: Vec<Use>,
+    /// The dimension of which, point by point, the first entry with a value is
+    /// taken.
+    pub(super) merged: Option<usize>,
     pub(super) coordinates: Coordinates,
     pub(super) times: TimeAxis,
+    /// Axes, and what each was recognised by.
+    pub(super) recognised: Vec<(String, String)>,
     pub(super) notes: Vec<String>,
 }
+
+/// Most versions of which one after the other is looked at.
+const MOST_VERSIONS: usize = 8;
 
 /// The array that `asked` names, or the only one that we know how to track.
 pub(super) fn variable<'a>(
@@ -61,44 +73,92 @@ pub(super) fn variable<'a>(
     }
 }
 
+/// Standard names that say nothing of the level, and so nothing against a name.
+const GENERAL: [&str; 3] = ["unknown", "pressure", "air_pressure"];
+
 /// What a variable is, by its standard name (GRIB converters note it too).
 pub(super) fn quantity(array: &ArrayMeta) -> Quantity {
-    let standard_name = array
-        .text("standard_name")
-        .or_else(|| array.text("GRIB_cfName"))
-        .filter(|name| *name != "unknown");
-    Quantity::identify(standard_name, &array.name)
+    if array.name.eq_ignore_ascii_case("pres") && is_at_mean_sea_level(array) {
+        return Quantity::MeanSeaLevelPressure;
+    }
+    Quantity::identify(standard_name(array), &array.name)
+}
+
+fn standard_name(array: &ArrayMeta) -> Option<&str> {
+    let name = array.text("standard_name").or_else(|| array.text("GRIB_cfName"));
+    name.filter(|name| !GENERAL.contains(name))
+}
+
+/// Pressure of JRA-55, whose level alone tells it from that at the surface.
+fn is_at_mean_sea_level(array: &ArrayMeta) -> bool {
+    array.text("GRIB_typeOfLevel") == Some("meanSea")
+}
+
+/// What a variable was recognised by, in words.
+pub(super) fn reason(array: &ArrayMeta) -> String {
+    let evidence = match quantity(array) {
+        Quantity::Other => return format!("{}, a quantity without rules of its own", array.name),
+        found if Quantity::identify(None, &array.name) == found => "name",
+        _ if standard_name(array).is_some() => "standard_name",
+        _ => "GRIB_typeOfLevel",
+    };
+    format!("{}, by {evidence}", array.name)
 }
 
 /// Reads the coordinates of `array` and decides what its dimensions are for.
 pub(super) fn axes(
     dataset: &dyn Dataset,
     array: &ArrayMeta,
-    level: Option<f64>,
-    member: Option<&str>,
+    selection: &Selection,
 ) -> Result<Axes, FieldProblem> {
     let arrays = dataset.arrays();
+    let (level, member) = (selection.level, selection.member.as_deref());
     let mut uses = Vec::with_capacity(array.dimensions.len());
-    let (mut notes, mut chosen) = (Vec::new(), Vec::new());
+    let (mut notes, mut chosen, mut recognised) = (Vec::new(), Vec::new(), Vec::new());
     let kind = MeshKind::of(arrays, array).unwrap_or(MeshKind::LatLon);
-    let mut times = None;
-    for (name, length) in &array.dimensions {
+    let positions = match kind {
+        MeshKind::Curvilinear => Positions::of(arrays, array),
+        _ => None,
+    };
+    let (mut times, mut merged) = (None, None);
+    for (dimension, (name, length)) in array.dimensions.iter().enumerate() {
         let (coordinate, role) = axes::coordinate_of(arrays, name);
         let values = || coordinate.map(|c| coordinate_values(dataset, c, *length)).transpose();
-        let of_frame = role.and_then(|role| kind.use_of(role)).filter(|u| !uses.contains(u));
+        let mut recognise = |role: Role, how: String| recognised.push((role, how));
+        let of_frame = kind.use_of(positions, name, role).filter(|u| !uses.contains(u));
         if let Some(of_frame) = of_frame {
+            if let (Some(role), None) = (role, positions) {
+                recognise(role, axes::reason(coordinate, name, role));
+            }
             uses.push(of_frame);
             continue;
         }
         match role {
             Some(Role::Time) if times.is_none() => {
-                let coordinate = coordinate.ok_or(FieldProblem::NoTimeAxis)?;
-                times = Some(time_axis(coordinate, &values()?.unwrap_or_default())?);
+                let asked = selection.time_units.as_deref();
+                let (axis, how) = times::along(dataset, (name, *length), coordinate, asked)?;
+                recognise(Role::Time, how);
+                times = Some(axis);
                 uses.push(Use::Step);
             }
+            Some(Role::Version) if (2..=MOST_VERSIONS).contains(length) => {
+                let values = values()?.unwrap_or_default();
+                let values: Vec<String> = values.iter().map(f64::to_string).collect();
+                notes.push(format!(
+                    "{name}: for each point the first with a value of {}",
+                    values.join(", ")
+                ));
+                recognise(Role::Version, axes::reason(coordinate, name, Role::Version));
+                merged = Some(dimension);
+                uses.push(Use::Fixed(0));
+            }
             role => {
+                if let Some(role) = role {
+                    recognise(role, axes::reason(coordinate, name, role));
+                }
                 chosen.extend(role);
-                let choice = Choice { role, dimension: name, length: *length };
+                let units = coordinate.and_then(|c| c.text("units")).unwrap_or_default();
+                let choice = Choice { role, dimension: name, length: *length, units };
                 uses.push(Use::Fixed(choice.index(values, level, member, &mut notes)?));
             }
         }
@@ -110,14 +170,22 @@ pub(super) fn axes(
                 dimensions: array.dimensions.iter().map(|d| d.0.clone()).collect(),
             })?;
             let values = || coordinate_values(dataset, coordinate, 1).map(Some);
-            let choice = Choice { role: Some(role), dimension: &coordinate.name, length: 1 };
+            let units = coordinate.text("units").unwrap_or_default();
+            let dimension = &coordinate.name;
+            let choice = Choice { role: Some(role), dimension, length: 1, units };
             choice.index(values, level, member, &mut notes)?;
         }
     }
+    if let Some(positions) = positions {
+        recognised.push((Role::Latitude, format!("{}, two-dimensional", positions.names())));
+    }
+    let words = |(role, how): (Role, String)| (axes::title_of(role).to_string(), how);
     Ok(Axes {
         uses,
+        merged,
         coordinates: mesh::coordinates(dataset, array, kind, &mut notes)?,
         times: times.map_or_else(|| scalar_time(dataset, array), Ok)?,
+        recognised: recognised.into_iter().map(words).collect(),
         notes,
     })
 }
@@ -145,15 +213,6 @@ pub(super) fn scalar<'a>(
     })
 }
 
-/// The option that chooses along a dimension of this role, if there is one.
-fn flag_of(role: Role) -> &'static str {
-    match role {
-        Role::Level => "--level",
-        Role::Member => "--member",
-        _ => "",
-    }
-}
-
 /// Values of a coordinate, unpacked.
 pub(super) fn coordinate_values(
     dataset: &dyn Dataset,
@@ -173,57 +232,6 @@ pub(super) fn coordinate_values(
             action: "reading a coordinate",
             message: format!("{} has {} values, expected {length}", coordinate.name, values.len()),
         })
-    }
-}
-
-/// A dimension of which one entry is taken.
-struct Choice<'a> {
-    role: Option<Role>,
-    dimension: &'a str,
-    length: usize,
-}
-
-impl Choice<'_> {
-    fn index(
-        &self,
-        values: impl Fn() -> Result<Option<Vec<f64>>, FieldProblem>,
-        level: Option<f64>,
-        member: Option<&str>,
-        notes: &mut Vec<String>,
-    ) -> Result<usize, FieldProblem> {
-        let asked = match self.role {
-            Some(Role::Level) => level.map(|l| l.to_string()),
-            Some(Role::Member) => member.map(str::to_string),
-            _ => None,
-        };
-        let flag = self.role.map_or("", flag_of);
-        if self.length == 1 && asked.is_none() {
-            return Ok(0);
-        }
-        if flag.is_empty() {
-            let (dimension, length) = (self.dimension.to_string(), self.length);
-            return Err(FieldProblem::ExtraDimension { dimension, length });
-        }
-        let numbered = || (0..self.length).map(|i| i as f64).collect();
-        let values = values()?.unwrap_or_else(numbered);
-        let choices = || values.iter().map(f64::to_string).collect();
-        let dimension = self.dimension.to_string();
-        let asked = asked.ok_or_else(|| FieldProblem::Choose {
-            dimension: dimension.clone(),
-            flag,
-            choices: choices(),
-        })?;
-        // What is no number is no entry either.
-        let wanted = asked.parse().unwrap_or(f64::NAN);
-        let close = |v: &f64| (v - wanted).abs() <= 1e-6 * wanted.abs().max(1.0);
-        let index = values.iter().position(close).ok_or_else(|| FieldProblem::NoSuchChoice {
-            dimension,
-            flag,
-            asked,
-            choices: choices(),
-        })?;
-        notes.push(format!("{} {} chosen", self.dimension, values[index]));
-        Ok(index)
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Selection {
     /// Name of the variable or of a quantity (`msl`, `vo`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variable: Option<String>,
-    /// Coordinate of the level, in the unit of the file.
+    /// Coordinate of the level, in the unit of the file or in hPa.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<f64>,
     /// Ensemble member.
@@ -25,6 +25,10 @@ pub struct Selection {
     /// Units, in place of those the file says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<String>,
+    /// Units of the time coordinate, such as `hours since 1900-01-01`, in place of
+    /// those the file says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_units: Option<String>,
     /// First time, `YYYY-MM-DD[Thh:mm]`, in the calendar of the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,

@@ -20,8 +20,9 @@ use super::far::at_a_time;
 use super::frame::check_values;
 use super::level::only_level;
 use super::meta::FieldMeta;
-use super::orient::Orientation;
+use super::orient::{Finish, Orientation};
 use super::plane::{Chunks, PlanePlan};
+use super::select::Use;
 use super::selection::{Selection, select_steps};
 use super::{FieldError, FieldProblem, select};
 
@@ -29,11 +30,14 @@ use super::{FieldError, FieldProblem, select};
 pub struct FieldSource {
     meta: FieldMeta,
     layout: Layout,
-    plan: PlanePlan,
+    /// One plan for each version; of a point the first that has a value counts.
+    plans: Vec<PlanePlan>,
+    finish: Finish,
     decoder: Decoder,
     /// Stored index of the first step.
     first_step: usize,
     buffers: Arc<Buffers>,
+    frames: Arc<Buffers<f32>>,
 }
 
 /// Steps of a source that are in memory, decoded but not yet turned round.
@@ -102,8 +106,7 @@ impl FieldSource {
         array: &ArrayMeta,
         selection: &Selection,
     ) -> Result<Self, FieldProblem> {
-        let member = selection.member.as_deref();
-        let axes = select::axes(dataset, array, selection.level, member)?;
+        let axes = select::axes(dataset, array, selection)?;
         let steps = select_steps(&axes.times, selection)?;
         let turned = Orientation::of(&axes.coordinates, selection.region.as_ref())?;
         let units = selection.units.as_deref().or_else(|| array.text("units"));
@@ -117,6 +120,16 @@ impl FieldSource {
             let from = units.unwrap_or_default();
             notes.push(format!("{from} converted to {}", variable.units));
         }
+        let mut recognised = axes.recognised;
+        recognised.insert(0, ("variable".to_string(), select::reason(array)));
+        let shape = array.shape();
+        let versions = axes.merged.map_or(1, |dimension| shape[dimension]);
+        let plan = |version: usize| {
+            let mut uses = axes.uses.clone();
+            axes.merged.inspect(|&dimension| uses[dimension] = Use::Fixed(version));
+            PlanePlan::new(&shape, layout.chunk_shape(), &uses, &turned)
+        };
+        let plans = (0..versions).map(plan).collect();
         let describe = |(k, v): (&String, &_)| (k.clone(), select::describe(v));
         Ok(Self {
             meta: FieldMeta {
@@ -129,14 +142,17 @@ impl FieldSource {
                 dimensions: array.dimensions.clone(),
                 chunk_shape: layout.chunk_shape().map(<[usize]>::to_vec),
                 encoding,
+                recognised,
                 notes,
                 level: only_level(dataset, array),
             },
-            plan: PlanePlan::new(&array.shape(), layout.chunk_shape(), &axes.uses, &turned),
+            plans,
+            finish: turned.finish,
             decoder: Decoder::new(element, Unpack::from_attributes(array, factor)),
             layout,
             first_step: steps.start,
             buffers: Arc::default(),
+            frames: Arc::default(),
         })
     }
 
@@ -157,7 +173,7 @@ impl FieldSource {
 
     /// Number of steps that are stored, and so decoded, together.
     pub fn steps_per_chunk(&self) -> usize {
-        self.plan.steps_per_chunk()
+        self.plans[0].steps_per_chunk()
     }
 
     /// Whether frames are read one by one, so that a block takes no memory.
@@ -200,7 +216,11 @@ impl FieldSource {
         assert!(steps.end <= self.steps(), "steps {steps:?} of {}", self.steps());
         let Layout::Chunked { store, .. } = &self.layout else { return Ok(Chunks::default()) };
         let stored = steps.start + self.first_step..steps.end + self.first_step;
-        let wanted = self.plan.chunks_of(stored);
+        let mut wanted: Vec<Vec<usize>> =
+            self.plans.iter().flat_map(|plan| plan.chunks_of(stored.clone())).collect();
+        // Versions may lie in the same chunk.
+        wanted.sort_unstable();
+        wanted.dedup();
         let load = |index: Vec<usize>| {
             let known = previous.and_then(|p| p.chunks.get(&index)).cloned();
             let chunk = known.map_or_else(|| self.decode_chunk(store.as_ref(), &index), Ok)?;
@@ -223,7 +243,7 @@ impl FieldSource {
 
     /// Bytes of one decoded chunk.
     pub fn chunk_bytes(&self) -> usize {
-        self.plan.chunk_elements() * self.decoder.element.kind.size()
+        self.plans[0].chunk_elements() * self.decoder.element.kind.size()
     }
 
     fn decode_chunk(
@@ -231,7 +251,8 @@ impl FieldSource {
         store: &dyn ChunkStore,
         index: &[usize],
     ) -> Result<Option<Arc<Vec<u8>>>, FieldError> {
-        let step = self.plan.first_step_of(index).saturating_sub(self.first_step);
+        let plan = &self.plans[0];
+        let step = plan.first_step_of(index).saturating_sub(self.first_step);
         let chunk = store.chunk(index, &self.buffers).map_err(|p| self.error(p, step))?;
         let expected = self.chunk_bytes();
         match chunk {
@@ -266,7 +287,7 @@ impl FieldSource {
 
     /// Number of chunks that are read for one step.
     pub fn chunks_per_step(&self) -> usize {
-        self.plan.chunks_of(0..1).len()
+        self.plans.iter().map(|plan| plan.chunks_of(0..1).len()).sum()
     }
 
     /// A step for people: its place in the file, and its time if it has one.
@@ -311,7 +332,43 @@ impl FieldBlock<'_> {
     }
 
     fn gather(&self, stored_step: usize, out: &mut [f32]) -> Result<(), FieldProblem> {
-        let FieldSource { plan, decoder, layout, .. } = &*self.source;
+        let FieldSource { finish, plans, frames, .. } = &*self.source;
+        if matches!(finish, Finish::AsTheyAre) {
+            return self.merge(stored_step, out);
+        }
+        let mut values = frames.take(plans[0].frame_len());
+        let result = self.merge(stored_step, &mut values);
+        if result.is_ok() {
+            finish.apply(&values, out);
+        }
+        frames.give(values);
+        result
+    }
+
+    /// Values of the first version, and of the others where it has none.
+    fn merge(&self, stored_step: usize, out: &mut [f32]) -> Result<(), FieldProblem> {
+        let FieldSource { plans, frames, .. } = &*self.source;
+        self.gather_stored(&plans[0], stored_step, out)?;
+        for plan in &plans[1..] {
+            if !out.iter().any(|value| value.is_nan()) {
+                break;
+            }
+            let mut values = frames.take(out.len());
+            self.gather_stored(plan, stored_step, &mut values)?;
+            let missing = out.iter_mut().zip(&values).filter(|(value, _)| value.is_nan());
+            missing.for_each(|(value, &other)| *value = other);
+            frames.give(values);
+        }
+        Ok(())
+    }
+
+    fn gather_stored(
+        &self,
+        plan: &PlanePlan,
+        stored_step: usize,
+        out: &mut [f32],
+    ) -> Result<(), FieldProblem> {
+        let FieldSource { decoder, layout, .. } = &*self.source;
         let Layout::Contiguous { file, offset } = layout else {
             plan.gather(stored_step, decoder, &self.chunks, out);
             return Ok(());

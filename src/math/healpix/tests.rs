@@ -163,3 +163,26 @@ fn a_point_is_in_a_pixel_close_by() {
 fn no_pixels_are_refused() {
     Healpix::new(0);
 }
+
+/// Four pixels that follow one another in NESTED order are those of one pixel
+/// half as fine, and four times as many of the pixel above that.
+#[test]
+fn nested_pixels_lie_in_their_parents() {
+    for nside in [1, 2, 4, 16] {
+        let (coarse, fine) = (Healpix::new(nside), Healpix::new(2 * nside));
+        let mut is_seen = vec![false; fine.pixels()];
+        for nested in 0..fine.pixels() {
+            let pixel = fine.from_nested(nested);
+            assert!(!std::mem::replace(&mut is_seen[pixel], true));
+            let (lat, lon) = fine.center_deg(pixel);
+            assert_eq!(coarse.pixel_at(lat, lon), coarse.from_nested(nested / 4), "{nested}");
+        }
+    }
+    // Faces are numbered from the north eastwards, pixels from their south.
+    let geometry = Healpix::new(2);
+    assert_eq!([0, 1, 2, 3, 16, 47].map(|i| geometry.from_nested(i)), [13, 5, 4, 0, 28, 43]);
+    assert_eq!(
+        (0..12).map(|i| Healpix::new(1).from_nested(i)).collect::<Vec<_>>(),
+        Vec::from_iter(0..12)
+    );
+}

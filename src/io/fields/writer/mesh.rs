@@ -5,7 +5,7 @@ use super::arrangement::Arrangement;
 use super::cf::{Attribute, Attributes, Coordinate, Dimension, Values};
 use super::{LatitudeOrder, WriteParams, WriteProblem};
 use crate::math::Healpix;
-use crate::model::{EARTH_RADIUS_KM, Grid, Hemisphere, Mesh, Plane};
+use crate::model::{Curvilinear, EARTH_RADIUS_KM, Grid, Hemisphere, Mesh, Plane};
 
 /// Name of the variable that holds the grid mapping.
 const MAPPING: &str = "crs";
@@ -27,6 +27,9 @@ impl MeshInFile {
         match mesh {
             Mesh::LatLon(grid) => Self::lat_lon(grid, params),
             Mesh::Plane(plane) => refuse_orientation(mesh, params).map(|()| Self::plane(plane)),
+            Mesh::Curvilinear(points) => {
+                refuse_orientation(mesh, params).map(|()| Self::curvilinear(points))
+            }
             Mesh::Healpix { nside } => {
                 refuse_orientation(mesh, params).map(|()| Self::healpix(Healpix::new(*nside)))
             }
@@ -58,6 +61,19 @@ impl MeshInFile {
         ];
         coordinates.extend(positions(&dimensions, lat_deg, lon_deg));
         Self::mapped(dimensions, coordinates, "CF-1.11")
+    }
+
+    /// Dimensions without coordinates of their own (section 5.2).
+    fn curvilinear(mesh: &Curvilinear) -> Self {
+        let dimensions = vec![("y", mesh.rows()), ("x", mesh.columns())];
+        let (lat_deg, lon_deg) = (mesh.lat_deg().to_vec(), mesh.lon_deg().to_vec());
+        Self {
+            coordinates: positions(&dimensions, lat_deg, lon_deg).into(),
+            dimensions,
+            field_attributes: vec![("coordinates", "latitude longitude".into())],
+            conventions: "CF-1.11",
+            arrangement: None,
+        }
     }
 
     fn healpix(geometry: Healpix) -> Self {
