@@ -52,8 +52,12 @@ pub(super) fn check_detection(settings: &Settings, args: &DetectionArgs) -> anyh
 
 /// Refuses options of the linking of another algorithm.
 pub(super) fn check_linking(settings: &Settings, args: &LinkArgs) -> anyhow::Result<()> {
-    if args.link_radius_km.is_some() {
-        refuse_unless(settings, "--link-radius-km", SIMPLE)?;
+    let of_simple = [
+        ("--link-radius-km", args.link_radius_km.is_some()),
+        ("--link-radius-hours", args.link_radius_hours.is_some()),
+    ];
+    for (flag, _) in of_simple.into_iter().filter(|(_, is_given)| *is_given) {
+        refuse_unless(settings, flag, SIMPLE)?;
     }
     let given = args.hodges.given();
     let first = given.iter().find(|(_, is_given)| *is_given);
@@ -67,6 +71,15 @@ pub(super) fn say_rescaling(
     talk: &Talk,
 ) -> anyhow::Result<()> {
     if !OBJECTS.contains(&settings.algorithm) {
+        settings.link.validate()?;
+        if let Some(radius_km) = settings.link.rescaled_km(times) {
+            talk.say(format_args!(
+                "the link radius of {} km for {} h is {radius_km:.0} km at the time step of the record; \
+                 --link-radius-hours says what it is for",
+                settings.link.radius_km,
+                settings.link.radius_hours.unwrap_or_default(),
+            ));
+        }
         return Ok(());
     }
     settings.hodges.validate()?;
