@@ -84,7 +84,9 @@ pub enum LinkError {
         limit_km: f64,
     },
     /// The time step of the radius is none.
-    #[error("--link-radius-hours {hours} is not hours above 0; say none to keep the radius as it is")]
+    #[error(
+        "--link-radius-hours {hours} is not hours above 0; say none to keep the radius as it is"
+    )]
     RadiusHours {
         /// The time step in hours.
         hours: f64,
