@@ -1,9 +1,11 @@
 //! Where fields come from, and what is done to them first.
 
+use std::path::Path;
+
 use anyhow::{anyhow, bail};
 
 use crate::model::TimeAxis;
-use crate::pipeline::{Algorithm, Input, Settings};
+use crate::pipeline::{Algorithm, Input, PipelineError, Settings};
 
 use super::args::{DetectionArgs, InputArgs, LinkArgs, PreprocessOptions};
 use super::talk::Talk;
@@ -16,15 +18,25 @@ impl InputArgs {
         settings: &Settings,
         talk: &Talk,
     ) -> anyhow::Result<Input> {
+        let (path, northward) = self.paths(preprocess, settings)?;
+        let input = Input::open(path, northward, settings)?;
+        input.meta().notes.iter().for_each(|note| talk.detail(note));
+        Ok(input)
+    }
+
+    /// The dataset, and that of the northward wind if it is another one.
+    pub(super) fn paths<'a>(
+        &'a self,
+        preprocess: &'a PreprocessOptions,
+        settings: &Settings,
+    ) -> anyhow::Result<(&'a Path, Option<&'a Path>)> {
         let path = self.input.as_deref().ok_or_else(|| anyhow!("say what to read with --input"))?;
         let northward = preprocess.northward_wind.as_deref();
         let derives_from_wind = settings.preprocess.derives() && settings.input.variable.is_none();
         if northward.is_some() && !derives_from_wind {
             bail!("--northward-wind does not apply: it belongs to --derive without --variable");
         }
-        let input = Input::open(path, northward, settings)?;
-        input.meta().notes.iter().for_each(|note| talk.detail(note));
-        Ok(input)
+        Ok((path, northward))
     }
 }
 
@@ -69,7 +81,7 @@ pub(super) fn say_rescaling(
     settings: &Settings,
     times: &TimeAxis,
     talk: &Talk,
-) -> anyhow::Result<()> {
+) -> Result<(), PipelineError> {
     if !OBJECTS.contains(&settings.algorithm) {
         settings.link.validate()?;
         if let Some(radius_km) = settings.link.rescaled_km(times) {

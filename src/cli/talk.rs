@@ -24,6 +24,11 @@ pub(super) fn error(error: &anyhow::Error) {
     line(format_args!("error: {}", text.trim_end()));
 }
 
+/// Says something of a command without progress.
+pub(super) fn note(text: &str) {
+    line(text);
+}
+
 /// A line to stderr; nobody may be there to read it, which is no error.
 fn line(text: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "{text}");

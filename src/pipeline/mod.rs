@@ -12,6 +12,7 @@ mod monitor;
 mod preprocess;
 mod provenance;
 mod resolve;
+mod runs;
 mod settings;
 mod synth;
 mod track;
@@ -31,6 +32,7 @@ pub use input::Input;
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
+pub use runs::{runs, track_runs};
 pub use settings::{
     Algorithm, DetectSettings, DetectionMode, Hemispheres, OutputSettings, RunSettings, Settings,
     TrackTimesSetting,

@@ -62,7 +62,8 @@ pub fn track(
         return Err(error.variable(&meta.variable.name).into());
     }
     let (centers, mut funnel) = super::detect(input, settings, workers, monitor)?;
-    let tracks = link(&centers, settings, workers, &mut funnel)?;
+    let mut tracks = link(&centers, settings, workers, &mut funnel)?;
+    tracks.set_run(&meta.run);
     Ok(Tracked { tracks, centers, funnel })
 }
 

@@ -16,6 +16,10 @@ pub(super) enum Role {
     Cell,
     Level,
     Member,
+    /// Start of a forecast.
+    Init,
+    /// Time since the start of a forecast.
+    Lead,
 }
 
 /// A rule of recognition: standard names, `axis` letters, units, names.
@@ -26,7 +30,7 @@ struct Rule {
     names: &'static [&'static str],
 }
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 10] = [
     Rule {
         role: Role::Time,
         standard_names: &["time"],
@@ -85,6 +89,32 @@ const RULES: [Rule; 8] = [
         axis: Some("E"),
         names: &["member", "number", "realization", "ensemble", "ens", "ensemble_member"],
     },
+    Rule {
+        role: Role::Init,
+        standard_names: &["forecast_reference_time"],
+        axis: None,
+        names: &[
+            "init_time",
+            "initial_time",
+            "forecast_reference_time",
+            "reference_time",
+            "analysis_time",
+        ],
+    },
+    Rule {
+        role: Role::Lead,
+        standard_names: &["forecast_period"],
+        axis: None,
+        names: &[
+            "prediction_timedelta",
+            "lead_time",
+            "leadtime",
+            "lead",
+            "step",
+            "forecast_period",
+            "fhour",
+        ],
+    },
 ];
 
 /// Names by which a dimension of this role would be found.
@@ -103,6 +133,8 @@ pub(super) fn title_of(role: Role) -> &'static str {
         Role::Cell => "cell",
         Role::Level => "level",
         Role::Member => "member",
+        Role::Init => "start of the forecast",
+        Role::Lead => "lead time",
     }
 }
 
@@ -151,7 +183,10 @@ fn role_by_attributes(array: &ArrayMeta) -> Option<Role> {
         "degrees_east" | "degree_east" | "degrees_E" | "degree_E" | "degreesE" => {
             Some(Role::Longitude)
         }
-        units if units.contains(" since ") => Some(Role::Time),
+        units if units.contains(" since ") => {
+            let by_name = role_by_name(&array.name).filter(|role| *role == Role::Init);
+            by_name.or(Some(Role::Time))
+        }
         _ => None,
     };
     // X and Y may also be axes of a projection in metres, so they come last.

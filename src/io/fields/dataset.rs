@@ -69,6 +69,11 @@ pub(super) trait Dataset {
     /// All values of a (small) numeric array as stored, row-major.
     fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem>;
 
+    /// All texts of a (small) array, or `None` if it holds none that are read.
+    fn read_texts(&self, _name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
+        Ok(None)
+    }
+
     /// The storage of an array that will be read piece by piece.
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem>;
 }

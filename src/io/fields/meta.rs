@@ -1,6 +1,6 @@
 //! What a source says of itself.
 
-use crate::model::{Mesh, TimeAxis, VariableInfo};
+use crate::model::{Mesh, Run, TimeAxis, VariableInfo};
 
 /// What a source delivers.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct FieldMeta {
     pub attributes: Vec<(String, String)>,
     /// Where the values of a frame lie.
     pub mesh: Mesh,
+    /// The forecast or member that it is.
+    pub run: Run,
     /// Times of the steps.
     pub times: TimeAxis,
     /// Shape as stored, with the names of the dimensions.

@@ -11,6 +11,7 @@
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
 //! | `netcdf`, `hdf5_chunks`, `zarr`, `memory` | the formats |
 //! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
+//! | `runs`, `leads` | forecasts and members that lie side by side, their starts and lead times |
 //! | `mesh` | the kind of mesh and its mapping |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
 //! | `buffers` | memory that chunks use one after the other |
@@ -25,12 +26,14 @@ mod element;
 mod error;
 mod frame;
 mod hdf5_chunks;
+mod leads;
 mod memory;
 mod mesh;
 mod meta;
 mod netcdf;
 mod orient;
 mod plane;
+mod runs;
 mod select;
 mod selection;
 mod source;
@@ -44,6 +47,7 @@ use dataset::{ArrayMeta, Dataset, Layout};
 
 pub use error::{FieldError, FieldProblem};
 pub use meta::FieldMeta;
+pub use runs::runs;
 pub use selection::Selection;
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{

@@ -161,6 +161,26 @@ impl Dataset for NetcdfDataset {
         variable.get_values::<f64, _>(..).map_err(|e| problem("reading a coordinate", e))
     }
 
+    fn read_texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
+        let variable = self.variable(name)?;
+        let failed = |e| problem("reading the texts of a coordinate", e);
+        let shape: Vec<usize> = variable.dimensions().iter().map(library::Dimension::len).collect();
+        match (variable.vartype(), &shape[..]) {
+            (NcVariableType::String, []) => {
+                Ok(Some(vec![variable.get_string(()).map_err(failed)?]))
+            }
+            (NcVariableType::String, &[length]) => {
+                let texts = (0..length).map(|i| variable.get_string(i));
+                texts.collect::<Result<_, _>>().map(Some).map_err(failed)
+            }
+            (NcVariableType::Char, [.., width]) if shape.len() <= 2 => {
+                let characters = variable.get_raw_values(..).map_err(failed)?;
+                Ok(Some(characters.chunks((*width).max(1)).map(text_of).collect()))
+            }
+            _ => Ok(None),
+        }
+    }
+
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem> {
         if self.container == Container::Hdf5
             && let Some(storage) = hdf5_chunks::storage(&self.path, name)?
@@ -169,6 +189,12 @@ impl Dataset for NetcdfDataset {
         }
         self.library_storage(name)
     }
+}
+
+/// A row of characters up to its end.
+fn text_of(characters: &[u8]) -> String {
+    let text = characters.split(|&c| c == 0).next().unwrap_or_default();
+    String::from_utf8_lossy(text).into_owned()
 }
 
 impl NetcdfDataset {

@@ -1,12 +1,13 @@
 //! Which array is tracked and what each of its dimensions is used for.
 
-use crate::model::{KNOWN_VARIABLES, Quantity, TimeAxis};
+use crate::model::{KNOWN_VARIABLES, Quantity, Run, TimeAxis};
 
 use super::FieldProblem;
 use super::axes::{self, Role};
-use super::cf_time::time_axis;
 use super::dataset::{ArrayMeta, Attribute, Dataset};
 use super::mesh::{self, Coordinates, MeshKind};
+use super::runs::{ChosenRun, Dimension, RunAxes};
+use super::selection::Selection;
 
 /// What a dimension of the chosen array is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub(super) enum Use {
 pub(super) struct Axes {
     pub(super) uses: Vec<Use>,
     pub(super) coordinates: Coordinates,
+    pub(super) run: Run,
     pub(super) times: TimeAxis,
     pub(super) notes: Vec<String>,
 }
@@ -74,65 +76,52 @@ pub(super) fn quantity(array: &ArrayMeta) -> Quantity {
 pub(super) fn axes(
     dataset: &dyn Dataset,
     array: &ArrayMeta,
-    level: Option<f64>,
-    member: Option<&str>,
+    selection: &Selection,
 ) -> Result<Axes, FieldProblem> {
-    let arrays = dataset.arrays();
+    let level = selection.level;
     let mut uses = Vec::with_capacity(array.dimensions.len());
-    let (mut notes, mut chosen) = (Vec::new(), Vec::new());
-    let kind = MeshKind::of(arrays, array).unwrap_or(MeshKind::LatLon);
-    let mut times = None;
-    for (name, length) in &array.dimensions {
-        let (coordinate, role) = axes::coordinate_of(arrays, name);
-        let values = || coordinate.map(|c| coordinate_values(dataset, c, *length)).transpose();
+    let (mut notes, mut has_level) = (Vec::new(), false);
+    let kind = MeshKind::of(dataset.arrays(), array).unwrap_or(MeshKind::LatLon);
+    let run_axes = RunAxes::of(dataset, array);
+    let ChosenRun { run, init, member, times } = run_axes.choose(selection, &mut notes)?;
+    for &Dimension { name, length, coordinate, role } in run_axes.dimensions() {
+        let values = || coordinate.map(|c| coordinate_values(dataset, c, length)).transpose();
         let of_frame = role.and_then(|role| kind.use_of(role)).filter(|u| !uses.contains(u));
         if let Some(of_frame) = of_frame {
             uses.push(of_frame);
             continue;
         }
-        match role {
-            Some(Role::Time) if times.is_none() => {
-                let coordinate = coordinate.ok_or(FieldProblem::NoTimeAxis)?;
-                times = Some(time_axis(coordinate, &values()?.unwrap_or_default())?);
-                uses.push(Use::Step);
-            }
+        uses.push(match role {
+            Some(Role::Time | Role::Lead) if !uses.contains(&Use::Step) => Use::Step,
+            Some(Role::Init) => Use::Fixed(init),
+            Some(Role::Member) => Use::Fixed(member),
             role => {
-                chosen.extend(role);
-                let choice = Choice { role, dimension: name, length: *length };
-                uses.push(Use::Fixed(choice.index(values, level, member, &mut notes)?));
+                has_level |= role == Some(Role::Level);
+                let choice = Choice { role, dimension: name, length };
+                Use::Fixed(choice.index(values, level, &mut notes)?)
             }
-        }
+        });
     }
-    for (role, asked) in [(Role::Level, level.is_some()), (Role::Member, member.is_some())] {
-        if asked && !chosen.contains(&role) {
-            let coordinate = scalar(dataset, array, role).ok_or(FieldProblem::NothingToChoose {
-                flag: flag_of(role),
-                dimensions: array.dimensions.iter().map(|d| d.0.clone()).collect(),
-            })?;
-            let values = || coordinate_values(dataset, coordinate, 1).map(Some);
-            let choice = Choice { role: Some(role), dimension: &coordinate.name, length: 1 };
-            choice.index(values, level, member, &mut notes)?;
-        }
+    if level.is_some() && !has_level {
+        let role = Role::Level;
+        let coordinate = scalar(dataset, array, role).ok_or(FieldProblem::NothingToChoose {
+            flag: flag_of(role),
+            dimensions: array.dimensions.iter().map(|d| d.0.clone()).collect(),
+        })?;
+        let values = || coordinate_values(dataset, coordinate, 1).map(Some);
+        let choice = Choice { role: Some(role), dimension: &coordinate.name, length: 1 };
+        choice.index(values, level, &mut notes)?;
     }
-    Ok(Axes {
-        uses,
-        coordinates: mesh::coordinates(dataset, array, kind, &mut notes)?,
-        times: times.map_or_else(|| scalar_time(dataset, array), Ok)?,
-        notes,
-    })
-}
-
-/// The time of a field without a time dimension: that of a scalar coordinate
-/// it names, if there is one.
-fn scalar_time(dataset: &dyn Dataset, array: &ArrayMeta) -> Result<TimeAxis, FieldProblem> {
-    match scalar(dataset, array, Role::Time) {
-        Some(coordinate) => time_axis(coordinate, &dataset.read_all(&coordinate.name)?),
-        None => Ok(TimeAxis::undated()),
-    }
+    let coordinates = mesh::coordinates(dataset, array, kind, &mut notes)?;
+    Ok(Axes { uses, coordinates, run, times, notes })
 }
 
 /// The scalar coordinate of this role that a field names.
-fn scalar<'a>(dataset: &'a dyn Dataset, array: &ArrayMeta, role: Role) -> Option<&'a ArrayMeta> {
+pub(super) fn scalar<'a>(
+    dataset: &'a dyn Dataset,
+    array: &ArrayMeta,
+    role: Role,
+) -> Option<&'a ArrayMeta> {
     let named = array.text("coordinates").unwrap_or_default();
     dataset.arrays().iter().find(|a| {
         a.shape().iter().product::<usize>() == 1
@@ -145,7 +134,6 @@ fn scalar<'a>(dataset: &'a dyn Dataset, array: &ArrayMeta, role: Role) -> Option
 fn flag_of(role: Role) -> &'static str {
     match role {
         Role::Level => "--level",
-        Role::Member => "--member",
         _ => "",
     }
 }
@@ -184,12 +172,10 @@ impl Choice<'_> {
         &self,
         values: impl Fn() -> Result<Option<Vec<f64>>, FieldProblem>,
         level: Option<f64>,
-        member: Option<&str>,
         notes: &mut Vec<String>,
     ) -> Result<usize, FieldProblem> {
         let asked = match self.role {
             Some(Role::Level) => level.map(|l| l.to_string()),
-            Some(Role::Member) => member.map(str::to_string),
             _ => None,
         };
         let flag = self.role.map_or("", flag_of);

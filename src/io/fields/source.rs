@@ -82,8 +82,7 @@ impl FieldSource {
         array: &ArrayMeta,
         selection: &Selection,
     ) -> Result<Self, FieldProblem> {
-        let member = selection.member.as_deref();
-        let axes = select::axes(dataset, array, selection.level, member)?;
+        let axes = select::axes(dataset, array, selection)?;
         let steps = select_steps(&axes.times, selection)?;
         let turned = Orientation::of(&axes.coordinates, selection.region.as_ref())?;
         let units = selection.units.as_deref().or_else(|| array.text("units"));
@@ -105,6 +104,7 @@ impl FieldSource {
                 variable,
                 attributes: array.attributes.iter().map(describe).collect(),
                 mesh: turned.mesh.clone(),
+                run: axes.run,
                 times: axes.times.slice(steps.clone()),
                 dimensions: array.dimensions.clone(),
                 chunk_shape: layout.chunk_shape().map(<[usize]>::to_vec),
