@@ -106,6 +106,7 @@ impl Options {
     pub(super) fn select(mut self, args: &SelectArgs) -> Self {
         self.text("input", "variable", args.variable.as_ref());
         self.set("input", "level", args.level);
+        self.text("input", "init", args.init.as_ref());
         self.text("input", "member", args.member.as_ref());
         self.text("input", "units", args.units.as_ref());
         self.text("input", "time_units", args.time_units.as_ref());
@@ -204,6 +205,7 @@ impl Options {
 
     pub(super) fn link(mut self, args: &LinkArgs) -> Self {
         self.set("link", "radius_km", args.link_radius_km);
+        self.set("link", "radius_hours", args.link_radius_hours);
         // Either way of linking knows it.
         self.count("link", "min_track_points", args.min_track_points);
         self.count("hodges", "min_track_points", args.min_track_points);

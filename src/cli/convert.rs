@@ -25,5 +25,8 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     talk::take_interrupts()?;
     let tracks = read_tracks(&args.input, format, &options)?;
     talk::check_interrupt()?;
+    if let Some(note) = output.note_on_runs(tracks.runs.all().len())? {
+        talk::say(note);
+    }
     output.write(&tracks)
 }

@@ -6,7 +6,7 @@ use crate::io::access::{Access, Location};
 use crate::io::fields::expand;
 use crate::model::TimeAxis;
 use crate::parallel::Workers;
-use crate::pipeline::{Algorithm, Input, Settings};
+use crate::pipeline::{Algorithm, Input, PipelineError, Settings};
 
 use super::args::{DetectionArgs, InputArgs, LinkArgs, PreprocessOptions};
 use super::talk::Talk;
@@ -20,9 +20,22 @@ impl InputArgs {
         workers: &Workers,
         talk: &Talk,
     ) -> anyhow::Result<Input> {
+        let located = self.locate(preprocess, settings, talk)?;
+        let input = located.open(&located.inputs, settings, workers)?;
+        say_notes(&input, talk);
+        Ok(input)
+    }
+
+    /// What to read, and how to reach it.
+    pub(super) fn locate(
+        &self,
+        preprocess: &PreprocessOptions,
+        settings: &Settings,
+        talk: &Talk,
+    ) -> anyhow::Result<Located> {
         let inputs = expanded(&self.input, talk)?;
         let derives_from_wind = settings.preprocess.derives() && settings.input.variable.is_none();
-        let northward = match &preprocess.northward_wind[..] {
+        let northward_wind = match &preprocess.northward_wind[..] {
             [] => Vec::new(),
             _ if !derives_from_wind => {
                 bail!("--northward-wind does not apply: it belongs to --derive without --variable")
@@ -31,11 +44,33 @@ impl InputArgs {
         };
         let access = Access::new(settings.access.clone())?;
         talk.watch(&access);
-        let input = workers.install(|| Input::open(&inputs, &northward, settings, &access))?;
-        input.record_notes().iter().for_each(|note| talk.say(note));
-        input.meta().notes.iter().for_each(|note| talk.detail(note));
-        Ok(input)
+        Ok(Located { inputs, northward_wind, access })
     }
+}
+
+/// Datasets that are not open yet.
+pub(super) struct Located {
+    pub(super) inputs: Vec<Location>,
+    pub(super) northward_wind: Vec<Location>,
+    pub(super) access: Access,
+}
+
+impl Located {
+    /// Opens some of the inputs as one record.
+    pub(super) fn open(
+        &self,
+        inputs: &[Location],
+        settings: &Settings,
+        workers: &Workers,
+    ) -> Result<Input, PipelineError> {
+        workers.install(|| Input::open(inputs, &self.northward_wind, settings, &self.access))
+    }
+}
+
+/// Says what is remarkable about an input.
+pub(super) fn say_notes(input: &Input, talk: &Talk) {
+    input.record_notes().iter().for_each(|note| talk.say(note));
+    input.meta().notes.iter().for_each(|note| talk.detail(note));
 }
 
 fn expanded(texts: &[String], talk: &Talk) -> anyhow::Result<Vec<Location>> {
@@ -68,8 +103,12 @@ pub(super) fn check_detection(settings: &Settings, args: &DetectionArgs) -> anyh
 
 /// Refuses options of the linking of another algorithm.
 pub(super) fn check_linking(settings: &Settings, args: &LinkArgs) -> anyhow::Result<()> {
-    if args.link_radius_km.is_some() {
-        refuse_unless(settings, "--link-radius-km", SIMPLE)?;
+    let of_simple = [
+        ("--link-radius-km", args.link_radius_km.is_some()),
+        ("--link-radius-hours", args.link_radius_hours.is_some()),
+    ];
+    for (flag, _) in of_simple.into_iter().filter(|(_, is_given)| *is_given) {
+        refuse_unless(settings, flag, SIMPLE)?;
     }
     let given = args.hodges.given();
     let first = given.iter().find(|(_, is_given)| *is_given);
@@ -81,8 +120,17 @@ pub(super) fn say_rescaling(
     settings: &Settings,
     times: &TimeAxis,
     talk: &Talk,
-) -> anyhow::Result<()> {
+) -> Result<(), PipelineError> {
     if !OBJECTS.contains(&settings.algorithm) {
+        settings.link.validate()?;
+        if let Some(radius_km) = settings.link.rescaled_km(times) {
+            talk.say(format_args!(
+                "the link radius of {} km for {} h is {radius_km:.0} km at the time step of the record; \
+                 --link-radius-hours says what it is for",
+                settings.link.radius_km,
+                settings.link.radius_hours.unwrap_or_default(),
+            ));
+        }
         return Ok(());
     }
     settings.hodges.validate()?;

@@ -14,6 +14,7 @@ use crate::model::{Calendar, CalendarError, Centers, Tracks};
 use crate::pipeline::{Settings, TrackTimesSetting};
 
 use super::args::UnsaidArgs;
+use super::talk::Talk;
 
 const S_PER_HOUR: f64 = 3600.0;
 
@@ -60,6 +61,41 @@ impl<'a> TrackOutput<'a> {
             );
         }
         Ok(())
+    }
+
+    /// Says that the format cannot tell runs apart, and refuses where it would
+    /// mix them.
+    pub(super) fn check_runs(&self, runs: usize, talk: &Talk) -> anyhow::Result<()> {
+        if let Some(note) = self.note_on_runs(runs)? {
+            talk.say(note);
+        }
+        Ok(())
+    }
+
+    /// What is lost of several runs, if anything is.
+    pub(super) fn note_on_runs(&self, runs: usize) -> anyhow::Result<Option<String>> {
+        const REMEDY: &str = "CSV (.csv) and NetCDF (.nc) say of which run a track is";
+        let counts_frames = self.times == TrackTimesSetting::Frames;
+        match self.format {
+            TrackFormat::Csv | TrackFormat::CfNetcdf => return Ok(None),
+            _ if runs < 2 => return Ok(None),
+            TrackFormat::TrackDump | TrackFormat::TrackObjects => bail!(
+                "{}: objects of {runs} runs would be mixed in it; choose one with --init or \
+                 --member; {REMEDY}",
+                self.path.display()
+            ),
+            TrackFormat::TrackText | TrackFormat::TrackNetcdf if counts_frames => bail!(
+                "{}: the frames of {runs} runs are at different times; have the times written as \
+                 dates, or choose one run with --init or --member; {REMEDY}",
+                self.path.display()
+            ),
+            TrackFormat::TrackText | TrackFormat::TrackNetcdf | TrackFormat::Imilast => {}
+        }
+        Ok(Some(format!(
+            "note: tracks of {runs} runs stand one after another in {}, which does not say of \
+             which run each is; {REMEDY}",
+            self.path.display()
+        )))
     }
 
     /// The same with the frames that steps are counted by, if they are.

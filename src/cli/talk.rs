@@ -26,7 +26,7 @@ pub(super) fn error(error: &anyhow::Error) {
     line(format_args!("error: {}", text.trim_end()));
 }
 
-/// Says how something went that takes no options of talking.
+/// Says something of a command without progress.
 pub(super) fn say(text: impl std::fmt::Display) {
     line(text);
 }

@@ -1,11 +1,14 @@
 //! `stormtracker track`
 
+use std::cell::Cell;
+
+use crate::io::fields::{RunInputs, Selection};
 use crate::parallel::Workers;
-use crate::pipeline::{self, Tracked};
+use crate::pipeline::{self, Settings, Tracked};
 
 use super::args::TrackArgs;
 use super::config::{self, Options};
-use super::input::{check_detection, check_linking, say_rescaling};
+use super::input::{Located, check_detection, check_linking, say_notes, say_rescaling};
 use super::output::TrackOutput;
 use super::shell;
 use super::talk::Talk;
@@ -31,9 +34,49 @@ pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
     let talk = Talk::new(&args.run)?;
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
     let workers = Workers::new(settings.run.threads)?;
-    let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;
+    let located = args.input.locate(&args.preprocess, &settings, &talk)?;
+    let input = match located.open(&located.inputs, &settings, &workers) {
+        Err(error) if error.asks_for_run() => {
+            return track_all(&located, &settings, &output, &workers, &talk);
+        }
+        opened => opened?,
+    };
+    say_notes(&input, &talk);
     say_rescaling(&settings, input.times(), &talk)?;
     let Tracked { tracks, centers, mut funnel } =
         pipeline::track(&input, &settings, &workers, &talk)?;
     talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))
+}
+
+/// Tracks every forecast and member by itself.
+fn track_all(
+    located: &Located,
+    settings: &Settings,
+    output: &TrackOutput<'_>,
+    workers: &Workers,
+    talk: &Talk,
+) -> anyhow::Result<()> {
+    let find = || pipeline::runs(&located.inputs, settings, &located.access);
+    let runs = workers.install(find)?;
+    output.check_runs(runs.len(), talk)?;
+    if let [first, .., last] = &runs[..] {
+        talk.say(format_args!(
+            "{} runs are tracked, each by itself: {} to {}; --init and --member choose",
+            runs.len(),
+            first.run,
+            last.run
+        ));
+    }
+    let first = Cell::new(true);
+    let open = |run: &RunInputs, selection: &Selection| {
+        let of_run = Settings { input: selection.clone(), ..settings.clone() };
+        let input = located.open(&run.inputs, &of_run, workers)?;
+        if first.take() {
+            say_notes(&input, talk);
+            say_rescaling(settings, input.times(), talk)?;
+        }
+        Ok(input)
+    };
+    let (tracks, mut funnel) = pipeline::track_runs(&runs, open, settings, workers, talk)?;
+    talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))
 }

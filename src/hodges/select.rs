@@ -1,5 +1,7 @@
 //! Which tracks are kept.
 
+use std::ops::AddAssign;
+
 use serde::{Deserialize, Serialize};
 
 use crate::math::unit_vector;
@@ -40,6 +42,18 @@ pub struct Removed {
     pub weak: usize,
     /// Not in `region` as `region_rule` demands.
     pub outside: usize,
+}
+
+impl AddAssign for Removed {
+    fn add_assign(&mut self, other: Self) {
+        let Self { short, long, near, slow, weak, outside } = other;
+        self.short += short;
+        self.long += long;
+        self.near += near;
+        self.slow += slow;
+        self.weak += weak;
+        self.outside += outside;
+    }
 }
 
 impl Removed {

@@ -33,6 +33,7 @@ const STEPS_IN_A_ROW: usize = 16;
 /// [`LinkError`] for parameters out of range.
 pub fn link(centers: &Centers, params: &LinkParams) -> Result<Tracks, LinkError> {
     params.validate()?;
+    let params = &params.of_times(&centers.times);
     let follows = gaps::steps_that_follow(centers, params.gap_rule);
     let steps = centers.times.len();
     let runs: Vec<Range<usize>> = (0..steps)

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Calendar, Centers, Provenance, Variable};
+use super::{Calendar, Centers, Provenance, Run, TrackRuns, Variable};
 
-/// The tracks of a run: columns over all points, track by track, the points of
+/// The tracks of a record, or of several runs one after another: columns over all points, track by track, the points of
 /// a track in time order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tracks {
@@ -12,6 +12,8 @@ pub struct Tracks {
     pub calendar: Calendar,
     /// Number of each track, unique, from 1.
     pub ids: Vec<u64>,
+    /// Forecast or member that each track is of.
+    pub runs: TrackRuns,
     /// Where each track starts, and the total: `ids.len() + 1` numbers.
     pub offsets: Vec<usize>,
     /// Times in seconds since 1970-01-01 00:00 of the calendar.
@@ -44,6 +46,7 @@ impl Default for Tracks {
         Self {
             calendar: Calendar::default(),
             ids: Vec::new(),
+            runs: TrackRuns::default(),
             offsets: vec![0],
             time_s: Vec::new(),
             lat_deg: Vec::new(),
@@ -70,6 +73,7 @@ impl Tracks {
         Self {
             calendar: centers.times.calendar(),
             ids: (1..offsets.len() as u64).collect(),
+            runs: TrackRuns::default(),
             offsets,
             time_s: order.clone().map(time_s).collect(),
             lat_deg: pick(&centers.lat_deg),
@@ -152,6 +156,52 @@ impl Tracks {
         });
         self.offsets = std::iter::once(0).chain(ends).collect();
         self.ids = kept.iter().map(|&i| self.ids[i]).collect();
+        self.runs.keep(&kept);
+    }
+
+    /// Says of all tracks that they are of one run; nothing if that is plain.
+    pub fn set_run(&mut self, run: &Run) {
+        self.runs = TrackRuns::default();
+        if !run.is_plain() {
+            self.runs.push(run, self.len());
+        }
+    }
+
+    /// The tracks of several runs in their order, numbered from 1 over all.
+    /// Calendar, variables and provenance are those of the first run.
+    ///
+    /// # Panics
+    /// If the runs have not the same number of variables.
+    pub fn join(runs: impl IntoIterator<Item = (Run, Self)>) -> Self {
+        let mut joined: Option<Self> = None;
+        for (run, mut tracks) in runs {
+            tracks.runs = TrackRuns::default();
+            tracks.runs.push(&run, tracks.len());
+            match &mut joined {
+                None => joined = Some(tracks),
+                Some(joined) => joined.append(&run, tracks),
+            }
+        }
+        let mut joined = joined.unwrap_or_default();
+        joined.ids = (1..=joined.len() as u64).collect();
+        if joined.runs.all().iter().all(Run::is_plain) {
+            joined.runs = TrackRuns::default();
+        }
+        joined
+    }
+
+    fn append(&mut self, run: &Run, other: Self) {
+        assert_eq!(self.variables.len(), other.variables.len(), "variables");
+        self.runs.push(run, other.len());
+        self.ids.extend(other.ids);
+        let points = self.points();
+        self.offsets.extend(other.offsets[1..].iter().map(|offset| points + offset));
+        self.time_s.extend(other.time_s);
+        self.lat_deg.extend(other.lat_deg);
+        self.lon_deg.extend(other.lon_deg);
+        for (variable, further) in self.variables.iter_mut().zip(other.variables) {
+            variable.values.extend(further.values);
+        }
     }
 
     /// All tracks in order.
@@ -164,9 +214,8 @@ impl Tracks {
 mod tests {
     use super::*;
 
-    #[test]
-    fn short_tracks_are_left_out_of_every_column() {
-        let mut tracks = Tracks {
+    fn three_tracks() -> Tracks {
+        Tracks {
             ids: vec![1, 2, 3],
             offsets: vec![0, 2, 3, 5],
             time_s: vec![0, 6, 0, 6, 12],
@@ -177,7 +226,16 @@ mod tests {
                 ..Variable::default()
             }],
             ..Tracks::default()
-        };
+        }
+    }
+
+    fn member(name: &str) -> Run {
+        Run { member: Some(name.into()), ..Run::default() }
+    }
+
+    #[test]
+    fn short_tracks_are_left_out_of_every_column() {
+        let mut tracks = three_tracks();
         tracks.keep_tracks_of_at_least(2);
         assert_eq!(
             (tracks.ids.as_slice(), tracks.offsets.as_slice()),
@@ -186,5 +244,30 @@ mod tests {
         assert_eq!(tracks.lat_deg, [1.0, 2.0, 4.0, 5.0]);
         assert_eq!(tracks.variables[0].values, [10.0, 20.0, 40.0, 50.0]);
         assert_eq!(tracks.time_s, [0, 6, 6, 12]);
+    }
+
+    #[test]
+    fn runs_are_joined_in_order_under_numbers_of_their_own() {
+        let none = Tracks { variables: vec![Variable::default()], ..Tracks::default() };
+        let mut one = three_tracks();
+        one.keep_tracks_of_at_least(2);
+        let parts = [(member("b"), three_tracks()), (member("c"), none), (member("a"), one)];
+        let joined = Tracks::join(parts);
+        assert_eq!(joined.ids, [1, 2, 3, 4, 5]);
+        assert_eq!(joined.offsets, [0, 2, 3, 5, 7, 9]);
+        assert_eq!(joined.runs.all(), ["b", "c", "a"].map(member));
+        assert_eq!(joined.runs.of(2), Some(&member("b")));
+        assert_eq!(joined.runs.of(3), Some(&member("a")));
+        assert_eq!(joined.variables[0].values[5..], [10.0, 20.0, 40.0, 50.0]);
+        assert_eq!(joined.time_s, [0, 6, 0, 6, 12, 0, 6, 6, 12]);
+    }
+
+    #[test]
+    fn tracks_that_stay_stay_with_their_run() {
+        let parts = [(member("b"), three_tracks()), (member("a"), three_tracks())];
+        let mut joined = Tracks::join(parts);
+        joined.keep_tracks_of_at_least(2);
+        let runs: Vec<_> = (0..4).map(|i| joined.runs.of(i).cloned().unwrap()).collect();
+        assert_eq!(runs, ["b", "b", "a", "a"].map(member));
     }
 }

@@ -1,6 +1,7 @@
 //! From frames to tracks in numbers: what each rule left.
 
 use std::fmt;
+use std::ops::AddAssign;
 use std::time::Duration;
 
 use crate::detect::{DetectCounts, ObjectCounts};
@@ -35,6 +36,24 @@ pub struct Funnel {
     pub linking: Duration,
     /// Time spent writing.
     pub writing: Duration,
+}
+
+impl AddAssign for Funnel {
+    /// The numbers of one run on top of those of others.
+    fn add_assign(&mut self, other: Self) {
+        self.cells += other.cells;
+        self.frames += other.frames;
+        self.centers += other.centers;
+        self.isolated += other.isolated;
+        self.links += other.links;
+        self.linked_tracks += other.linked_tracks;
+        self.removed += other.removed;
+        self.tracks += other.tracks;
+        self.reading += other.reading;
+        self.detecting += other.detecting;
+        self.linking += other.linking;
+        self.writing += other.writing;
+    }
 }
 
 impl Funnel {

@@ -80,10 +80,9 @@ impl Input {
     ) -> Result<Self, PipelineError> {
         let (selection, params) = (&settings.input, &settings.preprocess);
         params.validate()?;
-        if !params.derives() || selection.variable.is_some() {
+        let Some(names) = wind_names(settings) else {
             return Self::new(vec![FieldSeries::open(inputs, selection, access)?], settings);
-        }
-        let names = params.wind.clone().unwrap_or(WIND.map(String::from));
+        };
         let of_v = if northward_wind.is_empty() { inputs } else { northward_wind };
         let open = |(inputs, name): (&[Location], String)| {
             let selection = Selection { variable: Some(name), ..selection.clone() };
@@ -302,6 +301,13 @@ impl InputBlock<'_> {
     }
 }
 
+/// Names of the components that fields are derived from, if they are.
+pub(super) fn wind_names(settings: &Settings) -> Option<[String; 2]> {
+    let params = &settings.preprocess;
+    let derives = params.derives() && settings.input.variable.is_none();
+    derives.then(|| params.wind.clone().unwrap_or(WIND.map(String::from)))
+}
+
 /// Parameters with what the algorithm needs of the mesh.
 fn decided(settings: &Settings, mesh: &Mesh) -> PreprocessParams {
     let mut params = settings.preprocess.clone();
@@ -349,6 +355,9 @@ fn check_components(u: &FieldMeta, v: &FieldMeta) -> Result<(), PipelineError> {
     };
     if u.mesh != v.mesh {
         return described("grids", &u.mesh, &v.mesh);
+    }
+    if u.run != v.run {
+        return described("runs", &u.run, &v.run);
     }
     if u.times != v.times {
         let period = |times: &TimeAxis| match times.len() {

@@ -12,6 +12,7 @@ mod monitor;
 mod preprocess;
 mod provenance;
 mod resolve;
+mod runs;
 mod settings;
 mod synth;
 mod track;
@@ -32,6 +33,7 @@ pub use input::Input;
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
+pub use runs::{runs, track_runs};
 pub use settings::{
     Algorithm, DetectSettings, DetectionMode, Hemispheres, OutputSettings, RunSettings, Settings,
     TrackTimesSetting,
@@ -114,4 +116,11 @@ pub enum PipelineError {
     /// The monitor asked to stop.
     #[error("interrupted; nothing was written")]
     Cancelled,
+}
+
+impl PipelineError {
+    /// Whether there are several forecasts or members to choose from.
+    pub fn asks_for_run(&self) -> bool {
+        matches!(self, Self::Series(error) if error.asks_for_run())
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
+use serde::Serialize;
+
 use crate::hodges;
 use crate::io::fields::FieldProblem;
-use crate::link;
+use crate::link::{self, LinkParams};
 use crate::model::{Centers, Provenance, Tracks};
 use crate::parallel::Workers;
 
@@ -20,6 +22,22 @@ pub struct Tracked {
     pub centers: Centers,
     /// What each rule left.
     pub funnel: Funnel,
+}
+
+/// Parameters of linking and what became of them.
+#[derive(Serialize)]
+struct LinkRecord<'a> {
+    #[serde(flatten)]
+    params: &'a LinkParams,
+    /// The radius, if the step of the record made it another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    effective_radius_km: Option<f64>,
+}
+
+impl<'a> LinkRecord<'a> {
+    fn new(params: &'a LinkParams, centers: &Centers) -> Self {
+        Self { params, effective_radius_km: params.rescaled_km(&centers.times) }
+    }
 }
 
 /// Finds the centres of every step of an input and links them.
@@ -44,7 +62,8 @@ pub fn track(
         return Err(error.variable(&meta.variable.name).into());
     }
     let (centers, mut funnel) = super::detect(input, settings, workers, monitor)?;
-    let tracks = link(&centers, settings, workers, &mut funnel)?;
+    let mut tracks = link(&centers, settings, workers, &mut funnel)?;
+    tracks.set_run(&meta.run);
     Ok(Tracked { tracks, centers, funnel })
 }
 
@@ -74,7 +93,8 @@ pub fn link(
         Algorithm::Simple => {
             tracks.keep_tracks_of_at_least(settings.link.min_track_points);
             funnel.removed.short = funnel.linked_tracks - tracks.len();
-            provenance::add(&mut tracks.provenance, "link", &settings.link);
+            let used = LinkRecord::new(&settings.link, centers);
+            provenance::add(&mut tracks.provenance, "link", &used);
         }
         Algorithm::Hodges | Algorithm::Healpix => {
             funnel.removed = hodges::keep_tracks(&mut tracks, &centers.times, &settings.hodges);

@@ -186,6 +186,14 @@ fn hours(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A number of hours above 0, or 0 for never.
+fn hours_or_never(text: &str) -> Result<f64, String> {
+    match text {
+        "none" | "0" => Ok(0.0),
+        _ => hours(text).map_err(|_| "write hours above 0, such as 6 or 6h, or none".into()),
+    }
+}
+
 /// What some files of tracks and centres do not say.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct UnsaidArgs {
@@ -301,7 +309,10 @@ pub(in crate::cli) struct SelectArgs {
     /// Level, as its coordinate says or in hPa
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     pub(in crate::cli) level: Option<f64>,
-    /// Ensemble member
+    /// Start of the forecast, YYYY-MM-DD or YYYY-MM-DDThh:mm; `track` takes all unless given
+    #[arg(long, value_name = "TIME")]
+    pub(in crate::cli) init: Option<String>,
+    /// Ensemble member, a number or a name; `track` takes all unless given
     #[arg(long, value_name = "MEMBER", allow_negative_numbers = true)]
     pub(in crate::cli) member: Option<String>,
     /// Units of the variable, in place of those the file says
@@ -385,6 +396,10 @@ pub(in crate::cli) struct LinkArgs {
     /// Centres of consecutive steps closer than this may be linked (-a simple); 500 unless given
     #[arg(long, value_name = "KM", allow_negative_numbers = true)]
     pub(in crate::cli) link_radius_km: Option<f64>,
+    /// Time step that the radius is for (-a simple); 6 unless given. For another one it is scaled,
+    /// to half of it at least; none is never
+    #[arg(long, value_name = "HOURS", allow_negative_numbers = true, value_parser = hours_or_never)]
+    pub(in crate::cli) link_radius_hours: Option<f64>,
     /// Leave out tracks of fewer points; 1 unless given
     #[arg(long, value_name = "N")]
     pub(in crate::cli) min_track_points: Option<usize>,

@@ -18,6 +18,10 @@ pub(super) enum Role {
     Member,
     /// Versions of an experiment that follow one another in time (`expver`).
     Version,
+    /// Start of a forecast.
+    Init,
+    /// Time since the start of a forecast.
+    Lead,
 }
 
 /// A rule of recognition: standard names, `axis` letters, units, names.
@@ -28,7 +32,7 @@ struct Rule {
     names: &'static [&'static str],
 }
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 11] = [
     Rule {
         role: Role::Time,
         standard_names: &["time"],
@@ -90,6 +94,32 @@ const RULES: [Rule; 9] = [
         names: &["member", "number", "realization", "ensemble", "ens", "ensemble_member"],
     },
     Rule { role: Role::Version, standard_names: &[], axis: None, names: &["expver"] },
+    Rule {
+        role: Role::Init,
+        standard_names: &["forecast_reference_time"],
+        axis: None,
+        names: &[
+            "init_time",
+            "initial_time",
+            "forecast_reference_time",
+            "reference_time",
+            "analysis_time",
+        ],
+    },
+    Rule {
+        role: Role::Lead,
+        standard_names: &["forecast_period"],
+        axis: None,
+        names: &[
+            "prediction_timedelta",
+            "lead_time",
+            "leadtime",
+            "lead",
+            "step",
+            "forecast_period",
+            "fhour",
+        ],
+    },
 ];
 
 /// Names by which a dimension of this role would be found.
@@ -109,6 +139,8 @@ pub(super) fn title_of(role: Role) -> &'static str {
         Role::Level => "level",
         Role::Member => "member",
         Role::Version => "version",
+        Role::Init => "start of the forecast",
+        Role::Lead => "lead time",
     }
 }
 
@@ -208,7 +240,10 @@ fn by_attributes(array: &ArrayMeta) -> Option<(Role, Evidence)> {
         "degrees_east" | "degree_east" | "degrees_E" | "degree_E" | "degreesE" => {
             Some(Role::Longitude)
         }
-        units if is_dated(units) => Some(Role::Time),
+        units if is_dated(units) => {
+            let by_name = role_by_name(&array.name).filter(|role| *role == Role::Init);
+            by_name.or(Some(Role::Time))
+        }
         _ => None,
     };
     // X and Y may also be axes of a projection in metres, so they come last.

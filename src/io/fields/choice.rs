@@ -1,4 +1,4 @@
-//! One entry of a dimension that is no axis of the tracking: a level, a member.
+//! One entry of a dimension that is no axis of the tracking: a level.
 
 use super::FieldProblem;
 use super::axes::Role;
@@ -16,23 +16,20 @@ pub(super) struct Choice<'a> {
 pub(super) fn flag_of(role: Role) -> &'static str {
     match role {
         Role::Level => "--level",
-        Role::Member => "--member",
         _ => "",
     }
 }
 
 impl Choice<'_> {
-    /// The entry that `level` or `member` asks for, or the only one.
+    /// The entry that `level` asks for, or the only one.
     pub(super) fn index(
         &self,
         values: impl Fn() -> Result<Option<Vec<f64>>, FieldProblem>,
         level: Option<f64>,
-        member: Option<&str>,
         notes: &mut Vec<String>,
     ) -> Result<usize, FieldProblem> {
         let asked = match self.role {
             Some(Role::Level) => level.map(|l| l.to_string()),
-            Some(Role::Member) => member.map(str::to_string),
             _ => None,
         };
         let flag = self.role.map_or("", flag_of);
@@ -120,7 +117,7 @@ mod tests {
         let dimension = "plev";
         let choice = Choice { role: Some(Role::Level), dimension, length: values.len(), units };
         let mut notes = Vec::new();
-        let index = choice.index(|| Ok(Some(values.to_vec())), Some(level), None, &mut notes);
+        let index = choice.index(|| Ok(Some(values.to_vec())), Some(level), &mut notes);
         assert_eq!(index.is_ok(), !notes.is_empty());
         index
     }

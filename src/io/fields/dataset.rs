@@ -83,7 +83,7 @@ pub(super) trait Dataset {
     }
 
     /// All texts of a (small) array of texts, or of characters along its last
-    /// dimension, or `None` for an array of numbers.
+    /// dimension, or `None` for an array that holds none that are read.
     fn read_texts(&self, _name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
         Ok(None)
     }

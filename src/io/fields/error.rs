@@ -145,6 +145,32 @@ pub enum FieldProblem {
         /// The text found.
         text: String,
     },
+    /// Lead times in no known unit.
+    #[error(
+        "units {units:?} of the lead times {coordinate:?} are not understood; expected such as \"hours\""
+    )]
+    LeadUnits {
+        /// Name of the coordinate.
+        coordinate: String,
+        /// The units as found.
+        units: String,
+    },
+    /// Lead times of forecasts that start nobody knows when.
+    #[error(
+        "has lead times along {lead:?} and nothing says when the forecasts start; add a coordinate with standard_name \"forecast_reference_time\" and units such as \"hours since 1900-01-01\""
+    )]
+    NoStart {
+        /// Name of the dimension of the leads.
+        lead: String,
+    },
+    /// Two runs that cannot be told apart.
+    #[error("has {entry} twice along {dimension:?}; drop one of them")]
+    Repeated {
+        /// Name of the dimension.
+        dimension: String,
+        /// Start or member.
+        entry: String,
+    },
     /// A time is missing or not a number.
     #[error("time {value} at step {step} is not a time; correct the time coordinate")]
     TimeValue {
@@ -213,12 +239,12 @@ pub enum FieldProblem {
     /// Units missing or unknown.
     #[error(transparent)]
     Units(#[from] UnitsError),
-    /// A level or member must be chosen, or the chosen one is not there.
+    /// A level, start or member must be chosen, or the chosen one is not there.
     #[error("has {} entries along {dimension:?}; choose one with {flag}: {}", .choices.len(), list(.choices))]
     Choose {
         /// Name of the dimension.
         dimension: String,
-        /// `--level` or `--member`.
+        /// `--level`, `--init` or `--member`.
         flag: &'static str,
         /// The coordinate values.
         choices: Vec<String>,
@@ -228,7 +254,7 @@ pub enum FieldProblem {
     NoSuchChoice {
         /// Name of the dimension.
         dimension: String,
-        /// `--level` or `--member`.
+        /// `--level`, `--init` or `--member`.
         flag: &'static str,
         /// The value asked for.
         asked: String,
@@ -252,14 +278,14 @@ pub enum FieldProblem {
     /// A level or member was asked for and there is but one field.
     #[error("has no dimension that {flag} could choose from, only {}; leave {flag} out", list(.dimensions))]
     NothingToChoose {
-        /// `--level` or `--member`.
+        /// `--level`, `--init` or `--member`.
         flag: &'static str,
         /// Dimensions of the variable.
         dimensions: Vec<String>,
     },
     /// A dimension that no option chooses from.
     #[error(
-        "has a dimension {dimension:?} with {length} entries that is none of time, latitude, longitude, level or member; select one entry of it beforehand"
+        "has a dimension {dimension:?} with {length} entries that is none of time, latitude, longitude, level, member, start or lead time of a forecast; select one entry of it beforehand"
     )]
     ExtraDimension {
         /// Name of the dimension.

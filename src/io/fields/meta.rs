@@ -1,6 +1,6 @@
 //! What a source says of itself.
 
-use crate::model::{Mesh, TimeAxis, VariableInfo};
+use crate::model::{Mesh, Run, TimeAxis, VariableInfo};
 
 use super::Level;
 
@@ -17,6 +17,8 @@ pub struct FieldMeta {
     pub attributes: Vec<(String, String)>,
     /// Where the values of a frame lie.
     pub mesh: Mesh,
+    /// The forecast or member that it is.
+    pub run: Run,
     /// Times of the steps.
     pub times: TimeAxis,
     /// The level, where the dataset has only one.

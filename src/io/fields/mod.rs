@@ -11,6 +11,7 @@
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
 //! | `netcdf`, `hdf5_chunks`, `netcdf_remote`, `zarr`, `memory` | the formats |
 //! | `axes`, `times`, `cf_time`, `select`, `choice`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
+//! | `runs`, `leads` | forecasts and members that lie side by side, their starts and lead times |
 //! | `mesh`, `cells`, `positions` | the kind of mesh and its mapping, the order of HEALPix, points with places of their own |
 //! | `reduced` | rows of reduced Gaussian grids to rows and columns |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
@@ -33,6 +34,7 @@ mod far;
 mod frame;
 mod hdf5_chunks;
 mod inputs;
+mod leads;
 mod level;
 mod memory;
 mod mesh;
@@ -43,6 +45,7 @@ mod orient;
 mod plane;
 mod positions;
 mod reduced;
+mod runs;
 mod select;
 mod selection;
 mod series;
@@ -62,7 +65,7 @@ pub use level::Level;
 pub use meta::FieldMeta;
 pub use reduced::ReducedError;
 pub use selection::Selection;
-pub use series::{FieldSeries, SeriesBlock, SeriesError, Stored};
+pub use series::{FieldSeries, RunInputs, SeriesBlock, SeriesError, Stored, runs};
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
     Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteError,

@@ -182,21 +182,19 @@ impl Dataset for NetcdfDataset {
 
     fn read_texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
         let variable = self.variable(name)?;
-        let failed = |e| problem("reading texts", e);
-        let lengths: Vec<usize> =
-            variable.dimensions().iter().map(library::Dimension::len).collect();
-        match (variable.vartype(), &lengths[..]) {
-            (NcVariableType::String, [n]) => {
-                let text = |i| variable.get_string(i).map_err(failed);
-                (0..*n).map(text).collect::<Result<_, _>>().map(Some)
+        let failed = |e| problem("reading the texts of a coordinate", e);
+        let shape: Vec<usize> = variable.dimensions().iter().map(library::Dimension::len).collect();
+        match (variable.vartype(), &shape[..]) {
+            (NcVariableType::String, []) => {
+                Ok(Some(vec![variable.get_string(()).map_err(failed)?]))
             }
-            (NcVariableType::Char, [n, width]) => {
-                let bytes = variable.get_raw_values(..).map_err(failed)?;
-                let text = |text: &[u8]| {
-                    let text = String::from_utf8_lossy(text);
-                    text.trim_end_matches(['\0', ' ']).to_string()
-                };
-                Ok(Some(bytes.chunks(*width.max(&1)).take(*n).map(text).collect()))
+            (NcVariableType::String, &[length]) => {
+                let texts = (0..length).map(|i| variable.get_string(i));
+                texts.collect::<Result<_, _>>().map(Some).map_err(failed)
+            }
+            (NcVariableType::Char, [.., width]) if shape.len() <= 2 => {
+                let characters = variable.get_raw_values(..).map_err(failed)?;
+                Ok(Some(characters.chunks((*width).max(1)).map(text_of).collect()))
             }
             _ => Ok(None),
         }
@@ -210,6 +208,12 @@ impl Dataset for NetcdfDataset {
         }
         self.library_storage(name)
     }
+}
+
+/// A row of characters up to its end.
+fn text_of(characters: &[u8]) -> String {
+    let text = characters.split(|&c| c == 0).next().unwrap_or_default();
+    String::from_utf8_lossy(text).into_owned()
 }
 
 impl NetcdfDataset {

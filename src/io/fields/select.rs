@@ -1,16 +1,15 @@
 //! Which array is tracked and what each of its dimensions is used for.
 
-use crate::model::{KNOWN_VARIABLES, Quantity, TimeAxis};
+use crate::model::{KNOWN_VARIABLES, Quantity, Run, TimeAxis};
 
 use super::FieldProblem;
 use super::axes::{self, Role};
-use super::cf_time::time_axis;
 use super::choice::{Choice, flag_of};
 use super::dataset::{ArrayMeta, Attribute, Dataset};
 use super::mesh::{self, Coordinates, MeshKind};
 use super::positions::Positions;
+use super::runs::{ChosenRun, Dimension, RunAxes};
 use super::selection::Selection;
-use super::times;
 
 /// What a dimension of the chosen array is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +29,7 @@ pub(super) struct Axes {
     /// taken.
     pub(super) merged: Option<usize>,
     pub(super) coordinates: Coordinates,
+    pub(super) run: Run,
     pub(super) times: TimeAxis,
     /// Axes, and what each was recognised by.
     pub(super) recognised: Vec<(String, String)>,
@@ -111,92 +111,71 @@ pub(super) fn axes(
     array: &ArrayMeta,
     selection: &Selection,
 ) -> Result<Axes, FieldProblem> {
-    let arrays = dataset.arrays();
-    let (level, member) = (selection.level, selection.member.as_deref());
+    let level = selection.level;
     let mut uses = Vec::with_capacity(array.dimensions.len());
-    let (mut notes, mut chosen, mut recognised) = (Vec::new(), Vec::new(), Vec::new());
-    let kind = MeshKind::of(arrays, array).unwrap_or(MeshKind::LatLon);
+    let (mut notes, mut has_level, mut recognised) = (Vec::new(), false, Vec::new());
+    let kind = MeshKind::of(dataset.arrays(), array).unwrap_or(MeshKind::LatLon);
     let positions = match kind {
-        MeshKind::Curvilinear => Positions::of(arrays, array),
+        MeshKind::Curvilinear => Positions::of(dataset.arrays(), array),
         _ => None,
     };
-    let (mut times, mut merged) = (None, None);
-    for (dimension, (name, length)) in array.dimensions.iter().enumerate() {
-        let (coordinate, role) = axes::coordinate_of(arrays, name);
-        let values = || coordinate.map(|c| coordinate_values(dataset, c, *length)).transpose();
-        let mut recognise = |role: Role, how: String| recognised.push((role, how));
+    let mut merged = None;
+    let run_axes = RunAxes::of(dataset, array, selection.time_units.as_deref());
+    let ChosenRun { run, init, member, times, times_by } =
+        run_axes.choose(selection, &mut notes)?;
+    for (place, &Dimension { name, length, coordinate, role }) in
+        run_axes.dimensions().iter().enumerate()
+    {
+        let values = || coordinate.map(|c| coordinate_values(dataset, c, length)).transpose();
+        let mut how = role.map(|role| axes::reason(coordinate, name, role));
         let of_frame = kind.use_of(positions, name, role).filter(|u| !uses.contains(u));
         if let Some(of_frame) = of_frame {
-            if let (Some(role), None) = (role, positions) {
-                recognise(role, axes::reason(coordinate, name, role));
-            }
             uses.push(of_frame);
+            recognised.extend(role.zip(how).filter(|_| positions.is_none()));
             continue;
         }
-        match role {
-            Some(Role::Time) if times.is_none() => {
-                let asked = selection.time_units.as_deref();
-                let (axis, how) = times::along(dataset, (name, *length), coordinate, asked)?;
-                recognise(Role::Time, how);
-                times = Some(axis);
-                uses.push(Use::Step);
+        uses.push(match role {
+            Some(Role::Time | Role::Lead) if !uses.contains(&Use::Step) => {
+                how = times_by.clone().or(how);
+                Use::Step
             }
-            Some(Role::Version) if (2..=MOST_VERSIONS).contains(length) => {
+            Some(Role::Init) => Use::Fixed(init),
+            Some(Role::Member) => Use::Fixed(member),
+            Some(Role::Version) if (2..=MOST_VERSIONS).contains(&length) => {
                 let values = values()?.unwrap_or_default();
                 let values: Vec<String> = values.iter().map(f64::to_string).collect();
-                notes.push(format!(
-                    "{name}: for each point the first with a value of {}",
-                    values.join(", ")
-                ));
-                recognise(Role::Version, axes::reason(coordinate, name, Role::Version));
-                merged = Some(dimension);
-                uses.push(Use::Fixed(0));
+                let versions = values.join(", ");
+                notes.push(format!("{name}: for each point the first with a value of {versions}"));
+                merged = Some(place);
+                Use::Fixed(0)
             }
             role => {
-                if let Some(role) = role {
-                    recognise(role, axes::reason(coordinate, name, role));
-                }
-                chosen.extend(role);
+                has_level |= role == Some(Role::Level);
                 let units = coordinate.and_then(|c| c.text("units")).unwrap_or_default();
-                let choice = Choice { role, dimension: name, length: *length, units };
-                uses.push(Use::Fixed(choice.index(values, level, member, &mut notes)?));
+                let choice = Choice { role, dimension: name, length, units };
+                Use::Fixed(choice.index(values, level, &mut notes)?)
             }
-        }
+        });
+        recognised.extend(role.zip(how));
     }
-    for (role, asked) in [(Role::Level, level.is_some()), (Role::Member, member.is_some())] {
-        if asked && !chosen.contains(&role) {
-            let coordinate = scalar(dataset, array, role).ok_or(FieldProblem::NothingToChoose {
-                flag: flag_of(role),
-                dimensions: array.dimensions.iter().map(|d| d.0.clone()).collect(),
-            })?;
-            let values = || coordinate_values(dataset, coordinate, 1).map(Some);
-            let units = coordinate.text("units").unwrap_or_default();
-            let dimension = &coordinate.name;
-            let choice = Choice { role: Some(role), dimension, length: 1, units };
-            choice.index(values, level, member, &mut notes)?;
-        }
+    if level.is_some() && !has_level {
+        let role = Role::Level;
+        let coordinate = scalar(dataset, array, role).ok_or(FieldProblem::NothingToChoose {
+            flag: flag_of(role),
+            dimensions: array.dimensions.iter().map(|d| d.0.clone()).collect(),
+        })?;
+        let values = || coordinate_values(dataset, coordinate, 1).map(Some);
+        let units = coordinate.text("units").unwrap_or_default();
+        let choice = Choice { role: Some(role), dimension: &coordinate.name, length: 1, units };
+        choice.index(values, level, &mut notes)?;
     }
     if let Some(positions) = positions {
         recognised.push((Role::Latitude, format!("{}, two-dimensional", positions.names())));
     }
     let words = |(role, how): (Role, String)| (axes::title_of(role).to_string(), how);
-    Ok(Axes {
-        uses,
-        merged,
-        coordinates: mesh::coordinates(dataset, array, kind, &mut notes)?,
-        times: times.map_or_else(|| scalar_time(dataset, array), Ok)?,
-        recognised: recognised.into_iter().map(words).collect(),
-        notes,
-    })
-}
-
-/// The time of a field without a time dimension: that of a scalar coordinate
-/// it names, if there is one.
-fn scalar_time(dataset: &dyn Dataset, array: &ArrayMeta) -> Result<TimeAxis, FieldProblem> {
-    match scalar(dataset, array, Role::Time) {
-        Some(coordinate) => time_axis(coordinate, &dataset.read_all(&coordinate.name)?),
-        None => Ok(TimeAxis::undated()),
-    }
+    let recognised = recognised.into_iter().map(words).collect();
+    let coordinates = mesh::coordinates(dataset, array, kind, &mut notes)?;
+    Ok(Axes { uses, merged, coordinates, run, times, recognised, notes })
 }
 
 /// The scalar coordinate of this role that a field names.

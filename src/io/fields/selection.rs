@@ -19,7 +19,10 @@ pub struct Selection {
     /// Coordinate of the level, in the unit of the file or in hPa.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<f64>,
-    /// Ensemble member.
+    /// Start of the forecast, `YYYY-MM-DD[Thh:mm]`, in the calendar of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub init: Option<String>,
+    /// Ensemble member, by number or name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
     /// Units, in place of those the file says.

@@ -138,6 +138,7 @@ impl FieldSource {
                 variable,
                 attributes: array.attributes.iter().map(describe).collect(),
                 mesh: turned.mesh.clone(),
+                run: axes.run,
                 times: axes.times.slice(steps.clone()),
                 dimensions: array.dimensions.clone(),
                 chunk_shape: layout.chunk_shape().map(<[usize]>::to_vec),

@@ -1,9 +1,10 @@
 //! Rows in the order of a file to tracks and centres.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{
-    Calendar, Centers, Provenance, TimeAxis, Tracks, Variable, VariableInfo, conversion_factor,
+    Calendar, Centers, Provenance, Run, TimeAxis, TrackRuns, Tracks, Variable, VariableInfo,
+    conversion_factor,
 };
 
 use super::error::TrackFileProblem;
@@ -60,12 +61,18 @@ impl Groups {
     }
 }
 
-/// Gives rows to tracks by their numbers, in order of first appearance.
+/// Gives rows to tracks by their numbers and runs, in order of first
+/// appearance.
 #[derive(Default)]
 pub(super) struct TrackRows {
     ids: Vec<u64>,
+    /// Runs, and the one of each track; of tracks of a plain record it is 0.
+    runs: Vec<Run>,
+    run_of_track: Vec<usize>,
+    /// The run of the rows that come.
+    run: usize,
     last_time_s: Vec<i64>,
-    index: HashMap<u64, usize>,
+    index: HashMap<(u64, usize), usize>,
     track_of_row: Vec<usize>,
 }
 
@@ -89,18 +96,50 @@ impl TrackRows {
         Ok(())
     }
 
+    /// Says that the rows to come are of this run.
+    pub(super) fn set_run(&mut self, run: Run) {
+        if self.runs.get(self.run) == Some(&run) {
+            return;
+        }
+        self.run = self.runs.iter().position(|known| *known == run).unwrap_or_else(|| {
+            self.runs.push(run);
+            self.runs.len() - 1
+        });
+    }
+
     fn track(&mut self, id: u64) -> usize {
         match self.track_of_row.last() {
-            Some(&last) if self.ids[last] == id => last,
-            _ => *self.index.entry(id).or_insert_with(|| {
+            Some(&last) if self.ids[last] == id && self.run_of_track[last] == self.run => last,
+            _ => *self.index.entry((id, self.run)).or_insert_with(|| {
                 self.ids.push(id);
+                self.run_of_track.push(self.run);
                 self.ids.len() - 1
             }),
         }
     }
 
+    /// Numbers of the tracks: programs that know no runs number those of each
+    /// by themselves.
+    fn unique_ids(&mut self) -> Vec<u64> {
+        let ids = std::mem::take(&mut self.ids);
+        let mut seen = HashSet::new();
+        if self.runs.len() < 2 || ids.iter().all(|id| seen.insert(*id)) {
+            return ids;
+        }
+        (1..=ids.len() as u64).collect()
+    }
+
+    fn track_runs(&self) -> TrackRuns {
+        let mut runs = TrackRuns::default();
+        if self.runs.iter().all(Run::is_plain) {
+            return runs;
+        }
+        self.run_of_track.iter().for_each(|&run| runs.push(&self.runs[run], 1));
+        runs
+    }
+
     pub(super) fn finish(
-        self,
+        mut self,
         mut points: Points,
         calendar: Calendar,
         provenance: Provenance,
@@ -108,8 +147,8 @@ impl TrackRows {
         let groups = Groups::new(&self.track_of_row, self.ids.len());
         points.arrange(&groups);
         let Points { time_s, lat_deg, lon_deg, variables } = points;
-        let (ids, offsets) = (self.ids, groups.offsets);
-        Tracks { calendar, ids, offsets, time_s, lat_deg, lon_deg, variables, provenance }
+        let (ids, runs, offsets) = (self.unique_ids(), self.track_runs(), groups.offsets);
+        Tracks { calendar, ids, runs, offsets, time_s, lat_deg, lon_deg, variables, provenance }
     }
 }
 

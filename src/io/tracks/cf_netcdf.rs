@@ -13,7 +13,7 @@ use ::netcdf as library;
 use library::types::NcTypeDescriptor;
 use library::{AttributeValue, FileMut, VariableMut};
 
-use crate::model::{Calendar, Centers, Provenance, Quantity, Tracks, Variable, VariableInfo};
+use crate::model::{Calendar, Centers, Provenance, Quantity, Run, Tracks, Variable, VariableInfo};
 
 use super::error::{Fault, TrackFileProblem};
 
@@ -25,6 +25,14 @@ const STEP: &str = "time_step";
 /// The time axis of centres.
 pub(super) const STEP_TIME: &str = "step_time";
 pub(super) const ROW_SIZE: &str = "row_size";
+/// Start of the forecast that a track is of, and its standard name.
+pub(super) const INIT: &str = "forecast_reference_time";
+/// Ensemble member that a track is of, and its standard name.
+pub(super) const MEMBER: &str = "realization";
+/// A start that is not known.
+const NO_INIT: i64 = i64::MIN;
+/// A member that is not known.
+const NO_MEMBER: i64 = i64::MIN;
 /// Attribute of a variable that is not what its name says.
 pub(super) const QUANTITY: &str = "quantity";
 /// Value of [`QUANTITY`] for [`Quantity::Other`].
@@ -40,6 +48,7 @@ pub(super) fn write_tracks(path: &Path, tracks: &Tracks) -> Result<(), Fault> {
     file.column("track_id", TRAJECTORY, &id, &tracks.ids)?;
     let row_size = [("sample_dimension", OBS), ("long_name", "number of points of the track")];
     file.column(ROW_SIZE, TRAJECTORY, &row_size, &row_sizes(&tracks.offsets))?;
+    file.runs(tracks)?;
     file.time("time", OBS, tracks.calendar, &tracks.time_s)?;
     file.positions(&tracks.lat_deg, &tracks.lon_deg)?;
     file.variables(&tracks.variables, "time lat lon")?;
@@ -68,6 +77,12 @@ pub(super) fn write_centers(path: &Path, centers: &Centers) -> Result<(), Fault>
 
 fn row_sizes(offsets: &[usize]) -> Vec<i64> {
     offsets.windows(2).map(|pair| (pair[1] - pair[0]) as i64).collect()
+}
+
+/// The number that a name is the usual text of.
+fn number_of(name: &str) -> Option<i64> {
+    let number: i64 = name.parse().ok()?;
+    (number != NO_MEMBER && number.to_string() == name).then_some(number)
 }
 
 struct Writer(FileMut);
@@ -144,6 +159,68 @@ impl Writer {
             ("calendar", calendar.cf_name()),
         ];
         self.column(name, dimension, &attributes, time_s)
+    }
+
+    /// The runs of tracks, as far as they say what they are; members by number
+    /// where all are numbers, by name otherwise.
+    fn runs(&mut self, tracks: &Tracks) -> Result<(), Fault> {
+        let runs: Vec<&Run> = (0..tracks.len()).filter_map(|i| tracks.runs.of(i)).collect();
+        if tracks.runs.have_init() {
+            let seconds =
+                |run: &&Run| run.init.map_or(Ok(NO_INIT), |init| tracks.calendar.seconds(init));
+            let init_s: Vec<i64> = runs.iter().map(seconds).collect::<Result<_, _>>()?;
+            let attributes = [
+                ("standard_name", INIT),
+                ("units", "seconds since 1970-01-01 00:00:00"),
+                ("calendar", tracks.calendar.cf_name()),
+                ("long_name", "start of the forecast that the track is of"),
+            ];
+            self.filled_column(INIT, &attributes, NO_INIT, &init_s)?;
+        }
+        if tracks.runs.have_members() {
+            let attributes =
+                [("standard_name", MEMBER), ("long_name", "member that the track is of")];
+            let members: Vec<Option<&str>> = runs.iter().map(|run| run.member.as_deref()).collect();
+            let numbers = members.iter().map(|name| name.map_or(Some(NO_MEMBER), number_of));
+            match numbers.collect::<Option<Vec<i64>>>() {
+                Some(numbers) => self.filled_column(MEMBER, &attributes, NO_MEMBER, &numbers)?,
+                None => self.names(MEMBER, &attributes, &members)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A column of the tracks in which one value is none.
+    fn filled_column(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        fill: i64,
+        values: &[i64],
+    ) -> Result<(), TrackFileProblem> {
+        let mut define = || -> Result<(), library::Error> {
+            let mut column = self.0.add_variable::<i64>(name, &[TRAJECTORY])?;
+            column.set_compression(DEFLATE_LEVEL, true)?;
+            column.set_fill_value(fill)?;
+            put_texts(&mut column, attributes)?;
+            put_values(&mut column, values)
+        };
+        define().map_err(|e| problem(&format!("writing the variable {name:?}"), e))
+    }
+
+    fn names(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        values: &[Option<&str>],
+    ) -> Result<(), TrackFileProblem> {
+        let mut define = || -> Result<(), library::Error> {
+            let mut column = self.0.add_string_variable(name, &[TRAJECTORY])?;
+            put_texts(&mut column, attributes)?;
+            let mut put = values.iter().enumerate();
+            put.try_for_each(|(i, value)| column.put_string(value.unwrap_or_default(), i))
+        };
+        define().map_err(|e| problem(&format!("writing the variable {name:?}"), e))
     }
 
     fn positions(&mut self, lat_deg: &[f64], lon_deg: &[f64]) -> Result<(), TrackFileProblem> {

@@ -10,12 +10,13 @@ use library::types::NcVariableType;
 
 use crate::io::fields::cf_time;
 use crate::model::{
-    Calendar, Centers, Provenance, Quantity, TimeAxis, Tracks, Variable, VariableInfo,
+    Calendar, Centers, DateTime, Provenance, Quantity, Run, TimeAxis, TrackRuns, Tracks, Variable,
+    VariableInfo,
 };
 
 use super::ReadOptions;
 use super::assemble::{self, Points, check_position, normalise_lon, time_order, to_si};
-use super::cf_netcdf::{OTHER, QUANTITY, ROW_SIZE, STEP_TIME, problem};
+use super::cf_netcdf::{INIT, MEMBER, OTHER, QUANTITY, ROW_SIZE, STEP_TIME, problem};
 use super::csv_notes::Kind;
 use super::error::{Fault, TrackFileProblem};
 
@@ -27,9 +28,11 @@ pub(super) fn read_tracks(path: &Path, options: &ReadOptions) -> Result<Tracks, 
     let points = reader.points(&parts.lat, &parts.lon, &parts.obs, time_s, options)?;
     let offsets = offsets(&values(&parts.row_size)?, points.lat_deg.len())?;
     let ids = ids(&parts.track_id, offsets.len() - 1)?;
+    let runs = reader.runs(&dimension(&parts.row_size), ids.len())?;
     let provenance = reader.provenance();
     let Points { time_s, lat_deg, lon_deg, variables } = points;
-    let tracks = Tracks { calendar, ids, offsets, time_s, lat_deg, lon_deg, variables, provenance };
+    let tracks =
+        Tracks { calendar, ids, runs, offsets, time_s, lat_deg, lon_deg, variables, provenance };
     check_order(&tracks)?;
     Ok(tracks)
 }
@@ -173,6 +176,39 @@ impl Reader {
         Ok((calendar, time_s))
     }
 
+    /// The runs of tracks, whose dimension is `trajectory`.
+    fn runs(&self, trajectory: &str, count: usize) -> Result<TrackRuns, Fault> {
+        let along = |name: &str| {
+            self.find(|v| dimension(v) == trajectory && is_coordinate(v, name, &[], &[name]))
+        };
+        let (inits, members) = (along(INIT), along(MEMBER));
+        let mut runs = TrackRuns::default();
+        if (inits.is_none() && members.is_none()) || count == 0 {
+            return Ok(runs);
+        }
+        let inits = inits.map_or(Ok(vec![None; count]), |v| self.inits(&v))?;
+        let members = members.map_or(Ok(vec![None; count]), |v| members_of(&v))?;
+        for (init, member) in inits.into_iter().zip(members) {
+            runs.push(&Run { init, member }, 1);
+        }
+        Ok(runs)
+    }
+
+    fn inits(&self, variable: &library::Variable<'_>) -> Result<Vec<Option<DateTime>>, Fault> {
+        let missing = number(variable, "_FillValue");
+        let stored = values::<f64>(variable)?;
+        let is_missing = |value: f64| Some(value) == missing || value.is_nan();
+        if stored.iter().all(|&value| is_missing(value)) {
+            return Ok(vec![None; stored.len()]);
+        }
+        let (calendar, time_s) = self.times(variable)?;
+        let init = |(&value, init_s): (&f64, i64)| match is_missing(value) {
+            true => Ok(None),
+            false => calendar.date_time(init_s).map(Some),
+        };
+        Ok(stored.iter().zip(time_s).map(init).collect::<Result<_, _>>()?)
+    }
+
     fn points(
         &self,
         lat: &library::Variable<'_>,
@@ -268,6 +304,19 @@ fn ids(variable: &library::Variable<'_>, count: usize) -> Result<Vec<u64>, Track
         }
         None => Ok(ids),
     }
+}
+
+/// Members by number or name; nothing where there is none.
+fn members_of(variable: &library::Variable<'_>) -> Result<Vec<Option<String>>, TrackFileProblem> {
+    if matches!(variable.vartype(), NcVariableType::String) {
+        let name = |i: usize| variable.get_string(i);
+        let names: Result<Vec<String>, _> = (0..variable.len()).map(name).collect();
+        let names = names.map_err(|e| problem("reading the names of the members", e))?;
+        return Ok(names.into_iter().map(|name| Some(name).filter(|n| !n.is_empty())).collect());
+    }
+    let missing = number(variable, "_FillValue");
+    let member = |value: i64| (Some(value as f64) != missing).then(|| value.to_string());
+    Ok(values::<i64>(variable)?.into_iter().map(member).collect())
 }
 
 fn check_order(tracks: &Tracks) -> Result<(), TrackFileProblem> {

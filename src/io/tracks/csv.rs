@@ -1,18 +1,19 @@
 //! CSV: a row per point, `track_id,time,lat,lon,<variable>...`, centres
 //! without `track_id`, under comment lines that make it free of loss
-//! ([`csv_notes`](super::csv_notes)).
+//! ([`csv_notes`](super::csv_notes)). Tracks of forecasts and ensembles have
+//! `init` and `member` after `track_id`, as far as their runs say them.
 //!
 //! Times are ISO 8601 in the calendar of the data, numbers are the shortest
 //! that read back as the same value, missing values are `NaN`.
 
 use std::io::{BufRead, Write};
 
-use crate::model::{Centers, DateTime, Tracks, Variable};
+use crate::model::{Centers, DateTime, Run, Tracks, Variable};
 
 use super::ReadOptions;
 use super::assemble::{self, TrackRows, step_of};
 use super::csv_notes::{Kind, Notes, push_axis, push_notes};
-use super::csv_table::{Row, Table};
+use super::csv_table::{INIT, MEMBER, Row, Table};
 use super::error::{Fault, TrackFileProblem};
 use super::text::{LineBuffer, TimeTexts, push, push_integer};
 
@@ -21,11 +22,25 @@ pub(super) fn write_tracks(out: &mut dyn Write, tracks: &Tracks) -> Result<(), F
     let mut lines = LineBuffer::new(out);
     let variables = &tracks.variables;
     push_notes(&mut lines.bytes, Kind::Tracks, tracks.calendar, variables, &tracks.provenance);
-    push_header(&mut lines.bytes, &["track_id", "time", "lat", "lon"], variables)?;
+    let columns = [
+        (true, "track_id"),
+        (tracks.runs.have_init(), INIT),
+        (tracks.runs.have_members(), MEMBER),
+        (true, "time"),
+        (true, "lat"),
+        (true, "lon"),
+    ];
+    let fixed: Vec<&str> =
+        columns.iter().filter_map(|(is_there, c)| is_there.then_some(*c)).collect();
+    push_header(&mut lines.bytes, &fixed, variables)?;
+    let mut start = Vec::new();
     for (index, track) in tracks.iter().enumerate() {
+        start.clear();
+        push_integer(&mut start, track.id);
+        push_run(&mut start, tracks, index);
+        start.push(b',');
         for point in tracks.range(index) {
-            push_integer(&mut lines.bytes, track.id);
-            lines.bytes.push(b',');
+            lines.bytes.extend_from_slice(&start);
             lines.bytes.extend_from_slice(times.get(tracks.time_s[point])?);
             let position = (tracks.lat_deg[point], tracks.lon_deg[point]);
             push_point(&mut lines.bytes, position, variables, point);
@@ -54,6 +69,30 @@ pub(super) fn write_centers(out: &mut dyn Write, centers: &Centers) -> Result<()
         }
     }
     Ok(lines.finish()?)
+}
+
+/// Appends start and member of the run of a track, each if any run says it.
+fn push_run(bytes: &mut Vec<u8>, tracks: &Tracks, index: usize) {
+    let Some(Run { init, member }) = tracks.runs.of(index) else { return };
+    if tracks.runs.have_init() {
+        bytes.push(b',');
+        if let Some(init) = *init {
+            push_date(init, bytes);
+        }
+    }
+    if tracks.runs.have_members() {
+        bytes.push(b',');
+        push_cell(bytes, member.as_deref().unwrap_or_default());
+    }
+}
+
+/// Appends a text, in quotes if it needs them.
+fn push_cell(bytes: &mut Vec<u8>, text: &str) {
+    let is_plain = text.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
+    match is_plain {
+        true => bytes.extend_from_slice(text.as_bytes()),
+        false => push!(bytes, "\"{}\"", text.replace('"', "\"\"")),
+    }
 }
 
 fn push_header(
@@ -89,7 +128,8 @@ pub(super) fn read_tracks(input: &mut dyn BufRead, options: &ReadOptions) -> Res
     let calendar = notes.calendar.unwrap_or(options.calendar);
     let mut table = Table::open(input, &notes, Kind::Tracks, calendar)?;
     let mut rows = TrackRows::default();
-    while let Some(Row { line, id, time_s }) = table.next()? {
+    while let Some(Row { line, id, run, time_s }) = table.next()? {
+        rows.set_run(run);
         let (id, time_s) = (id.unwrap_or_default(), time_s.unwrap_or_default());
         rows.push(id, time_s, calendar).map_err(|problem| problem.at(line))?;
     }

@@ -5,7 +5,7 @@ use std::io::BufRead;
 
 use ::csv::{Position, StringRecord};
 
-use crate::model::{Calendar, CalendarError, Variable, VariableInfo};
+use crate::model::{Calendar, CalendarError, DateTime, Run, Variable, VariableInfo};
 
 use super::ReadOptions;
 use super::assemble::{Points, check_position, normalise_lon, to_si};
@@ -17,11 +17,17 @@ const TIME: &[&str] = &["time", "date", "datetime", "valid_time", "iso_time"];
 const LAT: &[&str] = &["lat", "latitude", "lat_deg", "latn"];
 const LON: &[&str] = &["lon", "longitude", "lon_deg", "longe"];
 
+/// Columns that say the run of a track.
+pub(super) const INIT: &str = "init";
+pub(super) const MEMBER: &str = "member";
+
 /// What a row says besides the columns that are collected.
 pub(super) struct Row {
     pub(super) line: u64,
     /// The track, in a file of tracks.
     pub(super) id: Option<u64>,
+    /// The run, in a file of tracks.
+    pub(super) run: Run,
     /// The time, or `None` where it is empty in a file of centres.
     pub(super) time_s: Option<i64>,
 }
@@ -44,6 +50,8 @@ pub(super) struct Table<'a> {
 struct Columns {
     names: Vec<String>,
     id: Option<usize>,
+    init: Option<usize>,
+    member: Option<usize>,
     time: usize,
     lat: usize,
     lon: usize,
@@ -90,6 +98,7 @@ impl<'a> Table<'a> {
             Some(column) => Some(self.parse(column)?),
             None => None,
         };
+        let run = self.run()?;
         let time_s = match self.field(self.columns.time) {
             "" if id.is_none() => None,
             _ => Some(self.time_s()?),
@@ -101,7 +110,17 @@ impl<'a> Table<'a> {
         self.points.lat_deg.push(lat_deg);
         self.points.lon_deg.push(lon_deg);
         self.values()?;
-        Ok(Row { line, id, time_s })
+        Ok(Row { line, id, run, time_s })
+    }
+
+    fn run(&self) -> Result<Run, TrackFileProblem> {
+        let said = |column: Option<usize>| {
+            column.map(|column| self.field(column)).filter(|text| !text.is_empty())
+        };
+        let init = said(self.columns.init).map(str::parse::<DateTime>).transpose()?;
+        // A date that the calendar has.
+        init.map(|init| self.calendar.seconds(init)).transpose()?;
+        Ok(Run { init, member: said(self.columns.member).map(str::to_string) })
     }
 
     fn values(&mut self) -> Result<(), TrackFileProblem> {
@@ -185,10 +204,12 @@ impl Columns {
         let find = |known: &[&str]| {
             known.iter().find_map(|k| names.iter().position(|name| name.eq_ignore_ascii_case(k)))
         };
-        let id = find(ID).filter(|_| kind == Kind::Tracks);
+        let of_tracks = |column: Option<usize>| column.filter(|_| kind == Kind::Tracks);
+        let id = of_tracks(find(ID));
+        let (init, member) = (of_tracks(find(&[INIT])), of_tracks(find(&[MEMBER])));
         match (find(TIME), find(LAT), find(LON)) {
             (Some(time), Some(lat), Some(lon)) if id.is_some() || kind == Kind::Centers => {
-                Ok(Self { id, time, lat, lon, names })
+                Ok(Self { id, init, member, time, lat, lon, names })
             }
             (time, lat, lon) => {
                 let wanted = [
@@ -204,8 +225,10 @@ impl Columns {
     }
 
     fn others(&self) -> Vec<usize> {
-        let known = [self.id, Some(self.time), Some(self.lat), Some(self.lon)];
-        (0..self.names.len()).filter(|&column| !known.contains(&Some(column))).collect()
+        let known = [self.id, self.init, self.member];
+        let known = known.into_iter().flatten().chain([self.time, self.lat, self.lon]);
+        let known: Vec<usize> = known.collect();
+        (0..self.names.len()).filter(|column| !known.contains(column)).collect()
     }
 }
 

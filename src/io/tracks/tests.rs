@@ -51,6 +51,7 @@ fn two_tracks() -> Tracks {
     Tracks {
         calendar: Calendar::Standard,
         ids: vec![1, 7],
+        runs: Default::default(),
         offsets: vec![0, 3, 5],
         time_s: vec![0, 21_600, 43_200, 21_600, 43_200],
         lat_deg: vec![10.0, 12.5, 15.0, 90.0, -90.0],

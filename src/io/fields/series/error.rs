@@ -3,6 +3,9 @@
 use thiserror::Error;
 
 use crate::io::fields::FieldError;
+use crate::model::Run;
+
+use super::runs::asks_for_run;
 
 /// Why datasets make no record together, or a step of it cannot be read.
 #[derive(Debug, Error)]
@@ -55,6 +58,21 @@ pub enum SeriesError {
         /// What that has.
         second_value: String,
     },
+    /// Datasets of different forecasts or members.
+    #[error(
+        "{first} holds {first_run} and {second} holds {second_run}; choose one with --init or \
+         --member"
+    )]
+    Runs {
+        /// A dataset.
+        first: String,
+        /// What it holds.
+        first_run: Run,
+        /// Another dataset.
+        second: String,
+        /// What that holds.
+        second_run: Run,
+    },
     /// A field without a time beside others.
     #[error(
         "{name} says nothing of its time, so it has no place among {others} other inputs; read it \
@@ -83,4 +101,15 @@ pub enum SeriesError {
         /// How many.
         count: usize,
     },
+}
+
+impl SeriesError {
+    /// Whether there are several forecasts or members to choose from.
+    pub fn asks_for_run(&self) -> bool {
+        match self {
+            Self::Runs { .. } => true,
+            Self::Field(error) => asks_for_run(&error.problem),
+            _ => false,
+        }
+    }
 }

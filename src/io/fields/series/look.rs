@@ -53,7 +53,8 @@ pub(super) fn look_at(
     Ok(Found { parts, files, left_out })
 }
 
-fn at_a_time(locations: &[Location]) -> NonZero<usize> {
+/// How many datasets are opened at a time.
+pub(super) fn at_a_time(locations: &[Location]) -> NonZero<usize> {
     match locations {
         // Not even a question to the pool of threads.
         [_] => NonZero::<usize>::MIN,

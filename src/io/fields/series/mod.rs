@@ -12,6 +12,7 @@
 //! | `look`, `in_order` | the first look at each dataset, at many at once |
 //! | `part` | what is known of a dataset, and which are left out |
 //! | `agree` | whether datasets go together |
+//! | `runs` | forecasts and members, in one dataset or in several |
 //! | `join` | their times as one axis |
 //! | `open_files` | those that are open |
 //! | `block` | steps in memory |
@@ -25,6 +26,7 @@ mod join;
 mod look;
 mod open_files;
 mod part;
+mod runs;
 mod words;
 
 use std::fmt;
@@ -41,6 +43,7 @@ use self::look::{Found, found, look_at};
 use self::open_files::OpenFiles;
 use self::part::Part;
 pub use self::part::Stored;
+pub use self::runs::{RunInputs, runs};
 use super::selection::select_steps;
 use super::{FieldMeta, FieldSource, Selection};
 
@@ -85,10 +88,11 @@ impl FieldSeries {
         // What is first in time speaks for all, whatever the order they came in.
         let first_s = |&i: &usize| parts[i].times.time_s().first();
         let first = (0..parts.len()).min_by_key(first_s).unwrap_or(0);
+        let run = runs::common_run(first, &parts)?;
         let agreed = agree::check(first, &parts)?;
         let mut meta = files.source(first, &parts[first])?.meta().clone();
         let Joined { times, places, repeated_s } = join(&parts[first], &parts)?;
-        meta.times = times;
+        (meta.run, meta.times) = (run, times);
         meta.format = words::formats(&parts);
         meta.notes = agreed.into_iter().chain(words::notes_of(&parts)).collect();
         if parts.len() > 1 {

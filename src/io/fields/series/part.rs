@@ -4,8 +4,9 @@ use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::io::access::{Access, Location};
-use crate::model::{Mesh, TimeAxis, VariableInfo};
+use crate::model::{Mesh, Run, TimeAxis, VariableInfo};
 
+use super::runs::lacks_run;
 use crate::io::fields::{FieldError, FieldProblem, FieldSource, Level, Selection};
 
 /// What is known of a dataset without opening it again.
@@ -13,6 +14,7 @@ use crate::io::fields::{FieldError, FieldProblem, FieldSource, Level, Selection}
 pub(super) struct Part {
     pub(super) name: String,
     pub(super) variable: VariableInfo,
+    pub(super) run: Run,
     pub(super) times: TimeAxis,
     pub(super) mesh: Arc<Mesh>,
     pub(super) level: Option<Level>,
@@ -79,6 +81,7 @@ impl Part {
         Self {
             name: meta.source_name.clone(),
             variable: meta.variable.clone(),
+            run: meta.run.clone(),
             times: meta.times.clone(),
             mesh: meshes.of(&meta.mesh),
             level: meta.level.clone(),
@@ -116,10 +119,10 @@ pub(super) fn open(
 
 /// Whether a dataset with this problem has no part in the record: it is whole,
 /// but holds something else.
-fn is_left_out(problem: &FieldProblem) -> bool {
+pub(super) fn is_left_out(problem: &FieldProblem) -> bool {
     match problem {
         FieldProblem::UnknownVariable { .. } => true,
         FieldProblem::ChooseVariable { candidates, .. } => candidates.is_empty(),
-        _ => false,
+        problem => lacks_run(problem),
     }
 }

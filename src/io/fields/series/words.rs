@@ -2,6 +2,7 @@
 
 use super::SeriesError;
 use super::part::Part;
+use super::runs::lacks_run;
 use crate::io::fields::{FieldError, FieldProblem, Selection};
 use crate::model::TimeAxis;
 
@@ -30,6 +31,7 @@ pub(super) fn left_out_note(left_out: &[FieldError], parts: usize) -> Option<Str
     let what = match left_out.first().map(|error| &*error.problem) {
         None => return None,
         Some(FieldProblem::UnknownVariable { asked, .. }) => asked.clone(),
+        Some(problem) if lacks_run(problem) => "the run".into(),
         Some(_) => "a variable that is tracked".into(),
     };
     let (count, all) = (names.len(), names.len() + parts);

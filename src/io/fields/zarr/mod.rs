@@ -8,6 +8,7 @@
 //! | `json`, `metadata` | the documents of a store and what they say of its arrays |
 //! | `storage` | the objects of a store as the library asks for them |
 //! | `chunks` | stored chunks and the chunks inside of shards |
+//! | `texts` | names of members |
 //! | `lz4` | the one common codec that the library lacks |
 
 mod chunks;
@@ -17,6 +18,7 @@ mod metadata;
 mod storage;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -110,6 +112,14 @@ impl Dataset for ZarrDataset {
         })?;
         let bytes = bytes.into_fixed().map_err(|e| failed(e.to_string()))?;
         Ok(kind.native_numbers(&bytes))
+    }
+
+    fn read_texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
+        let node = self.node(name)?;
+        let Some(kind) = texts::TextKind::of(node) else { return Ok(None) };
+        texts::read(&self.array(node)?, kind).map(Some).map_err(|message| {
+            problem("reading the texts of a coordinate", format!("{name}: {message}"))
+        })
     }
 
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem> {

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::{Run, TrackRuns};
 
 fn any_value() -> impl Strategy<Value = f64> {
     prop_oneof![
@@ -66,7 +67,8 @@ prop_compose! {
         offsets.extend(sizes.iter().scan(0, |sum, n| { *sum += n; Some(*sum) }));
         let ids = (0..sizes.len() as u64).map(|i| first_id + 3 * i).rev().collect();
         let provenance = provenance();
-        Tracks { calendar, ids, offsets, time_s, lat_deg, lon_deg, variables, provenance }
+        let runs = TrackRuns::default();
+        Tracks { calendar, ids, runs, offsets, time_s, lat_deg, lon_deg, variables, provenance }
     }
 }
 
@@ -88,6 +90,30 @@ prop_compose! {
         };
         let Tracks { lat_deg, lon_deg, variables, provenance, .. } = tracks;
         Centers { times, offsets, lat_deg, lon_deg, variables, provenance }
+    }
+}
+
+prop_compose! {
+    /// Tracks of forecasts, members or both.
+    fn any_tracks_of_runs()(tracks in any_tracks(1801))(
+        inits in proptest::collection::vec(proptest::option::of(-500_000i64..500_000), tracks.len()),
+        members in proptest::collection::vec(
+            proptest::option::of(prop_oneof!["[0-9]{1,3}", "r[0-9]i1p1f1", "[a,\" #é]{1,3}x"]),
+            tracks.len()
+        ),
+        of_numbers in any::<bool>(),
+        tracks in Just(tracks),
+    ) -> Tracks {
+        let mut runs = TrackRuns::default();
+        for (init, member) in inits.into_iter().zip(members) {
+            let init = init.map(|hour| tracks.calendar.date_time(hour * 3600).unwrap());
+            let member = member.map(|m| m.trim().to_string());
+            let member = member.filter(|m| !of_numbers || m.parse::<i64>().is_ok());
+            runs.push(&Run { init, member }, 1);
+        }
+        let plain = runs.all().iter().all(Run::is_plain);
+        let runs = if plain { TrackRuns::default() } else { runs };
+        Tracks { runs, ..tracks }
     }
 }
 
@@ -124,6 +150,13 @@ proptest! {
     #[test]
     fn netcdf_tracks(tracks in any_tracks(1801)) {
         assert_same(&tracks, &through(&tracks, TrackFormat::CfNetcdf, ImilastDialect::default()));
+    }
+
+    #[test]
+    fn tracks_of_runs(tracks in any_tracks_of_runs()) {
+        for (format, _) in LOSSLESS {
+            assert_same(&tracks, &through(&tracks, format, ImilastDialect::default()));
+        }
     }
 
     #[test]
@@ -174,6 +207,54 @@ fn every_format_becomes_every_other() {
             assert_same(&two_tracks(), &second);
         }
     }
+}
+
+/// Two runs at the same time; the second one's member needs quotes.
+fn two_runs() -> Tracks {
+    let run = |init: &str, member: &str| Run {
+        init: Some(init.parse().unwrap()),
+        member: Some(member.into()),
+    };
+    Tracks::join([
+        (run("1969-12-31T18", "0"), two_tracks()),
+        (run("1970-01-01", "a, \"b\""), two_tracks()),
+    ])
+}
+
+#[test]
+fn runs_as_text() {
+    let text = text_of(&two_runs(), TrackFormat::Csv, ImilastDialect::default());
+    let rows: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(rows[0], "track_id,init,member,time,lat,lon,msl");
+    assert_eq!(rows[1], "1,1969-12-31T18:00:00,0,1970-01-01T00:00:00,10.0,177.5,98000.0");
+    assert!(rows[6].starts_with("3,1970-01-01T00:00:00,\"a, \"\"b\"\"\",1970-01-01T00"), "{text}");
+}
+
+#[test]
+fn runs_pass_from_each_format_that_holds_them_to_the_other() {
+    let [csv, netcdf] = LOSSLESS.map(|(format, _)| format);
+    for (first, second) in [(csv, netcdf), (netcdf, csv)] {
+        let once = through(&two_runs(), first, ImilastDialect::default());
+        assert_same(&two_runs(), &through(&once, second, ImilastDialect::default()));
+    }
+    let plain = through(&two_runs(), TrackFormat::Imilast, ImilastDialect::Strict);
+    assert_eq!((plain.ids, plain.runs.is_empty()), (vec![1, 2, 3, 4], true));
+}
+
+#[test]
+fn numbers_that_begin_anew_in_every_run_are_made_unique() {
+    let row = |id, member, hour| format!("{id},{member},2000-01-01T{hour},1,2\n");
+    let rows: String =
+        [row(1, "a", "00"), row(1, "b", "00"), row(2, "b", "06"), row(1, "a", "06")].concat();
+    let tracks = read_text("t.csv", format!("track_id,member,time,lat,lon\n{rows}")).unwrap();
+    assert_eq!(
+        (tracks.ids.as_slice(), tracks.offsets.as_slice()),
+        (&[1, 2, 3][..], &[0, 2, 3, 4][..])
+    );
+    assert_eq!(tracks.runs.of(2).unwrap().member.as_deref(), Some("b"));
+    let error = read_text("t.csv", "track_id,init,time,lat,lon\n1,soon,2000-01-01,1,2\n");
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("line 2") && error.contains("\"soon\""), "{error}");
 }
 
 #[test]

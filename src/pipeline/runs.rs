@@ -1,0 +1,130 @@
+//! All forecasts and members of datasets, each tracked by itself.
+
+use crate::io::access::{Access, Location};
+use crate::io::fields::{self, RunInputs, Selection};
+use crate::model::{Run, Tracks};
+use crate::parallel::Workers;
+
+use super::input::wind_names;
+use super::{Funnel, Input, Monitor, PipelineError, Settings, Tracked, track};
+
+/// All runs of datasets that the settings leave, by start, then member.
+///
+/// # Errors
+/// [`PipelineError`] when a dataset, the variable or the selection is not
+/// there or not understood.
+pub fn runs(
+    inputs: &[Location],
+    settings: &Settings,
+    access: &Access,
+) -> Result<Vec<RunInputs>, PipelineError> {
+    let mut selection = settings.input.clone();
+    if let Some([eastward, _]) = wind_names(settings) {
+        selection.variable = Some(eastward);
+    }
+    Ok(fields::runs(inputs, &selection, access)?)
+}
+
+/// Finds the tracks of every run by itself, one run after the other, and joins
+/// them in the order of the runs. `open` opens the inputs of a run.
+///
+/// # Errors
+/// [`PipelineError`] as [`track`], for the first run that has a problem.
+pub fn track_runs(
+    runs: &[RunInputs],
+    open: impl Fn(&RunInputs, &Selection) -> Result<Input, PipelineError>,
+    settings: &Settings,
+    workers: &Workers,
+    monitor: &dyn Monitor,
+) -> Result<(Tracks, Funnel), PipelineError> {
+    let mut funnel = Funnel::default();
+    let mut parts = Vec::with_capacity(runs.len());
+    for (index, inputs) in runs.iter().enumerate() {
+        let input = open(inputs, &of_run(&settings.input, &inputs.run))?;
+        let monitor =
+            PartMonitor { whole: monitor, left: runs.len() - index, before: funnel.frames };
+        let tracked = track(&input, settings, workers, &monitor)?;
+        let Tracked { tracks, funnel: of_run, .. } = tracked;
+        funnel += of_run;
+        parts.push((inputs.run.clone(), tracks));
+    }
+    let mut tracks = Tracks::join(parts);
+    if let [first, .., last] = runs {
+        let input = &mut tracks.provenance.input;
+        *input =
+            format!("{input}, the first of {} runs: {} to {}", runs.len(), first.run, last.run);
+    }
+    Ok((tracks, funnel))
+}
+
+/// What to take for one run.
+fn of_run(selection: &Selection, run: &Run) -> Selection {
+    let mut selection = selection.clone();
+    if let Some(init) = run.init {
+        selection.init = Some(init.to_string());
+    }
+    if let Some(member) = &run.member {
+        selection.member = Some(member.clone());
+    }
+    selection
+}
+
+/// Hears of one run and tells of all: those to come are taken to be as long as
+/// the one that starts.
+struct PartMonitor<'a> {
+    whole: &'a dyn Monitor,
+    /// Runs that are not done.
+    left: usize,
+    /// Frames of the runs that are done.
+    before: usize,
+}
+
+impl Monitor for PartMonitor<'_> {
+    fn start(&self, frames: usize) {
+        self.whole.start(self.before + frames * self.left);
+    }
+
+    fn frame_done(&self) {
+        self.whole.frame_done();
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.whole.is_cancelled()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// Keeps what it was told last.
+    #[derive(Default)]
+    struct Last(AtomicUsize);
+
+    impl Monitor for Last {
+        fn start(&self, frames: usize) {
+            self.0.store(frames, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn the_frames_of_all_runs_are_announced() {
+        let last = Last::default();
+        for (left, before, frames, all) in [(3, 0, 4, 12), (2, 4, 4, 12), (1, 8, 2, 10)] {
+            PartMonitor { whole: &last, left, before }.start(frames);
+            assert_eq!(last.0.load(Ordering::Relaxed), all);
+        }
+    }
+
+    #[test]
+    fn a_run_is_chosen_by_what_it_says() {
+        let selection = Selection { member: Some("3".into()), ..Selection::default() };
+        let init = "2020-01-01T06".parse().ok();
+        let chosen = of_run(&selection, &Run { init, member: None });
+        assert_eq!(chosen.init.as_deref(), Some("2020-01-01T06:00:00"));
+        assert_eq!(chosen.member.as_deref(), Some("3"));
+        assert_eq!(of_run(&selection, &Run::default()), selection);
+    }
+}
