@@ -27,14 +27,18 @@ impl Workers {
     /// # Errors
     /// [`WorkersError`] when the system refuses.
     pub fn new(threads: Option<NonZero<usize>>) -> Result<Self, WorkersError> {
-        let threads =
-            threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+        let threads = threads.map_or_else(Self::default_threads, NonZero::get);
         let pool = ThreadPoolBuilder::new()
             .num_threads(threads)
             .thread_name(|i| format!("worker-{i}"))
             .build()
             .map_err(|source| WorkersError { threads, source })?;
         Ok(Self { pool })
+    }
+
+    /// As many as there are cores to use.
+    pub fn default_threads() -> usize {
+        thread::available_parallelism().map_or(1, NonZero::get)
     }
 
     /// Number of threads.

@@ -31,6 +31,12 @@ const STEPS_OF_CONTIGUOUS_BLOCK: usize = 64;
 /// busy.
 const DATASETS_OF_BLOCK: usize = 8;
 
+/// Frames that a worker holds: what it read, what it makes of it, and room to
+/// work in.
+const FRAMES_OF_WORKER: usize = 3;
+/// What the program takes whatever it does.
+const BYTES_OF_PROGRAM: usize = 16 << 20;
+
 /// Width of a pixel of nside 1: the root of its area.
 const HEALPIX_WIDTH_DEG: f64 = 58.632_301_174_703_5;
 
@@ -179,6 +185,37 @@ impl Input {
         self.preprocessor.is_none()
     }
 
+    /// The frame of the first step, before anything is done to it.
+    ///
+    /// # Errors
+    /// [`PipelineError`] when it cannot be read.
+    pub fn first_frame(&self) -> Result<Vec<f32>, PipelineError> {
+        let block = self.sources[0].load(0..1, None)?;
+        let mut frame = vec![0.0; self.meta().mesh.len()];
+        block.frame(0, &mut frame)?;
+        Ok(frame)
+    }
+
+    /// About how many bytes a run holds at a time: two blocks, and a few frames
+    /// a thread. Centres and tracks come on top.
+    pub fn memory_bytes(&self, settings: &Settings, threads: usize) -> usize {
+        let of_source = |source: &FieldSeries| {
+            let stored = source.stored(0);
+            let steps = match settings.run.chunk_steps {
+                Some(steps) => steps.get(),
+                None => self.block_length(0, threads),
+            };
+            let chunks = steps.min(self.steps()).div_ceil(stored.steps_per_chunk);
+            match stored.is_contiguous {
+                true => 0,
+                false => 2 * chunks * stored.chunks_per_step * stored.chunk_bytes,
+            }
+        };
+        let blocks: usize = self.sources.iter().map(of_source).sum();
+        let frames = FRAMES_OF_WORKER * 4 * (self.meta().mesh.len() + self.mesh.len());
+        BYTES_OF_PROGRAM + blocks + threads * frames
+    }
+
     /// Reads the record block by block, always one ahead of `process`. Returns
     /// the time that loading took.
     pub(super) fn read(
@@ -243,7 +280,7 @@ impl Input {
         while start < self.steps() {
             let length = match settings.run.chunk_steps {
                 Some(steps) => steps.get(),
-                None => self.block_length(start, workers),
+                None => self.block_length(start, workers.threads()),
             };
             let ends = self.sources.iter().map(|source| source.block_end(start, length, datasets));
             let end = ends.min().unwrap_or(self.steps());
@@ -254,13 +291,13 @@ impl Input {
     }
 
     /// Steps of a good block that begins with this one.
-    fn block_length(&self, start: usize, workers: &Workers) -> usize {
+    fn block_length(&self, start: usize, threads: usize) -> usize {
         let source = &self.sources[0];
         let stored = source.stored(start);
         if stored.is_contiguous {
             return STEPS_OF_CONTIGUOUS_BLOCK;
         }
-        let busy = (CHUNKS_PER_WORKER * workers.threads()).div_ceil(stored.chunks_per_step);
+        let busy = (CHUNKS_PER_WORKER * threads).div_ceil(stored.chunks_per_step);
         let fitting = BLOCK_BYTES / (4 * source.meta().mesh.len() * stored.steps_per_chunk);
         busy.max(fitting).max(self.far(&stored)) * stored.steps_per_chunk
     }

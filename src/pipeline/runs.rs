@@ -40,7 +40,7 @@ pub fn track_runs(
     let mut funnel = Funnel::default();
     let mut parts = Vec::with_capacity(runs.len());
     for (index, inputs) in runs.iter().enumerate() {
-        let input = open(inputs, &of_run(&settings.input, &inputs.run))?;
+        let input = open(inputs, &selection_of(&settings.input, &inputs.run))?;
         let monitor =
             PartMonitor { whole: monitor, left: runs.len() - index, before: funnel.frames };
         let tracked = track(&input, settings, workers, &monitor)?;
@@ -58,7 +58,7 @@ pub fn track_runs(
 }
 
 /// What to take for one run.
-fn of_run(selection: &Selection, run: &Run) -> Selection {
+pub fn selection_of(selection: &Selection, run: &Run) -> Selection {
     let mut selection = selection.clone();
     if let Some(init) = run.init {
         selection.init = Some(init.to_string());
@@ -122,9 +122,9 @@ mod tests {
     fn a_run_is_chosen_by_what_it_says() {
         let selection = Selection { member: Some("3".into()), ..Selection::default() };
         let init = "2020-01-01T06".parse().ok();
-        let chosen = of_run(&selection, &Run { init, member: None });
+        let chosen = selection_of(&selection, &Run { init, member: None });
         assert_eq!(chosen.init.as_deref(), Some("2020-01-01T06:00:00"));
         assert_eq!(chosen.member.as_deref(), Some("3"));
-        assert_eq!(of_run(&selection, &Run::default()), selection);
+        assert_eq!(selection_of(&selection, &Run::default()), selection);
     }
 }

@@ -42,11 +42,13 @@ fn input_options(inputs: &[String]) -> String {
 fn options(selection: &Selection) -> String {
     let given = [
         ("level", selection.level.map(|level| level.to_string())),
+        ("init", selection.init.clone()),
         ("member", selection.member.clone()),
         ("units", selection.units.clone()),
         ("start", selection.start.clone()),
         ("end", selection.end.clone()),
         ("n-frames", selection.n_frames.map(|n| n.to_string())),
+        ("time-units", selection.time_units.clone()),
         ("region", selection.region.map(|region| region.to_string())),
     ];
     let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));

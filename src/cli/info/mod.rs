@@ -5,77 +5,115 @@ mod report;
 mod text;
 
 use crate::io::access::{Access, Location};
-use crate::io::fields::{FieldSource, Selection, list_arrays};
+use crate::io::fields::{expand, list_arrays};
+use crate::model::Run;
 use crate::parallel::Workers;
-use crate::pipeline::{Input, Settings};
+use crate::pipeline::{self, Input, PipelineError, Settings};
 
-use self::report::{Array, Field, Memory, Report, Storage, Times, Understood, Values};
+use self::report::{Array, Field, FirstStep, Memory, Report, Storage, Times, Understood};
 
 use super::args::InfoArgs;
 use super::config::{self, Options};
-use super::shell;
+use super::{shell, talk};
 
 pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
-    let settings = config::resolve(&nothing, Options::default().select(&args.select))?;
-    let location = Location::from(args.input.as_path());
-    let inputs = vec![location.to_string()];
-    let arrays = list_arrays(&location, &Access::default())?;
-    let report = Report {
-        arrays: arrays.iter().map(Array::from).collect(),
-        field: understood(args, &inputs, &settings),
-        inputs,
-    };
+    let options = Options::default().select(&args.select).access(&args.access);
+    let settings = config::resolve(&nothing, options)?;
+    let access = Access::new(settings.access.clone())?;
+    let inputs = expand(&args.input)?;
+    inputs.notes.iter().for_each(talk::say);
+    let asked = Asked { typed: &args.input, inputs: inputs.locations, settings, access };
+    let report = asked.report()?;
     match args.json {
         true => shell::print(&format!("{}\n", serde_json::to_string_pretty(&report)?)),
         false => shell::print(&report.to_string()),
     }
 }
 
-fn understood(args: &InfoArgs, inputs: &[String], settings: &Settings) -> Understood {
-    let open = |variable: Option<&str>| {
-        let mut settings = settings.clone();
-        if let Some(name) = variable {
+/// What is asked about.
+struct Asked<'a> {
+    typed: &'a [String],
+    inputs: Vec<Location>,
+    settings: Settings,
+    access: Access,
+}
+
+impl Asked<'_> {
+    fn report(&self) -> anyhow::Result<Report> {
+        let arrays = list_arrays(&self.inputs[0], &self.access)?;
+        Ok(Report {
+            inputs: self.inputs.iter().map(ToString::to_string).collect(),
+            arrays: arrays.iter().map(Array::from).collect(),
+            field: self.understood(),
+        })
+    }
+
+    fn understood(&self) -> Understood {
+        let found = match self.open(&self.settings) {
+            Err(error) if error.asks_for_run() => self.first_run(),
+            opened => opened.map(|input| (input, Vec::new())),
+        };
+        match found {
+            Ok((input, runs)) => Understood::Field(Box::new(self.field(&input, &runs))),
+            Err(error) => {
+                let command = self.command_of_wind();
+                Understood::NotYet { error: error.to_string(), command }
+            }
+        }
+    }
+
+    fn open(&self, settings: &Settings) -> Result<Input, PipelineError> {
+        Input::open(&self.inputs, &[], settings, &self.access)
+    }
+
+    /// The first of several runs, and all of them.
+    fn first_run(&self) -> Result<(Input, Vec<Run>), PipelineError> {
+        let runs = pipeline::runs(&self.inputs, &self.settings, &self.access)?;
+        let mut settings = self.settings.clone();
+        settings.input = pipeline::selection_of(&settings.input, &runs[0].run);
+        let input = Input::open(&runs[0].inputs, &[], &settings, &self.access)?;
+        Ok((input, runs.into_iter().map(|entry| entry.run).collect()))
+    }
+
+    fn command_of_wind(&self) -> Option<String> {
+        let component = |name: &str| {
+            let mut settings = self.settings.clone();
             settings.input.variable = Some(name.to_string());
-        }
-        Input::open(&args.input, None, &settings)
-    };
-    match open(None) {
-        Ok(input) => Understood::Field(Box::new(field(&input, inputs, settings))),
-        Err(error) => {
-            let wind = || Some((open(Some("u")).ok()?, open(Some("v")).ok()?));
-            let command = wind().map(|(u, _)| command::of_wind(inputs, u.meta(), &settings.input));
-            Understood::NotYet { error: error.to_string(), command }
+            self.open(&settings).ok()
+        };
+        let (u, _) = (component("u")?, component("v")?);
+        Some(command::of_wind(self.typed, u.meta(), &self.settings.input))
+    }
+
+    fn field(&self, input: &Input, runs: &[Run]) -> Field {
+        let meta = input.meta();
+        let notes = input.record_notes().into_iter().map(str::to_string);
+        Field {
+            input: meta.source_name.clone(),
+            format: meta.format.clone(),
+            variable: meta.variable.clone(),
+            recognised: meta.recognised.clone(),
+            attributes: meta.attributes.iter().cloned().collect(),
+            grid: report::mesh_json(&meta.mesh),
+            grid_text: text::mesh(&meta.mesh),
+            times: Times::of(meta),
+            storage: Storage {
+                chunk_shape: meta.chunk_shape.clone(),
+                encoding: meta.encoding.clone(),
+                missing_values: meta.missing_values.clone(),
+            },
+            first_step: FirstStep::of(input),
+            on_reading: notes.chain(meta.notes.clone()).collect(),
+            runs: runs.iter().map(ToString::to_string).collect(),
+            memory: self.memory(input),
+            command: command::of_field(self.typed, meta, &self.settings.input),
         }
     }
-}
 
-fn field(input: &Input, inputs: &[String], settings: &Settings) -> Field {
-    let meta = input.meta();
-    Field {
-        input: meta.source_name.clone(),
-        format: meta.format.clone(),
-        variable: meta.variable.clone(),
-        recognised: meta.recognised.clone(),
-        attributes: meta.attributes.iter().cloned().collect(),
-        grid: report::mesh_json(&meta.mesh),
-        grid_text: text::mesh(&meta.mesh),
-        times: Times::of(meta),
-        storage: Storage {
-            chunk_shape: meta.chunk_shape.clone(),
-            encoding: meta.encoding.clone(),
-            missing_values: meta.missing_values.clone(),
-        },
-        first_step: input.first_frame().ok().map(|frame| Values::of(&frame)),
-        on_reading: meta.notes.clone(),
-        runs: Vec::new(),
-        memory: memory(input, settings),
-        command: command::of_field(inputs, meta, &settings.input),
+    fn memory(&self, input: &Input) -> Memory {
+        let threads = Workers::default_threads();
+        let bytes = input.memory_bytes(&self.settings, threads);
+        Memory { threads, bytes, frame_bytes: 4 * input.mesh().len() }
     }
-}
-
-fn memory(input: &Input, settings: &Settings) -> Memory {
-    let threads = Workers::available_threads();
-    let bytes = input.memory_bytes(settings, threads);
-    Memory { threads, bytes, frame_bytes: 4 * input.mesh().len() }
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::io::fields::{ArraySummary, FieldMeta};
 use crate::model::{Mesh, VariableInfo};
+use crate::pipeline::Input;
 
 /// Everything about the inputs.
 #[derive(Serialize)]
@@ -51,7 +52,7 @@ pub(super) struct Field {
     pub(super) grid_text: String,
     pub(super) times: Times,
     pub(super) storage: Storage,
-    pub(super) first_step: Option<Values>,
+    pub(super) first_step: FirstStep,
     pub(super) on_reading: Vec<String>,
     /// Forecasts and members, if there are several.
     pub(super) runs: Vec<String>,
@@ -75,6 +76,14 @@ pub(super) struct Storage {
     pub(super) encoding: String,
     /// Stored values that mark what is missing.
     pub(super) missing_values: Vec<f64>,
+}
+
+/// What the first step holds, or why it cannot be read.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum FirstStep {
+    Values(Values),
+    Unreadable { error: String },
 }
 
 /// Values of a frame in the unit of the variable.
@@ -118,8 +127,17 @@ impl Times {
     }
 }
 
+impl FirstStep {
+    pub(super) fn of(input: &Input) -> Self {
+        match input.first_frame() {
+            Ok(frame) => Self::Values(Values::of(&frame)),
+            Err(error) => Self::Unreadable { error: error.to_string() },
+        }
+    }
+}
+
 impl Values {
-    pub(super) fn of(frame: &[f32]) -> Self {
+    fn of(frame: &[f32]) -> Self {
         let there = || frame.iter().copied().filter(|v| !v.is_nan());
         let n = there().count();
         Self {
@@ -150,6 +168,13 @@ pub(super) fn mesh_json(mesh: &Mesh) -> Value {
             "columns": plane.x_km().len(),
             "x_km": ends(plane.x_km()),
             "y_km": ends(plane.y_km()),
+        }),
+        Mesh::Curvilinear(grid) => json!({
+            "kind": "curvilinear",
+            "rows": grid.rows(),
+            "columns": grid.columns(),
+            "lat_deg": grid.span_lat_deg(),
+            "lon_deg": grid.span_lon_deg(),
         }),
         Mesh::Healpix { nside } => {
             json!({ "kind": "healpix", "nside": nside, "order": "ring", "cells": mesh.len() })

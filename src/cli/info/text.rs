@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::model::{Mesh, Quantity};
 
-use super::report::{Array, Field, Memory, Report, Storage, Times, Understood, Values};
+use super::report::{Array, Field, FirstStep, Memory, Report, Storage, Times, Understood, Values};
 
 /// Inputs and runs named one by one; of more, the first and the number.
 const LISTED: usize = 12;
@@ -44,6 +44,7 @@ impl fmt::Display for Array {
 
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\nunderstood as")?;
         let mut row = |name: &str, value: &dyn fmt::Display| writeln!(f, "  {name:<12} {value}");
         row("format", &self.format)?;
         let what = quantity(self.variable.quantity);
@@ -54,8 +55,11 @@ impl fmt::Display for Field {
         row("grid", &self.grid_text)?;
         row("times", &self.times)?;
         row("storage", &self.storage)?;
-        if let Some(values) = &self.first_step {
-            row("first step", &format_args!("{values} {}", self.variable.units))?;
+        match &self.first_step {
+            FirstStep::Values(values) => {
+                row("first step", &format_args!("{values} {}", self.variable.units))?;
+            }
+            FirstStep::Unreadable { error } => row("first step", error)?,
         }
         for note in &self.on_reading {
             row("on reading", note)?;

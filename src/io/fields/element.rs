@@ -135,6 +135,11 @@ impl Unpack {
         }
     }
 
+    /// Stored values that mark what is missing.
+    pub(super) fn missing(&self) -> &[f64] {
+        &self.missing
+    }
+
     fn is_identity(&self) -> bool {
         self.scale == 1.0 && self.offset == 0.0 && self.factor == 1.0 && self.missing.is_empty()
     }

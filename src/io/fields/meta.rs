@@ -32,6 +32,8 @@ pub struct FieldMeta {
     /// What each axis was recognised by: the axis, then the coordinate and the
     /// rule, such as `valid_time, by standard_name`.
     pub recognised: Vec<(String, String)>,
+    /// Stored values that mark what is missing, before unpacking.
+    pub missing_values: Vec<f64>,
     /// What is changed on reading, in words.
     pub notes: Vec<String>,
 }

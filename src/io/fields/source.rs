@@ -130,6 +130,7 @@ impl FieldSource {
             PlanePlan::new(&shape, layout.chunk_shape(), &uses, &turned)
         };
         let plans = (0..versions).map(plan).collect();
+        let unpack = Unpack::from_attributes(array, factor);
         let describe = |(k, v): (&String, &_)| (k.clone(), select::describe(v));
         Ok(Self {
             meta: FieldMeta {
@@ -144,12 +145,13 @@ impl FieldSource {
                 chunk_shape: layout.chunk_shape().map(<[usize]>::to_vec),
                 encoding,
                 recognised,
+                missing_values: unpack.missing().to_vec(),
                 notes,
                 level: only_level(dataset, array),
             },
             plans,
             finish: turned.finish,
-            decoder: Decoder::new(element, Unpack::from_attributes(array, factor)),
+            decoder: Decoder::new(element, unpack),
             layout,
             first_step: steps.start,
             buffers: Arc::default(),
