@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 
 use crate::conformance::frames_conform;
 use crate::sample::{Sample, Stored};
-use crate::server::Objects;
+use crate::server::{Fault, Objects, Server};
 use crate::stores::{fails_with, impatient, open, store};
 use crate::{netcdf_files, zarr_kinds};
 
@@ -128,11 +128,22 @@ fn stores_without_consolidated_metadata_are_listed() {
 fn what_is_not_there_is_named() {
     let bucket = Bucket::new(Door::Open);
     fails_with("s3://weather/a.zarr", bucket.params(), &["nothing at this URL"]);
-    fails_with("s3://climate/a.zarr", bucket.params(), &["no such bucket", "s3://climate"]);
     fails_with("s3:///a.zarr", bucket.params(), &["names no bucket"]);
     let locked = Bucket::new(Door::Locked);
     let words = ["refused", "--anonymous", "AWS_ACCESS_KEY_ID"];
     fails_with("s3://weather/a.zarr", locked.params(), &words);
+}
+
+#[test]
+fn a_missing_bucket_is_named() {
+    let body = "<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>";
+    let server = Server::faulty(Objects::new(), move |_| Fault::Missing(body));
+    let params = AccessParams {
+        endpoint: Some(server.url("").trim_end_matches('/').to_string()),
+        region: Some("us-east-1".into()),
+        ..impatient()
+    };
+    fails_with("s3://climate/a.zarr", params, &["no such bucket", "s3://climate/a.zarr"]);
 }
 
 #[test]

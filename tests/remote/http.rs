@@ -79,7 +79,7 @@ fn a_consolidated_store_is_opened_with_one_or_two_requests_for_metadata() {
 #[test]
 fn queries_and_encoded_names_are_kept() {
     let sample = Sample::new();
-    let server = Server::new(store("a%20b.zarr", &sample, ZarrFormat::V3));
+    let server = Server::new(store("a b.zarr", &sample, ZarrFormat::V3));
     let source = open(&server.url("a%20b.zarr/?token=a%2Fb"), &access()).unwrap();
     frames_conform("query", &source, &sample);
     assert!(server.log().iter().all(|asked| asked.query == "token=a%2Fb"), "{:?}", server.log());

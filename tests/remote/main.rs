@@ -21,6 +21,7 @@ mod buckets;
 mod faults;
 mod google;
 mod http;
+mod program;
 mod schedules;
 mod server;
 mod stores;

@@ -37,11 +37,15 @@ pub(crate) enum Fault {
     Stall(Duration),
     /// A status without a body, and a pause to ask for.
     Status(u16, Option<String>),
+    /// No such object, with this body.
+    Missing(&'static str),
     /// A range other than the one asked for.
     WrongRange,
     /// Hangs up without a word.
     HangUp,
 }
+
+const MISSING: &str = "HTTP/1.1 404 Not Found\r\n";
 
 /// Whether parts are known.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -151,6 +155,8 @@ impl Drop for Server {
 
 impl Shared {
     fn talk(&self, stream: TcpStream) {
+        // Small pieces are not held back.
+        stream.set_nodelay(true).unwrap();
         let mut reader = BufReader::new(stream.try_clone().unwrap());
         while let Some(asked) = read_request(&mut reader) {
             if self.stopped.load(SeqCst) {
@@ -181,7 +187,10 @@ impl Shared {
             }
             _ => {}
         }
-        let (head, body) = self.right_answer(asked, fault);
+        let (head, body) = match fault {
+            Fault::Missing(body) => (MISSING.to_string(), body.as_bytes().to_vec()),
+            _ => self.right_answer(asked, fault),
+        };
         let sent = match fault {
             Fault::Cut | Fault::Stall(_) => &body[..body.len() / 2],
             _ => &body[..],
@@ -213,7 +222,7 @@ impl Shared {
 
     fn right_answer(&self, asked: &Asked, fault: &Fault) -> (String, Vec<u8>) {
         let Some(object) = self.objects.get(&asked.key) else {
-            return ("HTTP/1.1 404 Not Found\r\n".into(), b"<html>not here</html>".to_vec());
+            return (MISSING.to_string(), b"<html>not here</html>".to_vec());
         };
         let range = asked.range.as_ref().filter(|_| self.ranges == Ranges::Known);
         let Some(range) = range else {
@@ -238,6 +247,18 @@ impl Shared {
     }
 }
 
+/// A path without percent-encoding.
+fn decoded(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut text = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let (code, rest) = part.split_at(2);
+        text.push(char::from(u8::from_str_radix(code, 16).unwrap()));
+        text.push_str(rest);
+    }
+    text
+}
+
 fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|n| *n > 0)?;
@@ -256,6 +277,6 @@ fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
     }
     reader.take(body).read_to_end(&mut Vec::new()).ok()?;
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    let key = path.trim_start_matches('/').to_string();
+    let key = decoded(path.trim_start_matches('/'));
     Some(Asked { method, key, query: query.to_string(), range })
 }
