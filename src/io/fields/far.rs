@@ -116,7 +116,8 @@ mod tests {
             begun.fetch_add(1, SeqCst);
             if key == 5 { Err(key) } else { Ok((key, ())) }
         };
-        let result: Result<BTreeMap<_, _>, _> = at_a_time(NonZero::MIN, (0..1000).collect(), load);
+        let result: Result<BTreeMap<_, _>, _> =
+            at_a_time(NonZero::<usize>::MIN, (0..1000).collect(), load);
         assert_eq!((result.err(), begun.load(SeqCst)), (Some(5), 6));
     }
 
