@@ -5,8 +5,9 @@ use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use serde_json::{Value, json};
 
-/// Numbers at the edges of what types hold, as text.
-const EXTREMES: [&str; 24] = [
+/// Numbers at the edges of what types hold, and cells of a fine mesh of
+/// HEALPix, as text.
+const EXTREMES: [&str; 25] = [
     "0",
     "-0",
     "1",
@@ -27,6 +28,7 @@ const EXTREMES: [&str; 24] = [
     "9223372036854775807",
     "9223372036854775808",
     "18446744073709551615",
+    "13194139533312",
     "1e308",
     "1e-308",
     "0.5",

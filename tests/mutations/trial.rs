@@ -65,7 +65,7 @@ fn run_child(name: &str, first: u64, end: u64, until: Option<Instant>) -> Option
         .env(TRIALS, format!("{first} {end}"))
         .env(SEED_FILE, seed_file.path())
         // Every thread reserves addresses that it does not use.
-        .envs([("RAYON_NUM_THREADS", "2"), ("MALLOC_ARENA_MAX", "1")])
+        .envs([("RAYON_NUM_THREADS", "2"), ("MALLOC_ARENA_MAX", "1"), ("RUST_BACKTRACE", "0")])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -89,9 +89,7 @@ fn run_child(name: &str, first: u64, end: u64, until: Option<Instant>) -> Option
     let text = talk.join().unwrap().unwrap();
     let status = status.filter(|status| !status.success())?;
     let seed = fs::read_to_string(seed_file.path()).unwrap().parse().unwrap_or(first);
-    let last: Vec<&str> = text.lines().rev().take(12).collect();
-    let last: Vec<&str> = last.into_iter().rev().collect();
-    Some((seed, format!("{status}\n{}", last.join("\n"))))
+    Some((seed, format!("{status}\n{text}")))
 }
 
 /// Runs trials in this process and ends it with the first that fails.

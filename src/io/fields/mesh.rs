@@ -6,6 +6,7 @@ use crate::model::{EARTH_RADIUS_KM, Hemisphere};
 use super::FieldProblem;
 use super::axes::{self, Role};
 use super::dataset::{ArrayMeta, Dataset};
+use super::room;
 use super::select::{Use, coordinate_values};
 
 /// How far in degrees a cell may be off the place HEALPix gives it: the
@@ -196,6 +197,8 @@ fn cells(
         let largest = Healpix::MAX_NSIDE;
         no_cells(format!("{length} cells are not 12 nside² for an nside up to {largest}"), REGRID)
     })?;
+    // The order of the cells is held as well as their values.
+    room::check_room("a mesh of HEALPix", &[length], 2 * size_of::<usize>())?;
     match crs {
         Some(crs) => check_mapping(crs, nside)?,
         None => {

@@ -13,7 +13,7 @@
 //! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
 //! | `mesh` | the kind of mesh and its mapping |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
-//! | `buffers` | memory that chunks use one after the other |
+//! | `buffers`, `room` | memory that chunks use one after the other; memory for what a file says is there |
 //! | `selection`, `meta`, `source`, `frame` | what to take, what is there, the source itself, unusable frames |
 //! | `writer` | the way back: [`FieldWriter`] |
 
@@ -31,6 +31,7 @@ mod meta;
 mod netcdf;
 mod orient;
 mod plane;
+mod room;
 mod select;
 mod selection;
 mod source;

@@ -29,6 +29,7 @@ use self::storage::TreeStorage;
 use super::FieldProblem;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
+use super::room;
 use crate::io::access::Tree;
 
 /// Whether there is a Zarr group or array at the root of these objects.
@@ -64,7 +65,9 @@ impl ZarrDataset {
         self.nodes.iter().find(|n| n.name == name).ok_or_else(missing)
     }
 
-    fn array(&self, node: &Node) -> Result<ZarrArray, FieldProblem> {
+    fn array(&self, node: &Node, kind: Kind) -> Result<ZarrArray, FieldProblem> {
+        // The library multiplies these numbers without a look.
+        room::bytes_of("a chunk", &node.chunk_shape()?, kind.size())?;
         let document = serde_json::Value::Object(node.document.clone());
         let metadata = match self.version {
             Version::V2 => serde_json::from_value(document).map(ArrayMetadata::V2),
@@ -96,7 +99,10 @@ impl Dataset for ZarrDataset {
         let failed =
             |message: String| problem("reading a coordinate", format!("{name}: {message}"));
         let node = self.node(name)?;
-        let (kind, array) = (node.kind()?, self.array(node)?);
+        let kind = node.kind()?;
+        let array = self.array(node, kind)?;
+        room::check_coordinate(name, &shape_of(&array), kind.size())?;
+        check_chunk_room(node, kind, &array)?;
         let bytes: ArrayBytes =
             array.retrieve_array_subset(&array.subset_all()).map_err(|e| failed(e.to_string()))?;
         let bytes = bytes.into_fixed().map_err(|e| failed(e.to_string()))?;
@@ -105,15 +111,12 @@ impl Dataset for ZarrDataset {
 
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem> {
         let node = self.node(name)?;
-        let (kind, array) = (node.kind()?, self.array(node)?);
+        let kind = node.kind()?;
+        let array = self.array(node, kind)?;
+        check_chunk_room(node, kind, &array)?;
         let fill = fill_of(node, kind, &array);
-        // A shard that is transformed as a whole is decoded as a whole.
-        let inner = array.subchunk_shape().filter(|_| array.is_exclusively_sharded());
-        let (chunk_shape, store): (_, Box<dyn ChunkStore>) = match inner {
-            Some(shape) => (
-                shape.iter().map(|n| n.get() as usize).collect(),
-                Box::new(InnerChunks::new(array)),
-            ),
+        let (chunk_shape, store): (_, Box<dyn ChunkStore>) = match inner_shape(&array) {
+            Some(shape) => (shape, Box::new(InnerChunks::new(array))),
             None => (node.chunk_shape()?, Box::new(WholeChunks { array })),
         };
         Ok(Storage {
@@ -123,6 +126,23 @@ impl Dataset for ZarrDataset {
             layout: Layout::Chunked { chunk_shape, store },
         })
     }
+}
+
+fn shape_of(array: &ZarrArray) -> Vec<usize> {
+    array.shape().iter().map(|&n| usize::try_from(n).unwrap_or(usize::MAX)).collect()
+}
+
+/// Shape of the chunks inside of shards. A shard that is transformed as a whole
+/// is decoded as a whole.
+fn inner_shape(array: &ZarrArray) -> Option<Vec<usize>> {
+    let shape = array.subchunk_shape().filter(|_| array.is_exclusively_sharded())?;
+    Some(shape.iter().map(|n| n.get() as usize).collect())
+}
+
+/// Fails where what is decoded together is more than memory can hold.
+fn check_chunk_room(node: &Node, kind: Kind, array: &ZarrArray) -> Result<(), FieldProblem> {
+    let shape = inner_shape(array).map_or_else(|| node.chunk_shape(), Ok)?;
+    room::check_room("a chunk", &shape, kind.size())
 }
 
 /// What an absent chunk holds. Where a store of version 2 leaves it open,
