@@ -5,6 +5,7 @@
 //! search is `STORMTRACKER_FUZZ_SECONDS=600 cargo test --test mutations`.
 
 mod mutate;
+mod netcdf_copy;
 #[expect(dead_code, reason = "of the field only what is stored is wanted")]
 #[path = "../field_sources/sample.rs"]
 mod sample;

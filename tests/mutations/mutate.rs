@@ -54,7 +54,8 @@ impl Mutator {
         self.random.random_ratio(percent, 100)
     }
 
-    fn extreme(&mut self) -> &'static str {
+    /// A number at the edge of something, as text.
+    pub(crate) fn extreme(&mut self) -> &'static str {
         EXTREMES.choose(&mut self.random).expect("there are some")
     }
 

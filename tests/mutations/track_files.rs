@@ -17,6 +17,7 @@ use stormtracker::model::{
 };
 
 use crate::mutate::Mutator;
+use crate::netcdf_copy::damaged_copy;
 use crate::trial::run_trials;
 
 const START_S: i64 = 946_684_800;
@@ -25,37 +26,45 @@ const FRAMES: FrameAxis = FrameAxis { first_s: START_S, step_s: STEP_S };
 
 #[test]
 fn damaged_text_files() {
-    search("track_files::damaged_text_files", 8000, |path| !is_netcdf(path));
-}
-
-#[test]
-fn damaged_netcdf_files() {
-    search("track_files::damaged_netcdf_files", 1000, is_netcdf);
-}
-
-fn is_netcdf(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "nc")
-}
-
-fn search(name: &str, count: u64, wanted: fn(&Path) -> bool) {
     let directory = tempfile::tempdir().unwrap();
     let mut files = Vec::new();
-    run_trials(name, count, &mut |seed| {
+    run_trials("track_files::damaged_text_files", 6000, &mut |seed| {
         if files.is_empty() {
             files = write_files(directory.path());
-            files.retain(|path| wanted(path));
+            files.retain(|path| !is_netcdf(path));
         }
         let mut mutator = Mutator::new(seed);
         let path = &files[mutator.below(files.len())];
         let sound = fs::read(path).unwrap();
-        let damaged = match is_netcdf(path) || mutator.below(2) == 0 {
-            true => mutator.bytes(&sound),
-            false => mutator.lines(&sound),
+        let damaged = match mutator.below(2) {
+            0 => mutator.bytes(&sound),
+            _ => mutator.lines(&sound),
         };
         fs::write(path, damaged).unwrap();
         read_in_every_way(path);
         fs::write(path, sound).unwrap();
     });
+}
+
+#[test]
+fn damaged_netcdf_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    run_trials("track_files::damaged_netcdf_files", 600, &mut |seed| {
+        if files.is_empty() {
+            files = write_files(directory.path());
+            files.retain(|path| is_netcdf(path));
+        }
+        let mut mutator = Mutator::new(seed);
+        let sound = &files[mutator.below(files.len())];
+        let damaged = directory.path().join("damaged.nc");
+        damaged_copy(sound, &damaged, &mut mutator);
+        read_in_every_way(&damaged);
+    });
+}
+
+fn is_netcdf(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "nc")
 }
 
 /// Reads a file as everything that it may be taken for. An error is as good as

@@ -24,7 +24,7 @@ const LARGEST_FRAME: usize = 10_000_000;
 fn damaged_documents_of_stores() {
     let directory = tempfile::tempdir().unwrap();
     let mut documents = Vec::new();
-    run_trials("zarr_metadata::damaged_documents_of_stores", 6000, &mut |seed| {
+    run_trials("zarr_metadata::damaged_documents_of_stores", 5000, &mut |seed| {
         if documents.is_empty() {
             documents = write_stores(directory.path());
         }
