@@ -8,9 +8,11 @@
 //! | `json`, `metadata` | the documents of a store and what they say of its arrays |
 //! | `storage` | the objects of a store as the library asks for them |
 //! | `chunks` | stored chunks and the chunks inside of shards |
+//! | `codecs` | settings that the library does not survive |
 //! | `lz4` | the one common codec that the library lacks |
 
 mod chunks;
+mod codecs;
 mod json;
 mod lz4;
 mod metadata;
@@ -69,6 +71,7 @@ impl ZarrDataset {
         // The library multiplies these numbers without a look.
         room::bytes_of("a chunk", &node.chunk_shape()?, kind.size())?;
         let document = serde_json::Value::Object(node.document.clone());
+        codecs::check(&document, node.chunk_shape()?.len())?;
         let metadata = match self.version {
             Version::V2 => serde_json::from_value(document).map(ArrayMetadata::V2),
             Version::V3 => serde_json::from_value(document).map(ArrayMetadata::V3),
