@@ -6,6 +6,7 @@ use super::axes;
 use super::dataset::{ArrayMeta, Dataset};
 use super::mesh::Coordinates;
 use super::positions;
+use super::room;
 use super::select::coordinate_values;
 use crate::math::Healpix;
 
@@ -44,6 +45,8 @@ pub(super) fn cells(
         let largest = Healpix::MAX_NSIDE;
         no_cells(format!("{length} cells are not 12 nside² for an nside up to {largest}"), REGRID)
     })?;
+    // The order of the cells is held as well as their values.
+    room::check_room("a mesh of HEALPix", &[length], 2 * size_of::<usize>())?;
     let geometry = Healpix::new(nside);
     let order = match crs {
         Some(crs) => order_said(crs, nside)?,

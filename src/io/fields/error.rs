@@ -77,6 +77,17 @@ pub enum FieldProblem {
         /// The command that copies it.
         command: String,
     },
+    /// The shapes in the file ask for more memory than there is.
+    #[error(
+        "{what} of shape {shape:?} is more than memory can hold; check the shapes in the file or \
+         store it in smaller chunks"
+    )]
+    TooLarge {
+        /// What is so large.
+        what: String,
+        /// Its shape.
+        shape: Vec<usize>,
+    },
     /// A way of storing that no library here decodes.
     #[error("is stored in a way we cannot read: {what}")]
     Unsupported {

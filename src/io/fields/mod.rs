@@ -15,7 +15,7 @@
 //! | `mesh`, `cells`, `positions` | the kind of mesh and its mapping, the order of HEALPix, points with places of their own |
 //! | `reduced` | rows of reduced Gaussian grids to rows and columns |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
-//! | `buffers` | memory that chunks use one after the other |
+//! | `buffers`, `room` | memory that chunks use one after the other; memory for what a file says is there |
 //! | `far` | many requests at a time |
 //! | `inputs`, `series` | what is typed to datasets, and several datasets as one record: [`expand`], [`FieldSeries`] |
 //! | `level` | the only level of a dataset |
@@ -45,6 +45,7 @@ mod orient;
 mod plane;
 mod positions;
 mod reduced;
+mod room;
 mod runs;
 mod select;
 mod selection;

@@ -20,6 +20,7 @@ use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, Attribute, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
 use super::hdf5_chunks;
+use super::room;
 
 /// Bytes read by one call of the library where the file is not chunked.
 const LIBRARY_READ_BYTES: usize = 8 << 20;
@@ -167,6 +168,8 @@ impl Dataset for NetcdfDataset {
 
     fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem> {
         let variable = self.variable(name)?;
+        let shape: Vec<usize> = variable.dimensions().iter().map(library::Dimension::len).collect();
+        room::check_coordinate(name, &shape, size_of::<f64>())?;
         variable.get_values::<f64, _>(..).map_err(|e| problem("reading a coordinate", e))
     }
 

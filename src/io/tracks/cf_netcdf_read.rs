@@ -341,6 +341,11 @@ pub(super) fn values<T: library::NcTypeDescriptor + Copy>(
     if variable.len() == 0 {
         return Ok(Vec::new());
     }
+    // What the file claims is not there may be more than memory holds.
+    if Vec::<T>::new().try_reserve_exact(variable.len()).is_err() {
+        let (name, points) = (variable.name(), variable.len());
+        return Err(TrackFileProblem::TooLarge { name, points });
+    }
     let read = variable.get_values::<T, _>(..);
     read.map_err(|e| problem(&format!("reading the variable {:?}", variable.name()), e))
 }

@@ -420,6 +420,16 @@ pub enum TrackFileProblem {
         /// Points there are.
         points: usize,
     },
+    /// More values than memory can hold are claimed.
+    #[error(
+        "the variable {name:?} claims {points} values, more than memory can hold; check the lengths of its dimensions"
+    )]
+    TooLarge {
+        /// Name of the variable.
+        name: String,
+        /// Number of values.
+        points: usize,
+    },
     /// The netCDF library could not do something.
     #[error("{action}: {message}; check the free space and that the file is whole")]
     Library {

@@ -8,10 +8,12 @@
 //! | `json`, `metadata` | the documents of a store and what they say of its arrays |
 //! | `storage` | the objects of a store as the library asks for them |
 //! | `chunks` | stored chunks and the chunks inside of shards |
-//! | `texts` | names of members |
+//! | `texts` | names of members, times as texts |
+//! | `codecs` | settings that the library does not survive |
 //! | `lz4` | the one common codec that the library lacks |
 
 mod chunks;
+mod codecs;
 mod json;
 mod lz4;
 mod metadata;
@@ -32,7 +34,11 @@ use self::storage::{TreeStorage, access_error};
 use super::FieldProblem;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
+use super::room;
 use crate::io::access::Tree;
+
+/// Memory that a text of a coordinate is taken to need.
+const MOST_TEXT_BYTES: usize = 256;
 
 /// Whether there is a Zarr group or array at the root of these objects.
 pub(super) fn is_store(tree: &dyn Tree) -> Result<bool, FieldProblem> {
@@ -72,8 +78,11 @@ impl ZarrDataset {
         self.nodes.iter().find(|n| n.name == name).ok_or_else(missing)
     }
 
-    fn array(&self, node: &Node) -> Result<ZarrArray, FieldProblem> {
+    fn array(&self, node: &Node, kind: Kind) -> Result<ZarrArray, FieldProblem> {
+        // The library multiplies these numbers without a look.
+        room::bytes_of("a chunk", &node.chunk_shape()?, kind.size())?;
         let document = serde_json::Value::Object(node.document.clone());
+        codecs::check(&document, node.chunk_shape()?.len())?;
         let metadata = match self.version {
             Version::V2 => serde_json::from_value(document).map(ArrayMetadata::V2),
             Version::V3 => serde_json::from_value(document).map(ArrayMetadata::V3),
@@ -104,7 +113,10 @@ impl Dataset for ZarrDataset {
         let failed =
             |message: String| problem("reading a coordinate", format!("{name}: {message}"));
         let node = self.node(name)?;
-        let (kind, array) = (node.kind()?, self.array(node)?);
+        let kind = node.kind()?;
+        let array = self.array(node, kind)?;
+        room::check_coordinate(name, &shape_of(&array), kind.size())?;
+        check_chunk_room(node, kind, &array)?;
         let bytes: Result<ArrayBytes, _> = array.retrieve_array_subset(&array.subset_all());
         let bytes = bytes.map_err(|e| match access_error(e) {
             Ok(error) => error.into(),
@@ -117,26 +129,23 @@ impl Dataset for ZarrDataset {
     fn read_texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
         let node = self.node(name)?;
         let Some(kind) = texts::TextKind::of(node) else { return Ok(None) };
-        texts::read(&self.array(node)?, kind).map(Some).map_err(|message| {
+        let array = self.array(node, Kind::U8)?;
+        room::check_coordinate(name, &shape_of(&array), MOST_TEXT_BYTES)?;
+        texts::read(&array, kind).map(Some).map_err(|message| {
             problem("reading the texts of a coordinate", format!("{name}: {message}"))
         })
     }
 
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem> {
         let node = self.node(name)?;
-        let (kind, array) = (node.kind()?, self.array(node)?);
+        let kind = node.kind()?;
+        let array = self.array(node, kind)?;
+        check_chunk_room(node, kind, &array)?;
         let fill = fill_of(node, kind, &array);
-        // A shard that is transformed as a whole is decoded as a whole.
-        let inner = array.subchunk_shape().filter(|_| array.is_exclusively_sharded());
-        let (chunk_shape, store): (_, Box<dyn ChunkStore>) = match inner {
-            Some(shape) => (
-                shape.iter().map(|n| n.get() as usize).collect(),
-                Box::new(InnerChunks::new(array, self.connections)),
-            ),
-            None => {
-                let connections = self.connections;
-                (node.chunk_shape()?, Box::new(WholeChunks { array, connections }))
-            }
+        let connections = self.connections;
+        let (chunk_shape, store): (_, Box<dyn ChunkStore>) = match inner_shape(&array) {
+            Some(shape) => (shape, Box::new(InnerChunks::new(array, connections))),
+            None => (node.chunk_shape()?, Box::new(WholeChunks { array, connections })),
         };
         Ok(Storage {
             // The library decodes to the byte order of the machine.
@@ -145,6 +154,23 @@ impl Dataset for ZarrDataset {
             layout: Layout::Chunked { chunk_shape, store },
         })
     }
+}
+
+fn shape_of(array: &ZarrArray) -> Vec<usize> {
+    array.shape().iter().map(|&n| usize::try_from(n).unwrap_or(usize::MAX)).collect()
+}
+
+/// Shape of the chunks inside of shards. A shard that is transformed as a whole
+/// is decoded as a whole.
+fn inner_shape(array: &ZarrArray) -> Option<Vec<usize>> {
+    let shape = array.subchunk_shape().filter(|_| array.is_exclusively_sharded())?;
+    Some(shape.iter().map(|n| n.get() as usize).collect())
+}
+
+/// Fails where what is decoded together is more than memory can hold.
+fn check_chunk_room(node: &Node, kind: Kind, array: &ZarrArray) -> Result<(), FieldProblem> {
+    let shape = inner_shape(array).map_or_else(|| node.chunk_shape(), Ok)?;
+    room::check_room("a chunk", &shape, kind.size())
 }
 
 /// What an absent chunk holds. Where a store of version 2 leaves it open,
