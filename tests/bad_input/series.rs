@@ -1,7 +1,7 @@
 //! Several inputs that make no record, and what stands for no input.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 use stormtracker::io::fields::WriteParams;
 
@@ -19,7 +19,7 @@ fn detect(place: &Place, inputs: &[&str]) -> Run {
     place.run(&["detect", "-o", "centres.csv"].into_iter().chain(given).collect::<Vec<_>>())
 }
 
-fn text(path: &PathBuf) -> &str {
+fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
@@ -58,7 +58,7 @@ fn datasets_that_do_not_go_together_are_both_named() {
     let run =
         place.run(&["detect", "-m", "min", "--variable", "z500", "-i", inputs[0], "-i", inputs[1]]);
     run.failed(&[inputs[0], inputs[1], "different units: m, and none"]);
-    let mut level = |level, days| {
+    let level = |level, days| {
         let mut field = day(days);
         field.dimensions.insert(1, ("level", vec![level], Some("hPa")));
         field
