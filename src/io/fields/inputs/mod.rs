@@ -95,7 +95,12 @@ impl Inputs {
         let found = glob::glob_with(pattern, hidden_by_name)
             .map_err(|e| InputsError::Pattern { pattern: pattern.to_string(), message: e.msg })?;
         let mut paths = found
-            .map(|path| path.map_err(|e| unreadable(&e.path().to_path_buf())(e.into())))
+            .map(|path| {
+                path.map_err(|e| {
+                    let at = e.path().to_path_buf();
+                    unreadable(&at)(e.into())
+                })
+            })
             .collect::<Result<Vec<PathBuf>, _>>()?;
         if paths.is_empty() {
             return Err(InputsError::NoMatch { pattern: pattern.to_string() });

@@ -71,10 +71,10 @@ impl FieldSeries {
         for place in &self.places[steps] {
             let (part, step) = (place.part as usize, place.step as usize);
             let known = wanted.iter().rposition(|(known, _)| *known == part);
-            let Some(known) = known else {
-                wanted.push((part, vec![step..step + 1]));
-                continue;
-            };
+            let known = known.unwrap_or_else(|| {
+                wanted.push((part, Vec::new()));
+                wanted.len() - 1
+            });
             let runs = &mut wanted[known].1;
             match runs.last_mut() {
                 Some(run) if run.end == step => run.end += 1,

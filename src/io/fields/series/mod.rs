@@ -60,16 +60,16 @@ pub struct FieldSeries {
 }
 
 impl FieldSeries {
-    /// Opens datasets as one record. Those that do not hold the variable are
-    /// left out as long as one does; the period of the selection is one of the
+    /// Opens datasets as one record. Those that do not hold the variable, level
+    /// or member are left out as long as one does; the period of the selection is one of the
     /// joined record.
     ///
     /// Opens several at a time, near ones on as many threads as the current
     /// rayon pool has.
     ///
     /// # Errors
-    /// [`SeriesError`] when a dataset is not understood, none holds the
-    /// variable, they do not go together, or the selection holds nothing.
+    /// [`SeriesError`] when a dataset is not understood, none holds
+    /// what is asked for, they do not go together, or the selection holds nothing.
     pub fn open(
         locations: &[Location],
         selection: &Selection,

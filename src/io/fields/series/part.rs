@@ -121,7 +121,7 @@ pub(super) fn open(
 /// but holds something else.
 pub(super) fn is_left_out(problem: &FieldProblem) -> bool {
     match problem {
-        FieldProblem::UnknownVariable { .. } => true,
+        FieldProblem::UnknownVariable { .. } | FieldProblem::NoSuchChoice { .. } => true,
         FieldProblem::ChooseVariable { candidates, .. } => candidates.is_empty(),
         problem => lacks_run(problem),
     }

@@ -1,8 +1,9 @@
 //! What is said of a record and the datasets it is made of.
 
+use std::collections::BTreeSet;
+
 use super::SeriesError;
 use super::part::Part;
-use super::runs::lacks_run;
 use crate::io::fields::{FieldError, FieldProblem, Selection};
 use crate::model::TimeAxis;
 
@@ -18,8 +19,11 @@ pub(super) fn none_holds(mut left_out: Vec<FieldError>, selection: &Selection) -
         (None, _) => SeriesError::Nothing,
         (Some(only), 1) => only.into(),
         (Some(last), _) => {
-            let asked = selection.variable.as_ref().map(|name| format!("variable {name}"));
-            let what = asked.unwrap_or_else(|| "a variable that is tracked".into());
+            let name = selection.variable.as_deref().unwrap_or("a variable that is tracked");
+            let level = selection.level.map(|level| format!(" at --level {level}"));
+            let member = selection.member.as_ref().map(|member| format!(" of --member {member}"));
+            let further: String = [level, member].into_iter().flatten().collect();
+            let what = format!("{name}{further}");
             SeriesError::NoneHolds { count, what, last: Box::new(last) }
         }
     }
@@ -28,14 +32,22 @@ pub(super) fn none_holds(mut left_out: Vec<FieldError>, selection: &Selection) -
 /// A note on datasets that are left out.
 pub(super) fn left_out_note(left_out: &[FieldError], parts: usize) -> Option<String> {
     let names: Vec<String> = left_out.iter().map(|error| error.source_name.clone()).collect();
-    let what = match left_out.first().map(|error| &*error.problem) {
-        None => return None,
-        Some(FieldProblem::UnknownVariable { asked, .. }) => asked.clone(),
-        Some(problem) if lacks_run(problem) => "the run".into(),
-        Some(_) => "a variable that is tracked".into(),
-    };
+    let missing: BTreeSet<String> = left_out.iter().map(|error| missing(&error.problem)).collect();
+    let what = Vec::from_iter(missing).join(" or ");
     let (count, all) = (names.len(), names.len() + parts);
-    Some(format!("{count} of {all} inputs do not hold {what} and are left out: {}", some(&names)))
+    let note =
+        || format!("{count} of {all} inputs do not hold {what} and are left out: {}", some(&names));
+    (count > 0).then(note)
+}
+
+/// What a dataset that is left out does not hold.
+fn missing(problem: &FieldProblem) -> String {
+    match problem {
+        FieldProblem::UnknownVariable { asked, .. } => asked.clone(),
+        FieldProblem::NoSuchChoice { flag, asked, .. } => format!("{flag} {asked}"),
+        FieldProblem::NothingToChoose { flag, .. } => format!("what {flag} asks for"),
+        _ => "a variable that is tracked".into(),
+    }
 }
 
 /// The formats of datasets, each once.
@@ -53,11 +65,12 @@ pub(super) fn formats(parts: &[Part]) -> String {
 /// What is changed on reading, and of how many datasets.
 pub(super) fn notes_of(parts: &[Part]) -> Vec<String> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
+    let mut more = 0;
     for note in parts.iter().flat_map(|part| &part.notes) {
         match counts.iter().position(|(known, _)| known == note) {
             Some(known) => counts[known].1 += 1,
             None if counts.len() < NOTES => counts.push((note, 1)),
-            None => {}
+            None => more += 1,
         }
     }
     let of_all = parts.len();
@@ -65,7 +78,8 @@ pub(super) fn notes_of(parts: &[Part]) -> Vec<String> {
         true => String::from(note),
         false => format!("{note} (in {count} of {of_all} inputs)"),
     };
-    counts.into_iter().map(words).collect()
+    let rest = (more > 0).then(|| format!("{more} further notes of single inputs"));
+    counts.into_iter().map(words).chain(rest).collect()
 }
 
 /// What is said of times that occur several times and that are missing.
