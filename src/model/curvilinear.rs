@@ -49,7 +49,9 @@ pub enum CurvilinearError {
         value: f64,
     },
     /// A point lies where its neighbour does.
-    #[error("the point at row {row}, column {column} ({lat_deg}N, {lon_deg}E) lies where its neighbour does")]
+    #[error(
+        "the point at row {row}, column {column} ({lat_deg}N, {lon_deg}E) lies where its neighbour does"
+    )]
     Doubled {
         /// Row of the point.
         row: usize,

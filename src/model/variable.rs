@@ -216,13 +216,27 @@ mod tests {
 
     #[test]
     fn names_of_archives() {
-        for name in ["SLP", "PRMSL_L101", "PRMSL_GDS0_MSL", "prmsl-msl-an-gauss", "Pressure_reduced_to_MSL_msl"] {
+        for name in [
+            "SLP",
+            "PRMSL_L101",
+            "PRMSL_GDS0_MSL",
+            "prmsl-msl-an-gauss",
+            "Pressure_reduced_to_MSL_msl",
+        ] {
             assert_eq!(Quantity::identify(None, name), Quantity::MeanSeaLevelPressure, "{name}");
         }
         for name in ["relv-pres-an-ll125", "RELV_L100", "vorticity"] {
             assert_eq!(Quantity::identify(None, name), Quantity::RelativeVorticity, "{name}");
         }
-        for name in ["absv", "absv-pres-an-ll125", "PSFC", "sp", "surface_pressure", "d-excess", "pres-sfc-an-gauss"] {
+        for name in [
+            "absv",
+            "absv-pres-an-ll125",
+            "PSFC",
+            "sp",
+            "surface_pressure",
+            "d-excess",
+            "pres-sfc-an-gauss",
+        ] {
             assert_eq!(Quantity::identify(None, name), Quantity::Other, "{name}");
         }
     }

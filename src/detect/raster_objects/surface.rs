@@ -55,7 +55,10 @@ enum ToSphere {
     LonLat,
     Projection(Plane),
     /// Bilinear between the four points around.
-    Points { mesh: Curvilinear, spacing_rad: f64 },
+    Points {
+        mesh: Curvilinear,
+        spacing_rad: f64,
+    },
 }
 
 /// Memory of one frame at a time.
@@ -252,7 +255,8 @@ impl SurfacePlan {
 fn mean_spacing_rad(mesh: &Curvilinear) -> f64 {
     let pairs = mesh.columns().saturating_sub(1).max(1);
     let of_row = |row: usize| -> f64 {
-        let distance = |c| angle_by_haversine_rad(mesh.center_deg(row, c), mesh.center_deg(row, c + 1));
+        let distance =
+            |c| angle_by_haversine_rad(mesh.center_deg(row, c), mesh.center_deg(row, c + 1));
         (0..mesh.columns() - 1).map(distance).sum()
     };
     // Of one column there is no spline, and so no search.

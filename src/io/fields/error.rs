@@ -158,7 +158,9 @@ pub enum FieldProblem {
     #[error("{0}; sort the coordinate or drop what is doubled")]
     Plane(#[from] PlaneError),
     /// Coordinates that form no rows and columns of points.
-    #[error("{0}; cut the mesh so that every point has a place of its own, or regrid it beforehand")]
+    #[error(
+        "{0}; cut the mesh so that every point has a place of its own, or regrid it beforehand"
+    )]
     Curvilinear(#[from] CurvilinearError),
     /// Positions that are not the same at all times.
     #[error("{coordinate} changes with time; regrid the field to one mesh beforehand")]

@@ -36,7 +36,9 @@ fn infinite(mesh: &Mesh, index: usize) -> FieldProblem {
     };
     let place = match mesh {
         Mesh::Healpix { .. } => format!("cell {index}"),
-        Mesh::LatLon(_) | Mesh::Plane(_) | Mesh::Curvilinear(_) => format!("row {row}, column {column}"),
+        Mesh::LatLon(_) | Mesh::Plane(_) | Mesh::Curvilinear(_) => {
+            format!("row {row}, column {column}")
+        }
     };
     FieldProblem::Infinite { place, lat_deg, lon_deg }
 }

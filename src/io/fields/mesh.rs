@@ -25,12 +25,27 @@ pub(super) enum MeshKind {
 /// Coordinates of a mesh as stored.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Coordinates {
-    LatLon { lat_deg: Vec<f64>, lon_deg: Vec<f64> },
-    Plane { hemisphere: Hemisphere, y_km: Vec<f64>, x_km: Vec<f64> },
-    Curvilinear { rows: usize, columns: usize, lat_deg: Vec<f64>, lon_deg: Vec<f64> },
+    LatLon {
+        lat_deg: Vec<f64>,
+        lon_deg: Vec<f64>,
+    },
+    Plane {
+        hemisphere: Hemisphere,
+        y_km: Vec<f64>,
+        x_km: Vec<f64>,
+    },
+    Curvilinear {
+        rows: usize,
+        columns: usize,
+        lat_deg: Vec<f64>,
+        lon_deg: Vec<f64>,
+    },
     /// With the place of every cell in RING order, unless that is how they are
     /// stored.
-    Healpix { nside: usize, stored_at: Option<Vec<u32>> },
+    Healpix {
+        nside: usize,
+        stored_at: Option<Vec<u32>>,
+    },
     Reduced(ReducedPlan),
 }
 

@@ -174,7 +174,8 @@ impl Dataset for NetcdfDataset {
     fn read_texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
         let variable = self.variable(name)?;
         let failed = |e| problem("reading texts", e);
-        let lengths: Vec<usize> = variable.dimensions().iter().map(library::Dimension::len).collect();
+        let lengths: Vec<usize> =
+            variable.dimensions().iter().map(library::Dimension::len).collect();
         match (variable.vartype(), &lengths[..]) {
             (NcVariableType::String, [n]) => {
                 let text = |i| variable.get_string(i).map_err(failed);

@@ -19,9 +19,8 @@ impl<'a> Positions<'a> {
     pub(super) fn of(arrays: &'a [ArrayMeta], array: &ArrayMeta) -> Option<Self> {
         let named: Vec<&str> =
             array.text("coordinates").unwrap_or_default().split_whitespace().collect();
-        let rank = |a: &&ArrayMeta| {
-            (!named.contains(&a.name.as_str()), !axes::has_usual_name(&a.name))
-        };
+        let rank =
+            |a: &&ArrayMeta| (!named.contains(&a.name.as_str()), !axes::has_usual_name(&a.name));
         let of_role = |role| {
             let fits = move |a: &&ArrayMeta| axes::role_of(a) == Some(role) && lies_over(a, array);
             arrays.iter().filter(fits)

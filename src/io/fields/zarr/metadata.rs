@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::super::FieldProblem;
 use super::super::dataset::{ArrayMeta, Attribute};
 use super::super::element::Kind;
+use super::dates;
 use super::json::{self, Document};
 use crate::io::access::Tree;
 
@@ -45,6 +46,9 @@ pub(super) fn read_nodes(tree: &dyn Tree) -> Result<(Version, Vec<Node>), FieldP
         single(tree.size(".zarray")?.is_some())?;
         (Version::V2, nodes_v2(tree)?)
     };
+    nodes
+        .iter_mut()
+        .for_each(|node| dates::to_numbers(node.version, &mut node.document, &mut node.attributes));
     nodes.sort_by(|a, b| a.name.cmp(&b.name));
     Ok((version, nodes))
 }

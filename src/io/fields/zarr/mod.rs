@@ -6,11 +6,13 @@
 //! | file | holds |
 //! |---|---|
 //! | `json`, `metadata` | the documents of a store and what they say of its arrays |
+//! | `dates` | NumPy's dates and durations as numbers with units |
 //! | `storage` | the objects of a store as the library asks for them |
 //! | `chunks` | stored chunks and the chunks inside of shards |
 //! | `lz4` | the one common codec that the library lacks |
 
 mod chunks;
+mod dates;
 mod json;
 mod lz4;
 mod metadata;
