@@ -180,7 +180,7 @@ fn nested_pixels_lie_in_their_parents() {
     }
     // Faces are numbered from the north eastwards, pixels from their south.
     let geometry = Healpix::new(2);
-    assert_eq!([0, 1, 2, 3, 16, 47].map(|i| geometry.from_nested(i)), [13, 5, 4, 0, 28, 43]);
+    assert_eq!([0, 1, 2, 3, 16, 47].map(|i| geometry.from_nested(i)), [13, 5, 4, 0, 28, 35]);
     assert_eq!(
         (0..12).map(|i| Healpix::new(1).from_nested(i)).collect::<Vec<_>>(),
         Vec::from_iter(0..12)

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::super::FieldProblem;
 use super::super::dataset::{ArrayMeta, Attribute};
 use super::super::element::Kind;
+use super::dates;
 use super::json::{self, Document};
 use crate::io::access::Tree;
 
@@ -51,6 +52,9 @@ pub(super) fn read_nodes(tree: &dyn Tree) -> Result<Option<(Version, Vec<Node>)>
     match (found, refusal) {
         (None, Some(refusal)) => Err(refusal),
         (found, _) => Ok(found.map(|(version, mut nodes)| {
+            for Node { version, document, attributes, .. } in &mut nodes {
+                dates::to_numbers(*version, document, attributes);
+            }
             nodes.sort_by(|a, b| a.name.cmp(&b.name));
             (version, nodes)
         })),

@@ -6,6 +6,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `json`, `metadata` | the documents of a store and what they say of its arrays |
+//! | `dates` | NumPy's dates and durations as numbers with units |
 //! | `storage` | the objects of a store as the library asks for them |
 //! | `chunks` | stored chunks and the chunks inside of shards |
 //! | `texts` | names of members, times as texts |
@@ -14,6 +15,7 @@
 
 mod chunks;
 mod codecs;
+mod dates;
 mod json;
 mod lz4;
 mod metadata;

@@ -40,12 +40,45 @@ fn open_v2(document: &str, attributes: &str) -> (tempfile::TempDir, ZarrDataset)
 
 #[test]
 fn arrays_that_are_no_numbers_are_listed_and_refused_when_read() {
-    for dtype in ["<U4", "|b1", "<M8[ns]", "|O", "<c16", "<f2"] {
+    for dtype in ["<U4", "|b1", "<M8[30m]", "|O", "<c16", "<f2"] {
         let (_store, dataset) = open_v2(&array_v2(dtype, "null", "null"), "{}");
         assert_eq!(dataset.arrays()[0].dimensions, [("dim_0".to_string(), 2)]);
         let error = dataset.storage("a").err().unwrap().to_string();
         assert!(error.contains(dtype), "{error}");
         assert!(dataset.read_all("a").is_err());
+    }
+}
+
+#[test]
+fn dates_and_durations_of_numpy_are_numbers_with_units() {
+    let v3 = |name: &str| {
+        let kind =
+            format!(r#"{{"name": "{name}", "configuration": {{"unit": "s", "scale_factor": 1}}}}"#);
+        let document = format!(
+            r#"{{"zarr_format": 3, "node_type": "array", "shape": [2], "data_type": {kind},
+            "chunk_grid": {{"name": "regular", "configuration": {{"chunk_shape": [2]}}}},
+            "chunk_key_encoding": {{"name": "default"}}, "fill_value": "NaT",
+            "codecs": [{{"name": "bytes", "configuration": {{"endian": "little"}}}}]}}"#
+        );
+        let group = r#"{"zarr_format": 3, "node_type": "group"}"#;
+        let store = store(&[("zarr.json", group), ("a/zarr.json", &document)]);
+        let dataset = opened(store.path()).unwrap();
+        (store, dataset)
+    };
+    let numbers: Vec<u8> = [5i64, 7].iter().flat_map(|n| n.to_le_bytes()).collect();
+    for ((store, dataset), chunk, units) in [
+        (open_v2(&array_v2("<M8[ns]", "0", "null"), "{}"), "0", "nanoseconds since 1970-01-01"),
+        (open_v2(&array_v2("<M8[s]", "\"NaT\"", "null"), "{}"), "0", "seconds since 1970-01-01"),
+        (open_v2(&array_v2("<m8[h]", "null", "null"), "{}"), "0", "hours"),
+        (open_v2(&array_v2("<M8[D]", "null", "null"), r#"{"units": "x"}"#), "0", "x"),
+        (v3("numpy.datetime64"), "c/0", "seconds since 1970-01-01"),
+        (v3("numpy.timedelta64"), "c/0", "seconds"),
+    ] {
+        let path = store.path().join("a").join(chunk);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, &numbers).unwrap();
+        assert_eq!(dataset.arrays()[0].text("units"), Some(units));
+        assert_eq!(dataset.read_all("a").unwrap(), [5.0, 7.0], "{units}");
     }
 }
 
