@@ -5,8 +5,10 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use crate::io::access::Access;
-use crate::io::fields::{ArraySummary, FieldMeta, FieldSource, Selection, list_arrays};
-use crate::model::{Mesh, Quantity};
+use crate::io::fields::{
+    ArraySummary, FieldError, FieldMeta, FieldSource, Selection, list_arrays, runs,
+};
+use crate::model::{Mesh, Quantity, Run};
 
 use super::args::InfoArgs;
 use super::config::{self, Options};
@@ -16,11 +18,11 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
     let settings = config::resolve(&nothing, Options::default().select(&args.select))?;
     let arrays = list_arrays(&args.input.as_path().into(), &Access::default())?;
-    let source = FieldSource::open(&args.input, &settings.input);
+    let (runs, source) = open(args, &settings.input);
     if args.json {
         let field = source.as_ref().map_or_else(
             |e| json!({ "error": e.to_string() }),
-            |s| field_json(s.meta(), &settings.input),
+            |s| field_json(s.meta(), &settings.input, &runs),
         );
         let text =
             json!({ "arrays": arrays.iter().map(array_json).collect::<Vec<_>>(), "field": field });
@@ -35,6 +37,14 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
     match &source {
         Ok(source) => {
             text.push_str("\nunderstood as\n");
+            if let [first, .., last] = &runs[..] {
+                let count = runs.len();
+                writeln!(
+                    text,
+                    "  {:<10} {count}, each tracked by itself: {first} to {last}; below is the first",
+                    "runs"
+                )?;
+            }
             for (name, value) in describe(source.meta()) {
                 writeln!(text, "  {name:<10} {value}")?;
             }
@@ -48,6 +58,17 @@ pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
         }
     }
     shell::print(&text)
+}
+
+/// All runs that are left, and the first of them.
+fn open(args: &InfoArgs, selection: &Selection) -> (Vec<Run>, Result<FieldSource, FieldError>) {
+    match runs(&args.input.as_path().into(), selection, &Access::default()) {
+        Ok(runs) => {
+            let first = runs.first().map(|run| selection.of_run(run)).unwrap_or_default();
+            (runs, FieldSource::open(&args.input, &first))
+        }
+        Err(error) => (Vec::new(), Err(error)),
+    }
 }
 
 fn describe(meta: &FieldMeta) -> Vec<(&'static str, String)> {
@@ -128,6 +149,7 @@ fn command(meta: &FieldMeta, selection: &Selection) -> String {
     let (verb, output) = verb_and_output(meta);
     let options = [
         ("level", selection.level.map(|level| level.to_string())),
+        ("init", selection.init.clone()),
         ("member", selection.member.clone()),
         ("units", selection.units.clone()),
         ("start", selection.start.clone()),
@@ -163,7 +185,7 @@ fn array_json(array: &ArraySummary) -> Value {
     })
 }
 
-fn field_json(meta: &FieldMeta, selection: &Selection) -> Value {
+fn field_json(meta: &FieldMeta, selection: &Selection, runs: &[Run]) -> Value {
     let times = &meta.times;
     let time = |step: usize| times.is_dated().then(|| times.date_time(step).to_string());
     json!({
@@ -171,6 +193,7 @@ fn field_json(meta: &FieldMeta, selection: &Selection) -> Value {
         "format": meta.format,
         "variable": meta.variable,
         "attributes": meta.attributes.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+        "runs": runs.iter().filter(|run| !run.is_plain()).map(run_json).collect::<Vec<_>>(),
         "grid": mesh_json(&meta.mesh),
         "times": {
             "steps": times.len(),
@@ -184,6 +207,10 @@ fn field_json(meta: &FieldMeta, selection: &Selection) -> Value {
         "on_reading": meta.notes,
         "command": command(meta, selection),
     })
+}
+
+fn run_json(run: &Run) -> Value {
+    json!({ "init": run.init.map(|init| init.to_string()), "member": run.member })
 }
 
 fn mesh_json(mesh: &Mesh) -> Value {

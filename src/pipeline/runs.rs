@@ -39,7 +39,7 @@ pub fn track_runs(
     let mut funnel = Funnel::default();
     let mut parts = Vec::with_capacity(runs.len());
     for (index, run) in runs.iter().enumerate() {
-        let input = open(&of_run(&settings.input, run))?;
+        let input = open(&settings.input.of_run(run))?;
         let monitor =
             PartMonitor { whole: monitor, left: runs.len() - index, before: funnel.frames };
         let tracked = track(&input, settings, workers, &monitor)?;
@@ -53,18 +53,6 @@ pub fn track_runs(
         *input = format!("{input}, the first of {} runs: {first} to {last}", runs.len());
     }
     Ok((tracks, funnel))
-}
-
-/// What to take for one run.
-fn of_run(selection: &Selection, run: &Run) -> Selection {
-    let mut selection = selection.clone();
-    if let Some(init) = run.init {
-        selection.init = Some(init.to_string());
-    }
-    if let Some(member) = &run.member {
-        selection.member = Some(member.clone());
-    }
-    selection
 }
 
 /// Hears of one run and tells of all: those to come are taken to be as long as
@@ -114,15 +102,5 @@ mod tests {
             PartMonitor { whole: &last, left, before }.start(frames);
             assert_eq!(last.0.load(Ordering::Relaxed), all);
         }
-    }
-
-    #[test]
-    fn a_run_is_chosen_by_what_it_says() {
-        let selection = Selection { member: Some("3".into()), ..Selection::default() };
-        let init = "2020-01-01T06".parse().ok();
-        let chosen = of_run(&selection, &Run { init, member: None });
-        assert_eq!(chosen.init.as_deref(), Some("2020-01-01T06:00:00"));
-        assert_eq!(chosen.member.as_deref(), Some("3"));
-        assert_eq!(of_run(&selection, &Run::default()), selection);
     }
 }
