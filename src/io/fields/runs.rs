@@ -54,10 +54,11 @@ impl<'a> RunAxes<'a> {
         selection: &Selection,
         notes: &mut Vec<String>,
     ) -> Result<ChosenRun, FieldProblem> {
-        let (starts, names) = (self.starts()?, self.member_names()?);
+        let (asked_init, asked_member) = (selection.init.as_deref(), selection.member.as_deref());
+        let (starts, names) = (self.starts()?, self.member_names(asked_member)?);
         // What is not there is said before what is still to choose.
-        let inits = self.chosen_inits(starts.as_ref(), selection.init.as_deref())?;
-        let members = self.chosen_members(names.as_deref(), selection.member.as_deref())?;
+        let inits = self.chosen_inits(starts.as_ref(), asked_init)?;
+        let members = self.chosen_members(names.as_deref(), asked_member)?;
         let [init] = inits[..] else {
             let names = starts.as_ref().map(Starts::names).transpose()?;
             return Err(self.choose_problem(Role::Init, names));
@@ -77,9 +78,10 @@ impl<'a> RunAxes<'a> {
     }
 
     fn runs(&self, selection: &Selection) -> Result<Vec<Run>, FieldProblem> {
-        let (starts, names) = (self.starts()?, self.member_names()?);
-        let inits = self.chosen_inits(starts.as_ref(), selection.init.as_deref())?;
-        let members = self.chosen_members(names.as_deref(), selection.member.as_deref())?;
+        let (asked_init, asked_member) = (selection.init.as_deref(), selection.member.as_deref());
+        let (starts, names) = (self.starts()?, self.member_names(asked_member)?);
+        let inits = self.chosen_inits(starts.as_ref(), asked_init)?;
+        let members = self.chosen_members(names.as_deref(), asked_member)?;
         let (mut runs, mut empty) = (Vec::new(), None);
         for init in inits {
             // Forecasts outside of the period have no step.
@@ -167,10 +169,10 @@ impl<'a> RunAxes<'a> {
     }
 
     /// What the members are called: numbers, names, or their places from 0.
-    fn member_names(&self) -> Result<Option<Vec<String>>, FieldProblem> {
+    fn member_names(&self, asked: Option<&str>) -> Result<Option<Vec<String>>, FieldProblem> {
         let Some(member) = self.find(Role::Member) else {
-            let coordinate = scalar(self.dataset, self.array, Role::Member);
-            return coordinate.map(|c| self.names(c, 1)).transpose();
+            let only = asked.and_then(|_| scalar(self.dataset, self.array, Role::Member));
+            return only.map(|coordinate| self.names(coordinate, 1)).transpose();
         };
         let names = match member.coordinate.or_else(|| self.characters(member.name)) {
             Some(coordinate) => self.names(coordinate, member.length)?,
