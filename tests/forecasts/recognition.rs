@@ -129,6 +129,24 @@ fn members_by_name() {
 }
 
 #[test]
+fn names_that_are_not_read_give_way_to_places() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.zarr");
+    layouts::named_members().write_zarr(&path);
+    let names = |dtype: &str, fill: &str| {
+        let document = format!(
+            r#"{{"zarr_format": 2, "dtype": "{dtype}", "fill_value": {fill}, "order": "C",
+            "filters": null, "compressor": null, "shape": [2], "chunks": [2]}}"#
+        );
+        std::fs::write(path.join("member/.zarray"), document).unwrap();
+        let runs = runs(&path.as_path().into(), &Selection::default(), &Access::default());
+        runs.unwrap().into_iter().map(|run| run.member.unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("<U10", "null"), ["r1i1p1f1", "r2i1p1f1"]);
+    assert_eq!(names("|S40", "null"), ["0", "1"]);
+}
+
+#[test]
 fn a_number_that_is_no_dimension_makes_no_run() {
     let mut layout = layouts::graphcast();
     layout.arrays.retain(|array| array.name != "datetime");

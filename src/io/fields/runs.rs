@@ -175,8 +175,12 @@ impl<'a> RunAxes<'a> {
             return only.map(|coordinate| self.names(coordinate, 1)).transpose();
         };
         let names = match member.coordinate.or_else(|| self.characters(member.name)) {
-            Some(coordinate) => self.names(coordinate, member.length)?,
-            None => (0..member.length).map(|i| i.to_string()).collect(),
+            Some(coordinate) => match self.names(coordinate, member.length) {
+                // Texts of a kind that is not read.
+                Err(FieldProblem::Unsupported { .. }) => places(member.length),
+                names => names?,
+            },
+            None => places(member.length),
         };
         match repeated(&names) {
             Some(entry) => Err(FieldProblem::Repeated { dimension: member.name.into(), entry }),
@@ -203,6 +207,11 @@ impl<'a> RunAxes<'a> {
         let numbers = coordinate_values(self.dataset, coordinate, length)?;
         Ok(numbers.iter().map(f64::to_string).collect())
     }
+}
+
+/// Places along a dimension, from 0.
+fn places(length: usize) -> Vec<String> {
+    (0..length).map(|place| place.to_string()).collect()
 }
 
 fn flag_of(role: Role) -> &'static str {
