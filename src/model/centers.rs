@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Provenance, TimeAxis, Variable, VariableInfo};
+use super::{Provenance, Run, TimeAxis, Variable, VariableInfo};
 
 /// The centres of one time step, as columns of equal length.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +40,8 @@ impl Detections {
 /// `offsets[k]..offsets[k + 1]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Centers {
+    /// Forecast or member that they are of.
+    pub run: Run,
     /// Times of the steps, those without a centre included.
     pub times: TimeAxis,
     /// Where each step starts, and the total: `times.len() + 1` numbers.

@@ -63,7 +63,8 @@ pub fn detect(
         Ok(())
     })?;
     funnel.reading += loading;
-    let centers = centers.finish();
+    let mut centers = centers.finish();
+    centers.run = input.meta().run.clone();
     funnel.centers = centers.len();
     Ok((centers, funnel))
 }

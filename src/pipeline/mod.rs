@@ -33,7 +33,7 @@ pub use input::Input;
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
-pub use runs::{runs, selection_of, track_runs};
+pub use runs::{runs, track_runs};
 pub use settings::{
     Algorithm, DetectSettings, DetectionMode, Hemispheres, OutputSettings, RunSettings, Settings,
     TrackTimesSetting,

@@ -2,7 +2,7 @@
 
 use crate::io::access::{Access, Location};
 use crate::io::fields::{self, RunInputs, Selection};
-use crate::model::{Run, Tracks};
+use crate::model::Tracks;
 use crate::parallel::Workers;
 
 use super::input::wind_names;
@@ -40,7 +40,7 @@ pub fn track_runs(
     let mut funnel = Funnel::default();
     let mut parts = Vec::with_capacity(runs.len());
     for (index, inputs) in runs.iter().enumerate() {
-        let input = open(inputs, &selection_of(&settings.input, &inputs.run))?;
+        let input = open(inputs, &settings.input.of_run(&inputs.run))?;
         let monitor =
             PartMonitor { whole: monitor, left: runs.len() - index, before: funnel.frames };
         let tracked = track(&input, settings, workers, &monitor)?;
@@ -55,18 +55,6 @@ pub fn track_runs(
             format!("{input}, the first of {} runs: {} to {}", runs.len(), first.run, last.run);
     }
     Ok((tracks, funnel))
-}
-
-/// What to take for one run.
-pub fn selection_of(selection: &Selection, run: &Run) -> Selection {
-    let mut selection = selection.clone();
-    if let Some(init) = run.init {
-        selection.init = Some(init.to_string());
-    }
-    if let Some(member) = &run.member {
-        selection.member = Some(member.clone());
-    }
-    selection
 }
 
 /// Hears of one run and tells of all: those to come are taken to be as long as
@@ -116,15 +104,5 @@ mod tests {
             PartMonitor { whole: &last, left, before }.start(frames);
             assert_eq!(last.0.load(Ordering::Relaxed), all);
         }
-    }
-
-    #[test]
-    fn a_run_is_chosen_by_what_it_says() {
-        let selection = Selection { member: Some("3".into()), ..Selection::default() };
-        let init = "2020-01-01T06".parse().ok();
-        let chosen = selection_of(&selection, &Run { init, member: None });
-        assert_eq!(chosen.init.as_deref(), Some("2020-01-01T06:00:00"));
-        assert_eq!(chosen.member.as_deref(), Some("3"));
-        assert_eq!(selection_of(&selection, &Run::default()), selection);
     }
 }

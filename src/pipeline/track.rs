@@ -62,8 +62,7 @@ pub fn track(
         return Err(error.variable(&meta.variable.name).into());
     }
     let (centers, mut funnel) = super::detect(input, settings, workers, monitor)?;
-    let mut tracks = link(&centers, settings, workers, &mut funnel)?;
-    tracks.set_run(&meta.run);
+    let tracks = link(&centers, settings, workers, &mut funnel)?;
     Ok(Tracked { tracks, centers, funnel })
 }
 
@@ -88,6 +87,7 @@ pub fn link(
     funnel.isolated = centers.len() - tracks.points();
     funnel.linked_tracks = tracks.len();
     funnel.links = tracks.points() - tracks.len();
+    tracks.set_run(&centers.run);
     tracks.provenance.software = Provenance::this_software();
     match settings.algorithm {
         Algorithm::Simple => {

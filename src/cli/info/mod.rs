@@ -71,7 +71,7 @@ impl Asked<'_> {
     fn first_run(&self) -> Result<(Input, Vec<Run>), PipelineError> {
         let runs = pipeline::runs(&self.inputs, &self.settings, &self.access)?;
         let mut settings = self.settings.clone();
-        settings.input = pipeline::selection_of(&settings.input, &runs[0].run);
+        settings.input = settings.input.of_run(&runs[0].run);
         let input = Input::open(&runs[0].inputs, &[], &settings, &self.access)?;
         Ok((input, runs.into_iter().map(|entry| entry.run).collect()))
     }

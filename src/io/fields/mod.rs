@@ -11,7 +11,7 @@
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
 //! | `netcdf`, `hdf5_chunks`, `netcdf_remote`, `zarr`, `memory` | the formats |
 //! | `axes`, `times`, `cf_time`, `select`, `choice`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
-//! | `runs`, `leads` | forecasts and members that lie side by side, their starts and lead times |
+//! | `runs`, `run_axes`, `run_times`, `leads` | forecasts and members that lie side by side, their starts and lead times |
 //! | `mesh`, `cells`, `positions` | the kind of mesh and its mapping, the order of HEALPix, points with places of their own |
 //! | `reduced` | rows of reduced Gaussian grids to rows and columns |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
@@ -46,6 +46,8 @@ mod plane;
 mod positions;
 mod reduced;
 mod room;
+mod run_axes;
+mod run_times;
 mod runs;
 mod select;
 mod selection;

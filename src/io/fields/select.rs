@@ -8,7 +8,8 @@ use super::choice::{Choice, flag_of};
 use super::dataset::{ArrayMeta, Attribute, Dataset};
 use super::mesh::{self, Coordinates, MeshKind};
 use super::positions::Positions;
-use super::runs::{ChosenRun, Dimension, RunAxes};
+use super::run_axes::{Dimension, RunAxes};
+use super::runs::ChosenRun;
 use super::selection::Selection;
 
 /// What a dimension of the chosen array is used for.

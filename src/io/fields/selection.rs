@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Region, TimeAxis};
+use crate::model::{Region, Run, TimeAxis};
 
 use super::FieldProblem;
 
@@ -46,6 +46,20 @@ pub struct Selection {
     pub region: Option<Region>,
 }
 
+impl Selection {
+    /// The same of one run.
+    #[must_use]
+    pub fn of_run(&self, run: &Run) -> Self {
+        let init = run.init.map(|init| init.to_string());
+        let member = run.member.clone();
+        Self {
+            init: init.or_else(|| self.init.clone()),
+            member: member.or_else(|| self.member.clone()),
+            ..self.clone()
+        }
+    }
+}
+
 /// Steps of the chosen period.
 pub(super) fn select_steps(
     times: &TimeAxis,
@@ -77,4 +91,19 @@ pub(super) fn select_steps(
         selection: options.into_iter().flatten().collect::<Vec<_>>().join(" "),
         available: format!("{} to {}", times.date_time(0), times.date_time(times.len() - 1)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_chosen_by_what_it_says() {
+        let selection = Selection { member: Some("3".into()), ..Selection::default() };
+        let init = "2020-01-01T06".parse().ok();
+        let chosen = selection.of_run(&Run { init, member: None });
+        assert_eq!(chosen.init.as_deref(), Some("2020-01-01T06:00:00"));
+        assert_eq!(chosen.member.as_deref(), Some("3"));
+        assert_eq!(selection.of_run(&Run::default()), selection);
+    }
 }

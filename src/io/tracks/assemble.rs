@@ -173,7 +173,8 @@ pub(super) fn centers(
     let groups = Groups::new(&steps?, times.len());
     points.arrange(&groups);
     let Points { lat_deg, lon_deg, variables, .. } = points;
-    Ok(Centers { times, offsets: groups.offsets, lat_deg, lon_deg, variables, provenance })
+    let (run, offsets) = (Run::default(), groups.offsets);
+    Ok(Centers { run, times, offsets, lat_deg, lon_deg, variables, provenance })
 }
 
 /// The step of a time.

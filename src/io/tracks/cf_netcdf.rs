@@ -58,6 +58,12 @@ pub(super) fn write_tracks(path: &Path, tracks: &Tracks) -> Result<(), Fault> {
 pub(super) fn write_centers(path: &Path, centers: &Centers) -> Result<(), Fault> {
     let mut file = Writer::create(path, "point", &centers.provenance)?;
     let times = &centers.times;
+    if let Some(init) = centers.run.init {
+        file.attribute(INIT, init.to_string())?;
+    }
+    if let Some(member) = &centers.run.member {
+        file.attribute(MEMBER, member.as_str())?;
+    }
     file.dimension(STEP, times.len())?;
     file.dimension(OBS, centers.len())?;
     let row_size = [("long_name", "number of centres of the step")];

@@ -60,7 +60,9 @@ pub(super) fn read_centers(path: &Path, options: &ReadOptions) -> Result<Centers
         (None, None) => Some(TimeAxis::undated()),
         (None, Some(_)) => None,
     };
-    Ok(assemble::centers(points, axis, calendar, reader.provenance())?)
+    let init = reader.text(INIT).map(|text| text.parse()).transpose()?;
+    let run = Run { init, member: reader.text(MEMBER) };
+    Ok(Centers { run, ..assemble::centers(points, axis, calendar, reader.provenance())? })
 }
 
 struct Reader(library::File);

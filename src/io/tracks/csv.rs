@@ -12,7 +12,7 @@ use crate::model::{Centers, DateTime, Run, Tracks, Variable};
 
 use super::ReadOptions;
 use super::assemble::{self, TrackRows, step_of};
-use super::csv_notes::{Kind, Notes, push_axis, push_notes};
+use super::csv_notes::{self, Kind, Notes, push_axis, push_notes};
 use super::csv_table::{INIT, MEMBER, Row, Table};
 use super::error::{Fault, TrackFileProblem};
 use super::text::{LineBuffer, TimeTexts, push, push_integer};
@@ -54,6 +54,7 @@ pub(super) fn write_centers(out: &mut dyn Write, centers: &Centers) -> Result<()
     let mut lines = LineBuffer::new(out);
     let (axis, variables) = (&centers.times, &centers.variables);
     push_notes(&mut lines.bytes, Kind::Centers, axis.calendar(), variables, &centers.provenance);
+    csv_notes::push_run(&mut lines.bytes, &centers.run);
     push_axis(&mut lines.bytes, axis);
     push_header(&mut lines.bytes, &["time", "lat", "lon"], variables)?;
     for step in 0..axis.len() {
@@ -156,5 +157,6 @@ pub(super) fn read_centers(
         .map_err(|problem| problem.at(line))?;
     }
     let points = table.finish(&notes, options)?;
-    Ok(assemble::centers(points, axis, calendar, notes.provenance)?)
+    let centers = assemble::centers(points, axis, calendar, notes.provenance)?;
+    Ok(Centers { run: notes.run, ..centers })
 }

@@ -12,7 +12,7 @@
 
 use std::io::BufRead;
 
-use crate::model::{Calendar, Provenance, Quantity, TimeAxis, Variable};
+use crate::model::{Calendar, Provenance, Quantity, Run, TimeAxis, Variable};
 
 use super::error::{Fault, TrackFileProblem};
 use super::text::push;
@@ -72,6 +72,14 @@ pub(super) fn push_notes(
     }
 }
 
+/// Appends the comments that say of which run centres are.
+pub(super) fn push_run(bytes: &mut Vec<u8>, run: &Run) {
+    if let Some(init) = run.init {
+        push!(bytes, "# init: {init}\n");
+    }
+    push_text(bytes, "member", run.member.as_deref().unwrap_or_default());
+}
+
 /// Appends the comment that keeps steps without a centre.
 pub(super) fn push_axis(bytes: &mut Vec<u8>, axis: &TimeAxis) {
     push!(bytes, "# times:");
@@ -117,6 +125,8 @@ pub(super) struct Notes {
     pub(super) ours: bool,
     pub(super) calendar: Option<Calendar>,
     pub(super) provenance: Provenance,
+    /// The run that centres are of.
+    pub(super) run: Run,
     kind: Option<Kind>,
     /// `name=unit` and `name=quantity`.
     units: Vec<String>,
@@ -164,6 +174,8 @@ impl Notes {
             "calendar" => self.calendar = Some(Calendar::from_cf_name(text)?),
             "units" => self.units.push(unquoted(text)),
             "quantity" => self.quantities.push(unquoted(text)),
+            "init" => self.run.init = Some(text.parse()?),
+            "member" => self.run.member = Some(unquoted(text)),
             "times" => self.times = Some((self.lines, text.to_string())),
             _ => {}
         }

@@ -64,6 +64,7 @@ fn two_tracks() -> Tracks {
 /// Three steps, the second without a centre.
 fn three_steps() -> Centers {
     Centers {
+        run: Default::default(),
         times: TimeAxis::new(Calendar::Standard, vec![0, 21_600, 43_200]).unwrap(),
         offsets: vec![0, 2, 2, 3],
         lat_deg: vec![1.0, -2.25, 0.1],

@@ -129,9 +129,13 @@ impl Dataset for ZarrDataset {
     }
 
     fn read_texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
-        let node = self.node(name)?;
-        let Some(kind) = texts::TextKind::of(node) else { return Ok(None) };
-        let array = self.array(node, Kind::U8)?;
+        let mut node = self.node(name)?.clone();
+        let Some(kind) = texts::TextKind::of(&node) else { return Ok(None) };
+        if node.has_no_fill_value() {
+            // Python leaves it open; the library needs one.
+            node.document.insert("fill_value".into(), "".into());
+        }
+        let array = self.array(&node, Kind::U8)?;
         room::check_coordinate(name, &shape_of(&array), MOST_TEXT_BYTES)?;
         texts::read(&array, kind).map(Some).map_err(|message| {
             problem("reading the texts of a coordinate", format!("{name}: {message}"))

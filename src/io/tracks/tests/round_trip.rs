@@ -76,8 +76,11 @@ prop_compose! {
     fn any_centers()(tracks in any_tracks(1801))(
         undated in proptest::bool::weighted(0.1),
         regular in any::<bool>(),
+        init in proptest::option::of("2000-0[1-9]-1[0-9]T[01][0-9]:00:00"),
+        member in proptest::option::of("[a-z0-9\"=#]{1,6}"),
         tracks in Just(tracks),
     ) -> Centers {
+        let run = Run { init: init.map(|init| init.parse().unwrap()), member };
         let (points, steps) = (tracks.points(), tracks.len() + 1);
         let (times, offsets) = if undated {
             (TimeAxis::undated(), vec![0, points])
@@ -89,7 +92,7 @@ prop_compose! {
             (TimeAxis::new(tracks.calendar, time_s).unwrap(), offsets)
         };
         let Tracks { lat_deg, lon_deg, variables, provenance, .. } = tracks;
-        Centers { times, offsets, lat_deg, lon_deg, variables, provenance }
+        Centers { run, times, offsets, lat_deg, lon_deg, variables, provenance }
     }
 }
 

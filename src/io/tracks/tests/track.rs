@@ -130,6 +130,7 @@ fn objects() -> Objects {
         shape(&[0.0; 4]),
     ];
     let centers = Centers {
+        run: Default::default(),
         times,
         offsets: vec![0, 3, 3, 4],
         lat_deg: vec![10.0, 20.0, 30.0, -45.5],
@@ -371,6 +372,7 @@ proptest! {
         offsets.extend(sizes.iter().scan(0, |sum, n| { *sum += n; Some(*sum) }));
         let objects: Vec<f64> = objects[..points].iter().map(|&n| f64::from(n)).collect();
         let centers = Centers {
+        run: Default::default(),
             times: TimeAxis::new(Calendar::Standard, (0..sizes.len() as i64).map(|k| k * 21_600).collect()).unwrap(),
             lat_deg: positions[..points].iter().map(|p| p.0).collect(),
             lon_deg: positions[..points].iter().map(|p| p.1).collect(),

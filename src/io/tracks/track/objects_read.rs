@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::io::tracks::ReadOptions;
 use crate::io::tracks::error::{Fault, TrackFileProblem};
 use crate::io::tracks::lines::{Lines, integer, number};
-use crate::model::{Centers, Provenance, Quantity, TimeAxis, Variable, VariableInfo};
+use crate::model::{Centers, Provenance, Quantity, Run, TimeAxis, Variable, VariableInfo};
 
 use super::columns::{Columns, OBJECT, Shape, parse_fields};
 use super::frames::TimeReader;
@@ -180,6 +180,7 @@ impl Reader {
         let info = VariableInfo::new(OBJECT, Quantity::Other, "");
         variables.insert(1, Variable { info, values: self.object });
         let centers = Centers {
+            run: Run::default(),
             times: TimeAxis::new(options.calendar, self.time_s)?,
             offsets: self.offsets,
             lat_deg: self.lat_deg,
