@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A season over HTTP side by side with xarray, in one run.
 
-usage: against_zarr_http.py [--steps 240] [--latency-ms 50] [--rounds 3] [--json FILE]
+usage: against_zarr_http.py [--steps 240] [--latency-ms 50] [--rounds 3] [--program PATH]
+                            [--json FILE]
 
 Needs xarray, zarr, fsspec and aiohttp (from PyPI), and `cargo build --release`.
 A synthetic season of 2.5 degrees is written as a consolidated Zarr store of
@@ -88,11 +89,12 @@ def main():
     parser.add_argument("--steps", type=int, default=240)
     parser.add_argument("--latency-ms", type=float, default=50.0)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--program", type=Path, default=PROGRAM)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         store = Path(directory) / "season.zarr"
-        synth = [PROGRAM, "synth", "-o", store, "--steps", str(args.steps), "--chunk-steps", "1"]
+        synth = [args.program, "synth", "-o", store, "--steps", str(args.steps), "--chunk-steps", "1"]
         subprocess.run(synth, check=True, stderr=subprocess.PIPE)
         Late.directory, Late.latency_s = Path(directory), args.latency_ms / 1000
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Late)
@@ -101,7 +103,7 @@ def main():
         url = f"http://127.0.0.1:{server.server_port}/season.zarr"
         centres = Path(directory) / "centres.csv"
         commands = {
-            "stormtracker": [PROGRAM, "detect", "-i", url, "-o", centres, "--no-progress"],
+            "stormtracker": [args.program, "detect", "-i", url, "-o", centres, "--no-progress"],
             "xarray": [sys.executable, "-c", READ, url],
         }
         runs = {name: [] for name in commands}
