@@ -59,6 +59,14 @@ fn a_file_is_known_by_its_content_and_not_by_its_name() {
         let source = open(&server.url(name), &access()).unwrap();
         frames_conform(name, &source, &sample);
     }
+    // Some send a page for what is not there.
+    let objects = Objects::from([("data".to_string(), std::fs::read(&path).unwrap())]);
+    let server = Server::faulty(objects, |asked| match asked.key.as_str() {
+        "data" => Fault::None,
+        _ => Fault::Page("<html>Welcome</html>"),
+    });
+    frames_conform("page", &open(&server.url("data"), &access()).unwrap(), &sample);
+    fails_with(&server.url("page"), impatient(), &["reading Zarr metadata"]);
 }
 
 #[test]

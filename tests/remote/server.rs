@@ -39,6 +39,8 @@ pub(crate) enum Fault {
     Status(u16, Option<String>),
     /// No such object, with this body.
     Missing(&'static str),
+    /// A page in place of whatever is asked for.
+    Page(&'static str),
     /// A range other than the one asked for.
     WrongRange,
     /// Hangs up without a word.
@@ -189,6 +191,7 @@ impl Shared {
         }
         let (head, body) = match fault {
             Fault::Missing(body) => (MISSING.to_string(), body.as_bytes().to_vec()),
+            Fault::Page(body) => ("HTTP/1.1 200 OK\r\n".into(), body.as_bytes().to_vec()),
             _ => self.right_answer(asked, fault),
         };
         let sent = match fault {

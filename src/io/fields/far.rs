@@ -25,7 +25,7 @@ pub(super) fn open(location: &Location, access: &Access) -> Result<Box<dyn Datas
             Ok(Some(dataset)) => return Ok(dataset),
             Ok(None) => {}
             // What one way cannot make sense of may be of the other kind.
-            Err(problem) if problem.is_refusal() || is_unknown(&problem) => {
+            Err(problem) if may_be_another_kind(&problem) => {
                 first_problem.get_or_insert(problem);
             }
             Err(problem) => return Err(problem),
@@ -40,8 +40,15 @@ fn is_file_name(location: &Location) -> bool {
     FILES.iter().any(|end| path.ends_with(end))
 }
 
-fn is_unknown(problem: &FieldProblem) -> bool {
-    matches!(problem, FieldProblem::UnknownFormat { .. })
+/// Whether the server answers, but not with what was looked for: there are
+/// those that send a page for whatever is not there.
+fn may_be_another_kind(problem: &FieldProblem) -> bool {
+    let is_status = |e: &AccessError| matches!(e, AccessError::Remote(RemoteError::Status { .. }));
+    match problem {
+        FieldProblem::UnknownFormat { .. } | FieldProblem::Library { .. } => true,
+        FieldProblem::Access(error) => problem.is_refusal() || is_status(error),
+        _ => false,
+    }
 }
 
 fn store(location: &Location, access: &Access) -> Result<Option<Box<dyn Dataset>>, FieldProblem> {
