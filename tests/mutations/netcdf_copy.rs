@@ -121,6 +121,7 @@ impl Copier<'_> {
         }
         let values: Vec<T> = values.into_iter().map(T::of).collect();
         if let Some(mut variable) = copy.variable_mut(name).filter(|v| v.dimensions().len() == 1) {
+            #[expect(clippy::single_range_in_vec_init, reason = "one range for one dimension")]
             let _ = variable.put_values(&values, [0..values.len()]);
             if variable.dimensions()[0].is_unlimited() && self.is_hit() {
                 let _ = variable.put_value(T::of(1.0), [FAR]);
