@@ -13,6 +13,8 @@ use thiserror::Error;
 const FEWEST_POINTS: usize = 4;
 /// How far a point may be off its place, as a fraction of the spacing.
 const PLACE_TOLERANCE: f64 = 0.02;
+/// Longitudes beyond two turns are none.
+const MOST_DEG: f64 = 720.0;
 /// Rounding of single-precision coordinates.
 const ROUNDING_DEG: f64 = 1e-4;
 /// Most values that a frame may have for each that is stored; reduced grids have
@@ -202,7 +204,8 @@ fn check_spacing(lon_deg: &[f64], points: usize, first_point: usize) -> Result<(
         let found = lon_deg.get(i).copied().unwrap_or(f64::NAN);
         let off_deg = found - (lon_deg[0] + spacing * i as f64);
         // A missing longitude is at no place.
-        let is_there = (off_deg - 360.0 * (off_deg / 360.0).round()).abs() < tolerance_deg;
+        let is_there = found.abs() <= MOST_DEG
+            && (off_deg - 360.0 * (off_deg / 360.0).round()).abs() < tolerance_deg;
         if !is_there {
             return Err(ReducedError::Spacing { point: first_point + i, lon_deg: found, points });
         }
@@ -312,8 +315,11 @@ mod tests {
         lon[30] += 3.0;
         let error = rows_of(&lat, &lon).unwrap_err();
         assert!(matches!(error, ReducedError::Spacing { point: 30, points: 24, .. }), "{error}");
-        lon[30] = f64::NAN;
-        assert!(matches!(rows_of(&lat, &lon), Err(ReducedError::Spacing { point: 30, .. })));
+        for missing in [f64::NAN, 1e20] {
+            lon[30] = missing;
+            assert!(matches!(rows_of(&lat, &lon), Err(ReducedError::Spacing { point: 30, .. })));
+        }
+        assert!(rows_of(&[0.0; 8], &[1e36; 8]).is_err());
         assert!(matches!(rows_of(&lat, &lon[..25]), Err(ReducedError::Spacing { .. })));
         let track: Vec<f64> = (0..40).map(f64::from).collect();
         let error = rows_of(&track, &track).unwrap_err();

@@ -43,7 +43,10 @@ pub(super) fn along(
         Some(Err(problem)) => Err(problem),
         None => from_texts(dataset, dimension, length)?.ok_or_else(|| {
             let nameless = || FieldProblem::NoTimeAxis;
-            let name = |c: &ArrayMeta| FieldProblem::NoTimeUnits { coordinate: c.name.clone() };
+            let name = |c: &ArrayMeta| match c.text("units") {
+                Some(units) => FieldProblem::TimeUnits { units: units.to_string() },
+                None => FieldProblem::NoTimeUnits { coordinate: c.name.clone() },
+            };
             coordinate.map_or_else(nameless, name)
         }),
     }
