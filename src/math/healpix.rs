@@ -171,6 +171,21 @@ impl Healpix {
         })
     }
 
+    /// The pixel that has this number in NESTED order, in which the bits of `x`
+    /// and `y` take turns within a face.
+    ///
+    /// # Panics
+    /// If there is no such pixel.
+    pub fn pixel_of_nested(&self, nested: usize) -> usize {
+        assert!(nested < self.pixels() && self.nside.is_power_of_two(), "pixel {nested}");
+        let of_face = self.nside * self.nside;
+        let (face, within) = (nested / of_face, nested % of_face);
+        let every_other_bit =
+            |bits: usize| (0..usize::BITS / 2).fold(0, |all, i| all | (bits >> (2 * i) & 1) << i);
+        let (x, y) = (every_other_bit(within), every_other_bit(within >> 1));
+        self.pixel(OnFace { belt: face / 4, quarter: face % 4, x, y })
+    }
+
     /// Pixels on a quarter of the ring `i`, counted from 1.
     fn pixels_of_quarter(&self, i: usize) -> usize {
         i.min(4 * self.nside - i).min(self.nside)

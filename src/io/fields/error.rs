@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::grib::GribProblem;
 use crate::io::access::AccessError;
 use crate::model::{CalendarError, GridError, PlaneError, Region, TimeAxisError, UnitsError};
 
@@ -28,8 +29,13 @@ pub enum FieldProblem {
     /// The bytes cannot be had.
     #[error(transparent)]
     Access(#[from] AccessError),
-    /// Neither NetCDF nor Zarr.
-    #[error("is not a dataset we can read ({found}); expected a NetCDF file or a Zarr store")]
+    /// Something in a GRIB file.
+    #[error(transparent)]
+    Grib(#[from] GribProblem),
+    /// Neither NetCDF nor Zarr nor GRIB.
+    #[error(
+        "is not a dataset we can read ({found}); expected a NetCDF file, a Zarr store or a GRIB file"
+    )]
     UnknownFormat {
         /// What was found instead.
         found: String,

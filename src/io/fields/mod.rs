@@ -1,5 +1,5 @@
-//! Fields in and out: one variable of a NetCDF file or a Zarr store, frame by
-//! frame.
+//! Fields in and out: one variable of a NetCDF file, a Zarr store or a GRIB
+//! file, frame by frame.
 //!
 //! [`FieldSource::open`] understands the dataset once (variable, axes, units,
 //! calendar, packing); [`FieldSource::load`] reads and decodes the chunks of a
@@ -9,7 +9,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
-//! | `netcdf`, `hdf5_chunks`, `zarr`, `memory` | the formats |
+//! | `netcdf`, `hdf5_chunks`, `zarr`, `grib`, `memory` | the formats |
 //! | `axes`, `cf_time`, `select`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
 //! | `mesh` | the kind of mesh and its mapping |
 //! | `element`, `plane` | stored bytes to `f32`, stored chunks to frames |
@@ -24,6 +24,7 @@ mod dataset;
 mod element;
 mod error;
 mod frame;
+mod grib;
 mod hdf5_chunks;
 mod memory;
 mod mesh;
@@ -37,12 +38,15 @@ mod source;
 mod writer;
 mod zarr;
 
+use std::path::Path;
+
 use crate::io::access::{Access, Location};
 use crate::io::special::refuse_special;
 
 use dataset::{ArrayMeta, Dataset, Layout};
 
 pub use error::{FieldError, FieldProblem};
+pub use grib::{GribFlaw, GribProblem};
 pub use meta::FieldMeta;
 pub use selection::Selection;
 pub use source::{FieldBlock, FieldSource};
@@ -68,7 +72,16 @@ fn open_dataset(location: &Location, access: &Access) -> Result<Box<dyn Dataset>
         return Ok(Box::new(zarr::ZarrDataset::open(tree)?));
     }
     refuse_special(path)?;
+    let object = access.object(location)?;
+    if grib::is_grib(object.as_ref())? {
+        return grib::open(object, &state_of(path)?, None);
+    }
     Ok(Box::new(netcdf::NetcdfDataset::open(path)?))
+}
+
+/// A file and the state it is in.
+fn state_of(path: &Path) -> Result<String, FieldProblem> {
+    Ok(format!("{} {:?}", path.display(), path.metadata()?.modified()?))
 }
 
 /// Names, dimensions and attributes of every array of a dataset, for people.
