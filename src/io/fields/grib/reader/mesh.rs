@@ -39,17 +39,6 @@ impl Mesh {
             _ => self == other,
         }
     }
-
-    /// Names and lengths of its dimensions, without the number that tells
-    /// several apart.
-    pub(super) fn dimensions(&self) -> Vec<(&'static str, usize)> {
-        match self {
-            Self::LatLon { lat_deg, lon_deg } => {
-                vec![("latitude", lat_deg.len()), ("longitude", lon_deg.len())]
-            }
-            Self::Healpix { nside } => vec![("cell", 12 * nside * nside)],
-        }
-    }
 }
 
 /// Latitudes from the north.

@@ -33,6 +33,8 @@ mod product;
 mod scan;
 mod simple;
 mod store;
+#[cfg(test)]
+mod tests;
 mod variable;
 
 use std::collections::HashSet;

@@ -1,0 +1,282 @@
+//! GRIB files as ecCodes writes them, read to the last bit as ecCodes reads
+//! them; see `tests/data/grib/generate.py`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use stormtracker::io::fields::{
+    FieldProblem, FieldSource, GribFlaw, GribProblem, Selection, list_arrays,
+};
+use stormtracker::model::Mesh;
+
+use crate::conformance::{bits, frames_of};
+
+/// What is to be read of one variable of a file.
+#[derive(Debug, Deserialize)]
+struct Expected {
+    file: String,
+    variable: String,
+    level: Option<f64>,
+    member: Option<String>,
+    times: Vec<String>,
+    lat: Option<Vec<f64>>,
+    lon: Option<Vec<f64>>,
+    nside: Option<usize>,
+    /// Number of the first value in the file of values.
+    first: usize,
+    points: usize,
+}
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/grib")
+}
+
+pub(crate) fn path(name: &str) -> PathBuf {
+    directory().join(name)
+}
+
+fn all_expected() -> Vec<Expected> {
+    serde_json::from_slice(&fs::read(path("expected.json")).unwrap()).unwrap()
+}
+
+/// Values of all frames in the order of the entries, in single precision.
+fn all_values() -> Vec<f32> {
+    let bytes = fs::read(path("expected.f32")).unwrap();
+    bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
+}
+
+impl Expected {
+    fn source(&self) -> FieldSource {
+        let selection = Selection {
+            variable: Some(self.variable.clone()),
+            level: self.level,
+            member: self.member.clone(),
+            ..Selection::default()
+        };
+        FieldSource::open(&path(&self.file), &selection).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    fn check_mesh(&self, mesh: &Mesh) {
+        if let Some(expected) = self.nside {
+            assert_eq!(*mesh, Mesh::Healpix { nside: expected }, "{}", self.file);
+            return;
+        }
+        let grid = mesh.lat_lon().unwrap();
+        // Edition 1 rounds to thousandths of a degree, and the others to millionths.
+        let is_first = self.file.contains("_1");
+        let tolerance_deg = if is_first { 1e-3 } else { 2e-6 };
+        for (found, expected) in [(grid.lat_deg(), &self.lat), (grid.lon_deg(), &self.lon)] {
+            let expected = expected.as_ref().unwrap();
+            assert_eq!(found.len(), expected.len(), "{}", self.file);
+            let close = |(a, b): (&f64, &f64)| (a - b).abs() <= tolerance_deg;
+            assert!(found.iter().zip(expected).all(close), "{}: {found:?} {expected:?}", self.file);
+        }
+    }
+}
+
+#[test]
+fn grib_files_are_read_as_eccodes_reads_them() {
+    let values = all_values();
+    let mut at = 0;
+    for expected in all_expected() {
+        let frames = expected.times.len();
+        let of_entry = &values[at..at + frames * expected.points];
+        assert_eq!(expected.first, at);
+        at += frames * expected.points;
+        if expected.file.starts_with("second_order") {
+            continue;
+        }
+        let source = expected.source();
+        let meta = source.meta();
+        let times: Vec<String> =
+            (0..source.steps()).map(|s| meta.times.date_time(s).to_string()).collect();
+        assert_eq!(times, expected.times, "{}", expected.file);
+        expected.check_mesh(&meta.mesh);
+        let wanted: Vec<Vec<u32>> = of_entry.chunks(expected.points).map(bits).collect();
+        assert!(frames_of(&source, 0..frames) == wanted, "{} differs", expected.file);
+    }
+    assert_eq!(at, values.len());
+}
+
+fn problem_of(path: &Path, selection: &Selection) -> FieldProblem {
+    let opened = FieldSource::open(path, selection);
+    let loaded = opened.and_then(|s| s.load(0..s.steps(), None).map(|_| ()));
+    *loaded.unwrap_err().problem
+}
+
+fn grib_problem(name: &str, selection: &Selection) -> GribProblem {
+    match problem_of(&path(name), selection) {
+        FieldProblem::Grib(problem) => problem,
+        other => panic!("{name}: {other}"),
+    }
+}
+
+#[test]
+fn grids_that_are_not_read_are_named() {
+    for (name, expected) in [("rotated.grib", "template 3.1"), ("spectral.grib", "template 3.50")] {
+        let problem = grib_problem(name, &Selection::default());
+        let GribProblem::NothingRead { first, .. } = &problem else { panic!("{problem}") };
+        let GribProblem::Message { flaw: GribFlaw::Grid { grid, .. }, .. } = &**first else {
+            panic!("{problem}")
+        };
+        assert!(grid.contains(expected), "{grid}");
+    }
+}
+
+#[test]
+#[cfg(not(feature = "eccodes"))]
+fn packings_that_are_not_read_are_named_with_a_remedy() {
+    for name in ["second_order_1.grib", "second_order_2.grib"] {
+        let problem = grib_problem(name, &Selection::default());
+        let words = problem.to_string();
+        assert!(words.contains("second order") && words.contains("grid_simple"), "{words}");
+        assert!(words.starts_with("GRIB message 1 at byte 0"), "{words}");
+    }
+}
+
+#[test]
+fn a_gap_is_an_error_that_says_what_is_missing() {
+    let selection =
+        Selection { variable: Some("vo".into()), level: Some(500.0), ..Selection::default() };
+    let GribProblem::Absent { place } = grib_problem("gaps.grib", &selection) else { panic!() };
+    assert_eq!(place, "vo at time 2020-01-01T12:00:00, level isobaricInhPa 500 hPa");
+}
+
+#[test]
+fn axes_of_different_lengths_have_names_of_their_own() {
+    let arrays = list_arrays(&path("gaps.grib").as_path().into(), &Default::default()).unwrap();
+    let of = |name: &str| arrays.iter().find(|a| a.name == name).unwrap().dimensions[0].clone();
+    assert_eq!((of("msl"), of("vo")), (("time".into(), 3), ("time_1".into(), 4)));
+}
+
+#[test]
+fn forecasts_have_a_reference_and_a_lead_time() {
+    for edition in [1, 2] {
+        let name = format!("forecasts_{edition}.grib");
+        let arrays = list_arrays(&path(&name).as_path().into(), &Default::default()).unwrap();
+        let msl = arrays.iter().find(|a| a.name == "msl").unwrap();
+        let dimensions: Vec<(&str, usize)> =
+            msl.dimensions.iter().map(|d| (d.0.as_str(), d.1)).collect();
+        assert_eq!(
+            dimensions,
+            [
+                ("forecast_reference_time", 2),
+                ("forecast_period", 3),
+                ("latitude", 7),
+                ("longitude", 12)
+            ]
+        );
+    }
+}
+
+#[test]
+fn notes_say_that_rows_were_made_longer() {
+    let source =
+        FieldSource::open(&path("reduced_gaussian_2.grib"), &Selection::default()).unwrap();
+    assert!(source.meta().notes.iter().any(|n| n.contains("reduced grid")));
+    assert_eq!(
+        (source.meta().format.as_str(), source.meta().encoding.as_str()),
+        ("GRIB 2", "simple packing")
+    );
+}
+
+#[test]
+fn a_message_cut_anywhere_says_how_much_is_missing() {
+    let directory = tempfile::tempdir().unwrap();
+    let cut = directory.path().join("cut.grib");
+    for name in ["simple_16_1.grib", "ccsds_16_2.grib"] {
+        let whole = fs::read(path(name)).unwrap();
+        let first = whole.len() / 2;
+        for length in [first - 1, first + 5, whole.len() - 1] {
+            fs::write(&cut, &whole[..length]).unwrap();
+            match problem_of(&cut, &Selection::default()) {
+                FieldProblem::Grib(GribProblem::Message {
+                    message,
+                    flaw: GribFlaw::CutShort { needed, found },
+                    ..
+                }) => {
+                    assert_eq!((message, found < needed), (1 + length / first, true), "{name}");
+                }
+                other => panic!("{name} {length}: {other}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn editions_0_and_3_are_refused_by_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let other = directory.path().join("other.grib");
+    let mut bytes = fs::read(path("simple_16_2.grib")).unwrap();
+    for edition in [0, 3] {
+        bytes[7] = edition;
+        fs::write(&other, &bytes).unwrap();
+        match problem_of(&other, &Selection::default()) {
+            FieldProblem::Grib(GribProblem::Message { flaw, .. }) => {
+                assert_eq!(flaw, GribFlaw::Edition { edition });
+            }
+            problem => panic!("{problem}"),
+        }
+    }
+}
+
+/// Numbers that look random and are the same each time.
+struct Noise(u64);
+
+impl Noise {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % bound.max(1)
+    }
+
+    /// Bytes flipped, lengths replaced by extremes, or the end cut off.
+    fn damage(&mut self, bytes: &mut Vec<u8>) {
+        for _ in 0..1 + self.below(3) {
+            // Headers are short and matter most.
+            let reach = if self.below(4) == 0 { bytes.len() } else { bytes.len().min(220) };
+            let at = self.below(reach);
+            match self.below(8) {
+                0 => bytes.truncate(at.max(1)),
+                1..=3 => bytes[at] ^= 1 << self.below(8),
+                4 => bytes[at] = self.below(256) as u8,
+                kind => {
+                    let end = (at + 1 + self.below(4)).min(bytes.len());
+                    bytes[at..end].fill([0, 0xff, 0x7f][kind - 5]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn damaged_files_are_read_or_refused_and_never_a_panic() {
+    let directory = tempfile::tempdir().unwrap();
+    let damaged = directory.path().join("damaged.grib");
+    let mut files: Vec<PathBuf> = fs::read_dir(self::directory())
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.extension().is_some_and(|e| e == "grib"))
+        .collect();
+    files.sort();
+    let mut noise = Noise(2026);
+    let (mut read, mut refused) = (0, 0);
+    for file in files {
+        let whole = fs::read(&file).unwrap();
+        for _ in 0..40 {
+            let mut bytes = whole.clone();
+            noise.damage(&mut bytes);
+            fs::write(&damaged, &bytes).unwrap();
+            let opened = FieldSource::open(&damaged, &Selection::default());
+            match opened.and_then(|s| s.load(0..s.steps().min(2), None).map(|_| ())) {
+                Ok(()) => read += 1,
+                Err(e) => {
+                    assert!(!e.to_string().is_empty());
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(read > 100 && refused > 100, "{read} read, {refused} refused");
+}
