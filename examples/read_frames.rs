@@ -15,7 +15,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let input = arguments.first().ok_or("usage: read_frames INPUT [VARIABLE] [ROUNDS]")?;
     let variable = arguments.get(1).cloned();
     let rounds: usize = arguments.get(2).map_or(Ok(1), |text| text.parse())?;
-    let source = FieldSource::open(Path::new(input), &Selection { variable, ..Selection::default() })?;
+    let source =
+        FieldSource::open(Path::new(input), &Selection { variable, ..Selection::default() })?;
     let mut frame = vec![0.0; source.meta().mesh.len()];
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
     for _ in 0..rounds {

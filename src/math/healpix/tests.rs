@@ -163,3 +163,21 @@ fn a_point_is_in_a_pixel_close_by() {
 fn no_pixels_are_refused() {
     Healpix::new(0);
 }
+
+#[test]
+fn pixels_in_nested_order_are_those_of_the_coarser_ones() {
+    for nside in [1, 2, 8] {
+        let geometry = Healpix::new(nside);
+        let mut pixels: Vec<usize> =
+            (0..geometry.pixels()).map(|p| geometry.pixel_of_nested(p)).collect();
+        if nside > 1 {
+            let coarse = Healpix::new(nside / 2);
+            for (nested, &pixel) in pixels.iter().enumerate() {
+                let (lat_deg, lon_deg) = geometry.center_deg(pixel);
+                assert_eq!(coarse.pixel_at(lat_deg, lon_deg), coarse.pixel_of_nested(nested / 4));
+            }
+        }
+        pixels.sort_unstable();
+        assert!(pixels.into_iter().eq(0..geometry.pixels()), "nside {nside}");
+    }
+}

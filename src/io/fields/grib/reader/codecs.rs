@@ -4,6 +4,7 @@ use grib_reader::DataRepresentation;
 use grib_reader::data::decode_field_into;
 
 use super::GribFlaw;
+use super::octets::Octets;
 
 /// A packing in words, by the template of section 5 (code table 5.0).
 pub(super) fn name_of(template: u16) -> &'static str {
@@ -24,7 +25,8 @@ pub(super) fn name_of(template: u16) -> &'static str {
     }
 }
 
-/// Unpacks sections 5 and 7 to `out.len()` values.
+/// Unpacks sections 5 and 7 to `out.len()` values. Images and code streams of no
+/// bits are constants, of the reference alone as in simple packing.
 pub(super) fn unpack(
     template: u16,
     representation: &[u8],
@@ -34,6 +36,11 @@ pub(super) fn unpack(
     if !matches!(template, 2..=4 | 40..=42 | 200) {
         let packing = format!("{}, template 5.{template}", name_of(template));
         return Err(GribFlaw::Packing { packing, eccodes: None });
+    }
+    let section = Octets::new(representation, 5);
+    if matches!(template, 40..=42) && section.u8(20)? == 0 {
+        out.fill(section.f32(12)?);
+        return Ok(());
     }
     let parsed = DataRepresentation::parse(representation)
         .map_err(|e| GribFlaw::section(5, e.to_string()))?;
