@@ -86,9 +86,10 @@ def finish(h, values, packing="grid_simple", bits=16, mask=None, **keys):
 def read(message):
     h = ec.codes_new_from_message(message)
     ec.codes_set(h, "missingValue", MISSING)
-    values = np.array(ec.codes_get_array(h, "values"))
+    # The iterator knows all scanning modes.
+    data = [(p["lat"], p["lon"], p["value"]) for p in ec.codes_grib_get_data(h)]
+    lat, lon, values = np.array(data).T.copy()
     values[values == MISSING] = np.nan
-    lat, lon = ec.codes_get_array(h, "latitudes"), ec.codes_get_array(h, "longitudes")
     reduced = ec.codes_get(h, "gridType").startswith("reduced")
     healpix = ec.codes_get(h, "gridType") == "healpix"
     ec.codes_release(h)

@@ -74,25 +74,25 @@ fn present(parts: &Parts, coded: &Coded, points: usize) -> Result<usize, GribFla
 /// Refuses a number of values that the packed bytes cannot hold, ahead of
 /// taking memory for them.
 fn check_plausible(parts: &Parts, coded: &Coded, present: usize) -> Result<(), GribFlaw> {
-    let section = Octets::new(parts.bytes(coded.values), 7);
-    match coded.packing {
-        Packing::Edition1 { .. } => Ok(()),
-        Packing::Edition2 { template, section: span } => {
-            let stated = Octets::new(parts.bytes(span), 5).u32(6)? as usize;
-            let is_constant = section.len() <= 5;
-            if stated != present {
-                let reason = format!("{stated} values stated for {present} points");
-                Err(GribFlaw::values(reason))
-            } else if template != 0
-                && !is_constant
-                && present / MOST_VALUES_PER_BYTE > section.len()
-            {
-                let reason = format!("{present} values in {} bytes", section.len());
-                Err(GribFlaw::values(reason))
-            } else {
-                Ok(())
-            }
+    let values = Octets::new(parts.bytes(coded.values), 7);
+    let (template, section) = match coded.packing {
+        Packing::Edition1 { .. } if not_simple(values.u8(4)?).is_some() => return Ok(()),
+        Packing::Edition1 { .. } => {
+            return simple::check_size(values.from(12).len(), values.u8(11)?, present).map(drop);
         }
+        Packing::Edition2 { template, section } => (template, Octets::new(parts.bytes(section), 5)),
+    };
+    let stated = section.u32(6)? as usize;
+    if stated != present {
+        return Err(GribFlaw::values(format!("{stated} values stated for {present} points")));
+    }
+    let packed = values.from(6).len();
+    match template {
+        0 => simple::check_size(packed, section.u8(20)?, present).map(drop),
+        _ if packed > 0 && present / MOST_VALUES_PER_BYTE > packed => {
+            Err(GribFlaw::values(format!("{present} values in {packed} bytes")))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -94,7 +94,7 @@ fn columns(grid: &RowGrid) -> Result<Vec<f64>, GribFlaw> {
     }
     let span = match east - west {
         0 => 0,
-        span if span < 0 || span > TURN => span.rem_euclid(TURN),
+        span if !(0..=TURN).contains(&span) => span.rem_euclid(TURN),
         span => span,
     };
     let (columns, reduced) = match &grid.columns {
