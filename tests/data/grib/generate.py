@@ -86,10 +86,13 @@ def finish(h, values, packing="grid_simple", bits=16, mask=None, **keys):
 def read(message):
     h = ec.codes_new_from_message(message)
     ec.codes_set(h, "missingValue", MISSING)
-    # The iterator knows all scanning modes.
-    data = [(p["lat"], p["lon"], p["value"]) for p in ec.codes_grib_get_data(h)]
-    lat, lon, values = np.array(data).T.copy()
+    values = np.array(ec.codes_get_array(h, "values"))
     values[values == MISSING] = np.nan
+    lat, lon = ec.codes_get_array(h, "latitudes"), ec.codes_get_array(h, "longitudes")
+    if ec.codes_is_defined(h, "alternativeRowScanning") and ec.codes_get(h, "alternativeRowScanning"):
+        # ecCodes places values of these grids as if all lines ran the same way.
+        along = ec.codes_get(h, "Nj" if ec.codes_get(h, "jPointsAreConsecutive") else "Ni")
+        values.reshape(-1, along)[1::2] = values.reshape(-1, along)[1::2, ::-1].copy()
     reduced = ec.codes_get(h, "gridType").startswith("reduced")
     healpix = ec.codes_get(h, "gridType") == "healpix"
     ec.codes_release(h)
