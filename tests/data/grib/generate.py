@@ -232,6 +232,10 @@ def grids():
             ec.codes_set_array(h, "pl", pl)
             return finish(h, field(sum(pl), i))
         analyses(f"reduced_latlon_{edition}", reduced_ll, count=1)
+        # As many points as bits in some bytes.
+        analyses(f"eighths_{edition}", lambda i, date: finish(
+            handle(edition, **latlon(8, 4, 45, 30, 10, 45), **msl(edition), **date), field(32, i),
+            mask=field(32, i) > 102500), count=1)
         analyses(f"tenths_{edition}", lambda i, date: finish(
             handle(edition, **latlon(6, 4, 45.3, 45, 10.1, 10.6), **msl(edition), **date), field(24, i)), count=1)
     for order in ("ring", "nested"):

@@ -8,6 +8,8 @@ use super::mesh::Mesh;
 #[derive(Debug, Default)]
 pub(super) struct Coordinates {
     all: Vec<Coordinate>,
+    /// Resolutions of HEALPix.
+    nsides: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -34,12 +36,22 @@ impl Coordinates {
                 (vec![lat, axis("longitude", "degrees_east", lon_deg)], None)
             }
             Mesh::Healpix { nside } => {
-                let cells = 12 * nside * nside;
-                let index = (0..cells).map(|i| i as f64).collect();
-                let name = self.axis("cell", &[("standard_name", "healpix_index")], index);
-                (vec![(name, cells)], Some(self.healpix(*nside)))
+                let cells = (self.cells(*nside), 12 * nside * nside);
+                (vec![cells], Some(self.healpix(*nside)))
             }
         }
+    }
+
+    /// The dimension of the cells of a resolution. It is known by its name, as
+    /// numbers of cells would be larger than the field.
+    fn cells(&mut self, nside: usize) -> String {
+        const NAMES: [&str; 4] = ["cell", "cells", "ncells", "pix"];
+        let known = self.nsides.iter().position(|&n| n == nside);
+        let number = known.unwrap_or_else(|| {
+            self.nsides.push(nside);
+            self.nsides.len() - 1
+        });
+        NAMES.get(number).map_or_else(|| format!("cell_{number}"), |name| name.to_string())
     }
 
     fn healpix(&mut self, nside: usize) -> String {

@@ -66,9 +66,10 @@ fn present(parts: &Parts, coded: &Coded, points: usize) -> Result<usize, GribFla
         let reason = format!("a bitmap of {} bytes for {points} points", bits.len());
         return Err(GribFlaw::values(reason));
     };
-    let beyond =
-        bits.last().map_or(0, |b| (b & (0xff >> ((points + 7) % 8 + 1) as u32)).count_ones());
-    Ok(bits.iter().map(|b| b.count_ones() as usize).sum::<usize>() - beyond as usize)
+    let whole = points / 8;
+    let in_whole: u32 = bits[..whole].iter().map(|b| b.count_ones()).sum();
+    let in_rest = (8 * whole..points).filter(|&point| has_value(bits, point)).count();
+    Ok(in_whole as usize + in_rest)
 }
 
 /// Refuses a number of values that the packed bytes cannot hold, ahead of
@@ -179,6 +180,30 @@ fn mask(bits: &[u8], out: &mut [f32]) {
     for (point, out) in out.iter_mut().enumerate() {
         if !has_value(bits, point) {
             *out = f32::NAN;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_go_where_the_bitmap_says() {
+        for points in [5, 8, 13, 16] {
+            let bits = [0b0110_1001, 0b1010_0110];
+            let present = (0..points).filter(|&p| has_value(&bits, p)).count();
+            let mut out: Vec<f32> = (0..points).map(|i| i as f32).collect();
+            spread(&bits, present, &mut out);
+            let mut next = 0.0;
+            for (point, &value) in out.iter().enumerate() {
+                if has_value(&bits, point) {
+                    assert_eq!(value, next, "{points}");
+                    next += 1.0;
+                } else {
+                    assert!(value.is_nan(), "{points}");
+                }
+            }
         }
     }
 }

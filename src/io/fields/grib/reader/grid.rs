@@ -9,6 +9,9 @@ use super::octets::Octets;
 /// The most points that a grid may have; kilometres on the whole globe.
 pub(super) const MOST_POINTS: u64 = 1 << 28;
 
+/// The most rows, and the most columns; less than a hundred metres apart.
+const MOST_LINES: u32 = 1 << 19;
+
 /// The most rows of a Gaussian grid between a pole and the equator.
 const MOST_GAUSSIAN: u32 = 16_000;
 
@@ -217,12 +220,18 @@ impl Grid {
 
 impl RowGrid {
     fn checked(self, section: &Octets<'_>) -> Result<Grid, GribFlaw> {
-        let columns = match &self.columns {
-            Columns::Same(columns) => *columns,
-            Columns::Reduced(points) => points.iter().copied().min().unwrap_or(0),
+        let (fewest, most) = match &self.columns {
+            Columns::Same(columns) => (*columns, *columns),
+            Columns::Reduced(points) => {
+                let points = || points.iter().copied();
+                (points().min().unwrap_or(0), points().max().unwrap_or(0))
+            }
         };
-        if self.rows == 0 || columns == 0 {
+        if self.rows == 0 || fewest == 0 {
             return Err(section.flaw("a row or column without points"));
+        }
+        if self.rows.max(most) > MOST_LINES {
+            return Err(section.flaw(format!("{} rows of up to {most} points", self.rows)));
         }
         if let Latitudes::Gaussian(n) = self.latitudes
             && (n == 0 || n > MOST_GAUSSIAN || self.rows > 2 * n)
