@@ -113,8 +113,6 @@ fn date(time: SystemTime) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn sizes_have_three_digits() {
         let readable: Vec<String> =

@@ -3,16 +3,17 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use stormtracker::io::access::Access;
 use stormtracker::io::access::cache::CacheParams;
+use stormtracker::io::access::{Access, AccessParams};
 
 use crate::fixture::{Place, Run};
 
 /// A cache that holds an index of 1000 bytes.
 fn cache(place: &Place) -> PathBuf {
     let directory = place.input("cache");
-    let params = CacheParams { directory: directory.clone(), ..CacheParams::default() };
-    let access = Access::default().with_cache(&params).unwrap();
+    let cache = CacheParams { directory: directory.clone(), ..CacheParams::default() };
+    let params = AccessParams { cache: Some(cache), ..AccessParams::default() };
+    let access = Access::new(params).unwrap();
     fs::write(access.index_directory().unwrap().join("a.idx"), [0; 1000]).unwrap();
     directory
 }

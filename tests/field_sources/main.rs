@@ -1,9 +1,12 @@
 //! One list of checks that every source of fields passes: the same field from
-//! memory, NetCDF and Zarr in all the ways we know of storing it.
+//! memory, NetCDF and Zarr in all the ways we know of storing it; and GRIB files as
+//! another program reads them.
 
 mod conformance;
 mod damage;
 mod foreign_meshes;
+#[cfg(feature = "grib")]
+mod grib_files;
 mod meshes;
 mod netcdf_files;
 mod sample;

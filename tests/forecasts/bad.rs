@@ -12,7 +12,7 @@ fn error(layout: &Layout, selection: &Selection) -> String {
     let path = directory.path().join("a.nc");
     layout.write_netcdf(&path);
     let opened = FieldSource::open(&path, selection).unwrap_err().to_string();
-    let listed = runs(&path.as_path().into(), selection, &Access::default()).unwrap_err();
+    let listed = runs(&[path.as_path().into()], selection, &Access::default()).unwrap_err();
     assert_eq!(opened, listed.to_string());
     opened
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use stormtracker::io::access::Access;
-use stormtracker::io::fields::{FieldSource, Selection, runs};
+use stormtracker::io::fields::{FieldSource, Selection, SeriesError, runs};
 use stormtracker::model::Run;
 
 use crate::files::Layout;
@@ -29,8 +29,13 @@ fn run_of((init, member): (Option<&str>, Option<&str>)) -> Run {
     Run { init: init.map(|init| init.parse().unwrap()), member: member.map(String::from) }
 }
 
+fn runs_in(path: &Path, selection: &Selection) -> Result<Vec<Run>, SeriesError> {
+    let found = runs(&[path.into()], selection, &Access::default())?;
+    Ok(found.into_iter().map(|entry| entry.run).collect())
+}
+
 fn check(path: &Path, expected: &[Expected]) {
-    let found = runs(&path.into(), &Selection::default(), &Access::default()).unwrap();
+    let found = runs_in(path, &Selection::default()).unwrap();
     let wanted: Vec<Run> = expected.iter().map(|e| run_of(e.run)).collect();
     assert_eq!(found, wanted, "{}", path.display());
     let mut frame = vec![0.0; ROWS * COLUMNS];
@@ -139,8 +144,8 @@ fn names_that_are_not_read_give_way_to_places() {
             "filters": null, "compressor": null, "shape": [2], "chunks": [2]}}"#
         );
         std::fs::write(path.join("member/.zarray"), document).unwrap();
-        let runs = runs(&path.as_path().into(), &Selection::default(), &Access::default());
-        runs.unwrap().into_iter().map(|run| run.member.unwrap()).collect::<Vec<_>>()
+        let runs = runs_in(&path, &Selection::default()).unwrap();
+        runs.into_iter().map(|run| run.member.unwrap()).collect::<Vec<_>>()
     };
     assert_eq!(names("<U10", "null"), ["r1i1p1f1", "r2i1p1f1"]);
     assert_eq!(names("|S40", "null"), ["0", "1"]);
@@ -182,7 +187,7 @@ fn a_period_leaves_the_runs_that_reach_into_it() {
     layouts::weatherbench("hours").write_netcdf(&path);
     let within = |start: &str| {
         let selection = Selection { start: Some(start.into()), ..Selection::default() };
-        runs(&path.as_path().into(), &selection, &Access::default())
+        runs_in(&path, &selection)
     };
     assert_eq!(within("2020-01-01T12").unwrap().len(), 2);
     assert_eq!(within("2020-01-02").unwrap(), [run_of((Some(NOON), None))]);

@@ -6,6 +6,8 @@
 
 mod fields;
 mod formats;
+#[cfg(feature = "grib")]
+mod grib;
 mod hodges;
 mod matching;
 mod parity;
@@ -52,6 +54,8 @@ fn main() -> ExitCode {
         same_bytes::trials(),
         formats::trials(),
         fields::trials(),
+        #[cfg(feature = "grib")]
+        grib::trials(),
         hodges::trials(),
         preprocess::trials(),
         preprocess_bytes::trials(),

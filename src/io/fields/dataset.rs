@@ -90,6 +90,11 @@ pub(super) trait Dataset {
 
     /// The storage of an array that will be read piece by piece.
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem>;
+
+    /// What is changed in an array on reading it, in words.
+    fn notes(&self, _name: &str) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// How an array lies in its file.

@@ -2,12 +2,12 @@
 
 use thiserror::Error;
 
+use super::grib::GribProblem;
+use super::reduced::ReducedError;
 use crate::io::access::{AccessError, RemoteError};
 use crate::model::{
     CalendarError, CurvilinearError, GridError, PlaneError, Region, TimeAxisError, UnitsError,
 };
-
-use super::reduced::ReducedError;
 
 /// A problem with a field and where it is.
 #[derive(Debug, Error)]
@@ -37,8 +37,13 @@ pub enum FieldProblem {
         "there is nothing at this URL: neither a Zarr store (zarr.json, .zmetadata, .zgroup) nor a file; check it"
     )]
     NothingThere,
-    /// Neither NetCDF nor Zarr.
-    #[error("is not a dataset we can read ({found}); expected a NetCDF file or a Zarr store")]
+    /// Something in a GRIB file.
+    #[error(transparent)]
+    Grib(#[from] GribProblem),
+    /// Neither NetCDF nor Zarr nor GRIB.
+    #[error(
+        "is not a dataset we can read ({found}); expected a NetCDF file, a Zarr store or a GRIB file"
+    )]
     UnknownFormat {
         /// What was found instead.
         found: String,

@@ -9,7 +9,7 @@ use std::thread;
 use crate::io::access::{Access, AccessError, Location, RemoteError};
 
 use super::dataset::Dataset;
-use super::{FieldProblem, netcdf_remote, zarr};
+use super::{FieldProblem, grib, netcdf_remote, zarr};
 
 /// Ends of names by which files go. They say only what to ask for first.
 const FILES: [&str; 9] =
@@ -57,11 +57,16 @@ fn store(location: &Location, access: &Access) -> Result<Option<Box<dyn Dataset>
 }
 
 fn file(location: &Location, access: &Access) -> Result<Option<Box<dyn Dataset>>, FieldProblem> {
-    match access.object(location) {
-        Ok(object) => Ok(Some(Box::new(netcdf_remote::RemoteNetcdf::open(object, location)?))),
-        Err(AccessError::Remote(RemoteError::Absent { .. })) => Ok(None),
-        Err(error) => Err(error.into()),
+    let object = match access.object(location) {
+        Ok(object) => object,
+        Err(AccessError::Remote(RemoteError::Absent { .. })) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    if grib::is_grib(object.as_ref())? {
+        let index_directory = access.index_directory();
+        return grib::open(object, &location.to_string(), index_directory.as_deref()).map(Some);
     }
+    Ok(Some(Box::new(netcdf_remote::RemoteNetcdf::open(object, location)?)))
 }
 
 /// What `load` makes of each key, at most so many at a time. The threads only

@@ -1,5 +1,5 @@
-//! Fields in and out: one variable of NetCDF files or Zarr stores, frame by
-//! frame.
+//! Fields in and out: one variable of NetCDF files, Zarr stores or GRIB files,
+//! frame by frame.
 //!
 //! [`FieldSource::open`] understands the dataset once (variable, axes, units,
 //! calendar, packing); [`FieldSource::load`] reads and decodes the chunks of a
@@ -9,7 +9,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `dataset` | what a format must offer: metadata, small arrays and chunks |
-//! | `netcdf`, `hdf5_chunks`, `netcdf_remote`, `zarr`, `memory` | the formats |
+//! | `netcdf`, `hdf5_chunks`, `netcdf_remote`, `zarr`, `grib`, `memory` | the formats |
 //! | `axes`, `times`, `cf_time`, `select`, `choice`, `orient` | CF: what the dimensions are, times, choice of variable and level, orientation |
 //! | `runs`, `run_axes`, `run_times`, `leads` | forecasts and members that lie side by side, their starts and lead times |
 //! | `mesh`, `cells`, `positions` | the kind of mesh and its mapping, the order of HEALPix, points with places of their own |
@@ -32,6 +32,7 @@ mod element;
 mod error;
 mod far;
 mod frame;
+mod grib;
 mod hdf5_chunks;
 mod inputs;
 mod leads;
@@ -57,12 +58,15 @@ mod times;
 mod writer;
 mod zarr;
 
+use std::path::Path;
+
 use crate::io::access::{Access, Location};
 use crate::io::special::refuse_special;
 
 use dataset::{ArrayMeta, Dataset, Layout};
 
 pub use error::{FieldError, FieldProblem};
+pub use grib::{GribFlaw, GribProblem};
 pub use inputs::{Inputs, InputsError, expand};
 pub use level::Level;
 pub use meta::FieldMeta;
@@ -90,7 +94,16 @@ fn open_dataset(location: &Location, access: &Access) -> Result<Box<dyn Dataset>
         return Ok(Box::new(store));
     }
     refuse_special(path)?;
+    let object = access.object(location)?;
+    if grib::is_grib(object.as_ref())? {
+        return grib::open(object, &state_of(path)?, access.index_directory().as_deref());
+    }
     Ok(Box::new(netcdf::NetcdfDataset::open(path)?))
+}
+
+/// A file and the state it is in.
+fn state_of(path: &Path) -> Result<String, FieldProblem> {
+    Ok(format!("{} {:?}", path.display(), path.metadata()?.modified()?))
 }
 
 /// Names, dimensions and attributes of every array of a dataset, for people.

@@ -115,6 +115,7 @@ impl FieldSource {
         let Storage { element, layout, encoding } = dataset.storage(&array.name)?;
         let variable = VariableInfo::new(&array.name, quantity, units.unwrap_or_default());
         let mut notes = axes.notes;
+        notes.extend(dataset.notes(&array.name));
         notes.extend(turned.notes.clone());
         if factor != 1.0 {
             let from = units.unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::far::{FarFile, FarTree, answers, byte_at, over, season};
-use super::object::BLOCK_BYTES;
+use crate::io::access::blocks::BLOCK_BYTES;
 use super::*;
 
 #[test]

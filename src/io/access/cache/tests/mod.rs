@@ -5,7 +5,6 @@ mod far;
 mod kept;
 mod limit;
 mod sharing;
-mod speed;
 
 use std::fs;
 use std::path::{Path, PathBuf};
