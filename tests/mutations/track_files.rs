@@ -12,9 +12,7 @@ use stormtracker::io::tracks::{
     read_centers, read_dump, read_objects, read_tracks, write_centers, write_dump, write_objects,
     write_tracks,
 };
-use stormtracker::model::{
-    Calendar, Centers, Provenance, Quantity, TimeAxis, Tracks, Variable, VariableInfo,
-};
+use stormtracker::model::{Calendar, Centers, Quantity, TimeAxis, Tracks, Variable, VariableInfo};
 
 use crate::mutate::Mutator;
 use crate::netcdf_copy::damaged_copy;
@@ -160,7 +158,7 @@ fn centers() -> Centers {
         variables: vec![pressure(
             positions().map(|(step, i)| 98_000.0 + 500.0 * i - step).collect(),
         )],
-        provenance: Provenance::default(),
+        ..Centers::default()
     }
 }
 
@@ -178,7 +176,7 @@ fn tracks() -> Tracks {
         lat_deg: of_track(&centers.lat_deg),
         lon_deg: of_track(&centers.lon_deg),
         variables: vec![pressure(of_track(&centers.variables[0].values))],
-        provenance: Provenance::default(),
+        ..Tracks::default()
     }
 }
 

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::far::{FarFile, FarTree, answers, byte_at, over, season};
-use crate::io::access::blocks::BLOCK_BYTES;
 use super::*;
+use crate::io::access::blocks::BLOCK_BYTES;
 
 #[test]
 fn a_second_run_asks_nobody() {
