@@ -3,7 +3,8 @@
 use std::num::NonZero;
 use std::path::Path;
 
-use stormtracker::io::fields::Selection;
+use stormtracker::io::access::Access;
+use stormtracker::io::fields::{RunInputs, Selection};
 use stormtracker::io::tracks::{TrackFormat, WriteOptions, write_tracks_to};
 use stormtracker::model::{Run, TrackRuns, Tracks};
 use stormtracker::parallel::Workers;
@@ -19,20 +20,21 @@ fn settings() -> Settings {
 }
 
 fn track_all(path: &Path, settings: &Settings, threads: usize) -> (Vec<Run>, Tracks, Funnel) {
-    let runs = runs(path, settings).unwrap();
-    let open = |selection: &Selection| {
-        Input::open(path, None, &Settings { input: selection.clone(), ..settings.clone() })
+    let access = Access::default();
+    let found = runs(&[path.into()], settings, &access).unwrap();
+    let open = |run: &RunInputs, selection: &Selection| {
+        let of_run = Settings { input: selection.clone(), ..settings.clone() };
+        Input::open(&run.inputs, &[], &of_run, &access)
     };
     let workers = Workers::new(NonZero::new(threads)).unwrap();
-    let (tracks, funnel) = track_runs(&runs, open, settings, &workers, &Silent).unwrap();
-    (runs, tracks, funnel)
+    let (tracks, funnel) = track_runs(&found, open, settings, &workers, &Silent).unwrap();
+    (found.into_iter().map(|entry| entry.run).collect(), tracks, funnel)
 }
 
 fn track_one(path: &Path, run: &Run) -> (Tracks, Funnel) {
     let mut settings = settings();
-    settings.input.init = run.init.map(|init| init.to_string());
-    settings.input.member.clone_from(&run.member);
-    let input = Input::open(path, None, &settings).unwrap();
+    settings.input = settings.input.of_run(run);
+    let input = Input::open(&[path.into()], &[], &settings, &Access::default()).unwrap();
     let tracked = track(&input, &settings, &Workers::new(None).unwrap(), &Silent).unwrap();
     (tracked.tracks, tracked.funnel)
 }

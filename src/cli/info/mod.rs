@@ -10,7 +10,9 @@ use crate::model::Run;
 use crate::parallel::Workers;
 use crate::pipeline::{self, Input, PipelineError, Settings};
 
-use self::report::{Array, Field, FirstStep, Memory, Report, Storage, Times, Understood};
+use self::report::{
+    Array, Field, FirstStep, Memory, Report, RunReport, Storage, Times, Understood,
+};
 
 use super::args::InfoArgs;
 use super::config::{self, Options};
@@ -105,7 +107,7 @@ impl Asked<'_> {
             },
             first_step: FirstStep::of(input),
             on_reading: notes.chain(meta.notes.clone()).collect(),
-            runs: runs.iter().map(ToString::to_string).collect(),
+            runs: runs.iter().map(RunReport::from).collect(),
             memory: self.memory(input),
             command: command::of_field(self.typed, meta, &self.settings.input),
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::io::fields::{ArraySummary, FieldMeta};
-use crate::model::{Mesh, VariableInfo};
+use crate::model::{Mesh, Run, VariableInfo};
 use crate::pipeline::Input;
 
 /// Everything about the inputs.
@@ -54,10 +54,18 @@ pub(super) struct Field {
     pub(super) storage: Storage,
     pub(super) first_step: FirstStep,
     pub(super) on_reading: Vec<String>,
-    /// Forecasts and members, if there are several.
-    pub(super) runs: Vec<String>,
+    /// Forecasts and members, if there are several; this is the first.
+    pub(super) runs: Vec<RunReport>,
     pub(super) memory: Memory,
     pub(super) command: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct RunReport {
+    init: Option<String>,
+    member: Option<String>,
+    #[serde(skip)]
+    pub(super) text: String,
 }
 
 #[derive(Serialize)]
@@ -109,6 +117,13 @@ impl From<&ArraySummary> for Array {
         let (dimensions, shape) = array.dimensions.iter().cloned().unzip();
         let (name, description) = (array.name.clone(), array.description.clone());
         Self { name, dimensions, shape, description }
+    }
+}
+
+impl From<&Run> for RunReport {
+    fn from(run: &Run) -> Self {
+        let init = run.init.map(|init| init.to_string());
+        Self { init, member: run.member.clone(), text: run.to_string() }
     }
 }
 

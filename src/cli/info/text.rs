@@ -65,7 +65,13 @@ impl fmt::Display for Field {
             row("on reading", note)?;
         }
         if !self.runs.is_empty() {
-            row("runs", &format_args!("{}: {}", self.runs.len(), listed(&self.runs, "; ")))?;
+            let (count, runs) = (self.runs.len(), &self.runs);
+            let names: Vec<String> = runs.iter().map(|run| run.text.clone()).collect();
+            let names = listed(&names, "; ");
+            row(
+                "runs",
+                &format_args!("{count}, each tracked by itself: {names}; this is the first"),
+            )?;
         }
         row("memory", &self.memory)?;
         writeln!(f, "\nto track it\n  {}", self.command)

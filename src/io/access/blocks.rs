@@ -124,7 +124,8 @@ mod tests {
         fn read_exact_at(&self, out: &mut [u8], offset: u64) -> Result<(), AccessError> {
             self.asked.fetch_add(1, Relaxed);
             let beyond = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
-            let bytes = self.bytes.get(offset as usize..offset as usize + out.len());
+            let end = (offset as usize).checked_add(out.len());
+            let bytes = end.and_then(|end| self.bytes.get(offset as usize..end));
             out.copy_from_slice(bytes.ok_or_else(beyond)?);
             Ok(())
         }

@@ -74,8 +74,9 @@ pub(super) trait Dataset {
     fn read_entry(&self, name: &str, index: usize) -> Result<Vec<f64>, FieldProblem> {
         let values = self.read_all(name)?;
         let shape = self.arrays().iter().find(|a| a.name == name).map(ArrayMeta::shape);
-        let len: usize = shape.unwrap_or_default().iter().skip(1).product();
-        let entry = index.checked_mul(len).and_then(|start| values.get(start..start + len));
+        let lengths = shape.unwrap_or_default();
+        let len = lengths.iter().skip(1).try_fold(1, |len: usize, &n| len.checked_mul(n));
+        let entry = len.and_then(|len| values.get(index.checked_mul(len)?..)?.get(..len));
         entry.map(<[f64]>::to_vec).ok_or_else(|| FieldProblem::Library {
             action: "reading a coordinate",
             message: format!("{name} has no entry {index}"),

@@ -15,6 +15,7 @@ use super::FieldProblem;
 use super::buffers::Buffers;
 use super::dataset::{ChunkStore, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
+use super::room;
 
 /// HDF5's registered number of the Zstandard filter.
 const ZSTD_FILTER: i32 = 32015;
@@ -36,7 +37,7 @@ pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldP
     }
     let Some(chunk_shape) = dataset.chunk() else {
         let Some(offset) = dataset.offset() else { return Ok(None) };
-        let bytes = shape.iter().product::<usize>() * element.kind.size();
+        let bytes = room::bytes_of("a variable", &shape, element.kind.size())?;
         check_end(offset.saturating_add(bytes as u64), file_bytes)?;
         let encoding = element.kind.name().to_string();
         let layout = Layout::Contiguous { file, offset };
@@ -47,7 +48,7 @@ pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldP
     for place in places.values() {
         check_end(place.address.saturating_add(place.bytes as u64), file_bytes)?;
     }
-    let decoded_bytes = chunk_shape.iter().product::<usize>() * element.kind.size();
+    let decoded_bytes = room::bytes_of("a chunk", &chunk_shape, element.kind.size())?;
     let size = element.kind.size();
     let encoding = [element.kind.name()]
         .into_iter()

@@ -3,7 +3,7 @@
 use super::FieldProblem;
 use super::axes::{self, Role};
 use super::dataset::{ArrayMeta, Dataset};
-use super::leads;
+use super::{leads, times};
 
 /// The dimensions of an array, by which its runs are told apart.
 pub(super) struct RunAxes<'a> {
@@ -32,10 +32,16 @@ impl<'a> RunAxes<'a> {
         let arrays = dataset.arrays();
         let dimension = |(name, length): &'a (String, usize)| {
             let (coordinate, role) = axes::coordinate_of(arrays, name);
-            // A time that is no date is a lead.
-            let is_lead = role == Some(Role::Time) && coordinate.is_some_and(leads::are_leads);
-            let role = if is_lead { Some(Role::Lead) } else { role };
-            Dimension { name, length: *length, coordinate, role }
+            let own = arrays.iter().find(|a| a.name == *name && a.dimensions.len() == 1);
+            // A time that is no date is a lead, unless dates are written out.
+            let is_time = role == Some(Role::Time) && !times::are_written_out(arrays, name);
+            let is_lead = |c: &&ArrayMeta| is_time && leads::are_leads(c);
+            match [own, coordinate].into_iter().flatten().find(is_lead) {
+                None => Dimension { name, length: *length, coordinate, role },
+                lead => {
+                    Dimension { name, length: *length, coordinate: lead, role: Some(Role::Lead) }
+                }
+            }
         };
         let dimensions = array.dimensions.iter().map(dimension).collect();
         let mut axes = Self { dataset, array, time_units, dimensions };

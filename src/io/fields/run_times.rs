@@ -7,7 +7,7 @@ use super::cf_time::time_axis;
 use super::dataset::ArrayMeta;
 use super::run_axes::{Dimension, RunAxes};
 use super::select::{coordinate_values, scalar};
-use super::{FieldProblem, leads, times};
+use super::{FieldProblem, leads, room, times};
 
 /// When the forecasts of an array start.
 pub(super) struct Starts {
@@ -130,7 +130,7 @@ impl<'a> RunAxes<'a> {
     /// The row of valid times of a start.
     fn valid_times_of(&self, valid: &ArrayMeta, init: usize) -> Result<TimeAxis, FieldProblem> {
         let lead = self.find(Role::Lead).map_or("", |d| d.name);
-        let values = coordinate_values(self.dataset, valid, valid.shape().iter().product())?;
+        let values = coordinate_values(self.dataset, valid, room::bytes_of(&valid.name, &valid.shape(), 1)?)?;
         let row: Vec<f64> = match &valid.dimensions[..] {
             [(first, _), (_, leads)] if first != lead => {
                 values.into_iter().skip(init * leads).take(*leads).collect()

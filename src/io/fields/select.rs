@@ -187,7 +187,7 @@ pub(super) fn scalar<'a>(
 ) -> Option<&'a ArrayMeta> {
     let named = array.text("coordinates").unwrap_or_default();
     dataset.arrays().iter().find(|a| {
-        a.shape().iter().product::<usize>() == 1
+        a.shape().iter().all(|&n| n == 1)
             && named.split_whitespace().any(|n| n == a.name)
             && axes::role_of(a) == Some(role)
     })

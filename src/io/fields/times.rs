@@ -81,6 +81,11 @@ fn from_texts(
     Ok(None)
 }
 
+/// Whether there are texts of times along a dimension, as rows of characters.
+pub(super) fn are_written_out(arrays: &[ArrayMeta], dimension: &str) -> bool {
+    arrays.iter().any(|array| array.dimensions.len() == 2 && may_be_texts(array, dimension))
+}
+
 /// Whether an array lies along the steps, alone or with a dimension of
 /// characters, and is one of times by its name or standard name.
 fn may_be_texts(array: &ArrayMeta, dimension: &str) -> bool {

@@ -11,7 +11,7 @@ fn a_second_run_asks_nobody() {
     let directory = tempfile::tempdir().unwrap();
     let (far, truth) = (season(), answers(season().as_ref()));
     for _ in 0..2 {
-        let tree = opened(directory.path()).tree(URL, None, over(far.clone()));
+        let tree = opened(directory.path()).tree(URL, NonZero::new(16), over(far.clone()));
         assert_eq!(answers(tree.as_ref()), truth);
         assert_eq!(tree.connections(), NonZero::new(16));
     }
