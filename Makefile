@@ -37,7 +37,7 @@ check: $(TOOLS)
 # counted as ignored without it.
 grib-season: target/grib/season.done
 target/grib/season.done: scripts/grib-season | $(PYTHON)
-	$(VENV)/bin/pip install --quiet numpy netCDF4 eccodes eccodeslib eckitlib
+	$(VENV)/bin/pip install --quiet numpy netCDF4 eccodes==2.50.0 eccodeslib==2.50.0.33 eckitlib==2.5.0.33
 	$(PYTHON) scripts/grib-season $(REFERENCES) target/grib
 	touch $@
 

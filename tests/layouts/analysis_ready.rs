@@ -113,5 +113,5 @@ fn graphcast() {
     file.put("mean_sea_level_pressure", &dimensions, &attributes, &values);
     file.close();
     let source = comes_out(&path, &Default::default(), MeanSeaLevelPressure, TIMES, 0.01);
-    assert_eq!(recognised(&source, "time"), "datetime, by units");
+    assert_eq!(recognised(&source, "lead time"), "time, by name");
 }

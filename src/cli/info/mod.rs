@@ -11,7 +11,7 @@ use crate::parallel::Workers;
 use crate::pipeline::{self, Input, PipelineError, Settings};
 
 use self::report::{
-    Array, Field, FirstStep, Memory, Report, RunReport, Storage, Times, Understood,
+    Array, Field, FirstStep, Memory, Recognised, Report, RunReport, Storage, Times, Understood,
 };
 
 use super::args::InfoArgs;
@@ -95,7 +95,7 @@ impl Asked<'_> {
             input: meta.source_name.clone(),
             format: meta.format.clone(),
             variable: meta.variable.clone(),
-            recognised: meta.recognised.clone(),
+            recognised: meta.recognised.iter().map(Recognised::from).collect(),
             attributes: meta.attributes.iter().cloned().collect(),
             grid: report::mesh_json(&meta.mesh),
             grid_text: text::mesh(&meta.mesh),

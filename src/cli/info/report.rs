@@ -43,8 +43,8 @@ pub(super) struct Field {
     pub(super) input: String,
     pub(super) format: String,
     pub(super) variable: VariableInfo,
-    /// What each dimension was taken for, and by which rule.
-    pub(super) recognised: Vec<(String, String)>,
+    /// What was taken for what, and by which rule.
+    pub(super) recognised: Vec<Recognised>,
     pub(super) attributes: BTreeMap<String, String>,
     pub(super) grid: Value,
     /// The same in words.
@@ -58,6 +58,12 @@ pub(super) struct Field {
     pub(super) runs: Vec<RunReport>,
     pub(super) memory: Memory,
     pub(super) command: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Recognised {
+    pub(super) what: String,
+    pub(super) by: String,
 }
 
 #[derive(Serialize)]
@@ -117,6 +123,12 @@ impl From<&ArraySummary> for Array {
         let (dimensions, shape) = array.dimensions.iter().cloned().unzip();
         let (name, description) = (array.name.clone(), array.description.clone());
         Self { name, dimensions, shape, description }
+    }
+}
+
+impl From<&(String, String)> for Recognised {
+    fn from((what, by): &(String, String)) -> Self {
+        Self { what: what.clone(), by: by.clone() }
     }
 }
 

@@ -4,7 +4,9 @@ use std::fmt;
 
 use crate::model::{Mesh, Quantity};
 
-use super::report::{Array, Field, FirstStep, Memory, Report, Storage, Times, Understood, Values};
+use super::report::{
+    Array, Field, FirstStep, Memory, Recognised, Report, Storage, Times, Understood, Values,
+};
 
 /// Inputs and runs named one by one; of more, the first and the number.
 const LISTED: usize = 12;
@@ -49,8 +51,8 @@ impl fmt::Display for Field {
         row("format", &self.format)?;
         let what = quantity(self.variable.quantity);
         row("variable", &format_args!("{} [{}], {what}", self.variable.name, self.variable.units))?;
-        for (part, rule) in &self.recognised {
-            row("recognised", &format_args!("{part}: {rule}"))?;
+        for Recognised { what, by } in &self.recognised {
+            row("recognised", &format_args!("{what}: {by}"))?;
         }
         row("grid", &self.grid_text)?;
         row("times", &self.times)?;

@@ -130,7 +130,11 @@ impl<'a> RunAxes<'a> {
     /// The row of valid times of a start.
     fn valid_times_of(&self, valid: &ArrayMeta, init: usize) -> Result<TimeAxis, FieldProblem> {
         let lead = self.find(Role::Lead).map_or("", |d| d.name);
-        let values = coordinate_values(self.dataset, valid, room::bytes_of(&valid.name, &valid.shape(), 1)?)?;
+        let values = coordinate_values(
+            self.dataset,
+            valid,
+            room::bytes_of(&valid.name, &valid.shape(), 1)?,
+        )?;
         let row: Vec<f64> = match &valid.dimensions[..] {
             [(first, _), (_, leads)] if first != lead => {
                 values.into_iter().skip(init * leads).take(*leads).collect()

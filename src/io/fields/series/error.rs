@@ -3,7 +3,6 @@
 use thiserror::Error;
 
 use crate::io::fields::FieldError;
-use crate::model::Run;
 
 use super::runs::asks_for_run;
 
@@ -67,11 +66,11 @@ pub enum SeriesError {
         /// A dataset.
         first: String,
         /// What it holds.
-        first_run: Run,
+        first_run: String,
         /// Another dataset.
         second: String,
         /// What that holds.
-        second_run: Run,
+        second_run: String,
     },
     /// A field without a time beside others.
     #[error(

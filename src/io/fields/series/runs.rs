@@ -102,8 +102,8 @@ pub(super) fn common_run(first: usize, parts: &[Part]) -> Result<Run, SeriesErro
     }
     Err(SeriesError::Runs {
         first: first.name.clone(),
-        first_run: first.run.clone(),
+        first_run: first.run.to_string(),
         second: other.name.clone(),
-        second_run: other.run.clone(),
+        second_run: other.run.to_string(),
     })
 }
