@@ -4,8 +4,8 @@
 //! there. What it hands out is one of two things, and readers of formats see
 //! nothing else of files, networks and caches:
 //!
-//! * a [`Tree`] of objects below a root, named by keys: a Zarr store;
-//! * one [`Object`] of which parts are read: a NetCDF or a GRIB file.
+//! * a `Tree` of objects below a root, named by keys: a Zarr store;
+//! * one `Object` of which parts are read: a NetCDF or a GRIB file.
 //!
 //! | file | holds |
 //! |---|---|

@@ -1,7 +1,7 @@
 //! What was fetched from far away is kept on this machine.
 //!
 //! The cache stands between the readers of formats and what is far away, as a
-//! [`Tree`] or an [`Object`] of its own. It keeps everything that was
+//! `Tree` or an `Object` of its own. It keeps everything that was
 //! answered: bytes, sizes, listings, and that something is not there. So a
 //! second run over the same data asks nobody. It does not ask whether the data
 //! changed either: a dataset stays as it was first seen until it is pruned.

@@ -125,16 +125,6 @@ impl GribFlaw {
     pub fn of(self, message: usize, offset: u64) -> GribProblem {
         GribProblem::Message { message, offset, flaw: self }
     }
-
-    /// A section that is wrong.
-    pub(super) fn section(section: u8, reason: impl Into<String>) -> Self {
-        Self::Section { section, reason: reason.into() }
-    }
-
-    /// Values that cannot be unpacked.
-    pub(super) fn values(reason: impl Into<String>) -> Self {
-        Self::Values { reason: reason.into() }
-    }
 }
 
 fn explained(reason: &Option<String>) -> String {

@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `octets` | numbers in sections |
+//! | `octets`, `flaw` | numbers in sections, what is wrong with them |
 //! | `scan`, `edition_1`, `edition_2` | the walk from message to message, and their sections |
 //! | `grid`, `product`, `level`, `names` | what the sections say |
 //! | `index`, `store` | all fields of a file, kept from run to run |
@@ -21,6 +21,7 @@ mod eccodes;
 mod eccodes;
 mod edition_1;
 mod edition_2;
+mod flaw;
 mod grid;
 mod groups;
 mod index;
