@@ -7,13 +7,19 @@
 //! | `grid`, `product`, `level`, `names` | what the sections say |
 //! | `index`, `store` | all fields of a file, kept from run to run |
 //! | `mesh`, `groups`, `coordinates`, `variable` | fields to arrays |
-//! | `parts`, `decode`, `simple`, `codecs`, `eccodes` | packed bytes to values |
+//! | `parts`, `decode` | packed bytes to values |
+//! | `simple`, `complex`, `ccsds`, `codecs`, `eccodes` | each way of packing |
+//! | `bits`, `differences` | what some of these are made of |
 //! | `arrange` | values to rows from the north |
 
 mod arrange;
+mod bits;
+mod ccsds;
 mod codecs;
+mod complex;
 mod coordinates;
 mod decode;
+mod differences;
 #[cfg(feature = "eccodes")]
 mod eccodes;
 #[cfg(not(feature = "eccodes"))]
