@@ -9,7 +9,7 @@
 //! | `mesh`, `groups`, `coordinates`, `variable` | fields to arrays |
 //! | `parts`, `decode` | packed bytes to values |
 //! | `simple`, `complex`, `ccsds`, `codecs`, `eccodes` | each way of packing |
-//! | `bits`, `differences` | what some of these are made of |
+//! | `bits`, `value_groups`, `differences` | what some of these are made of |
 //! | `arrange` | values to rows from the north |
 
 mod arrange;
@@ -41,6 +41,7 @@ mod simple;
 mod store;
 #[cfg(test)]
 mod tests;
+mod value_groups;
 mod variable;
 
 use std::collections::HashSet;
