@@ -25,24 +25,23 @@ pub(super) fn name_of(template: u16) -> &'static str {
     }
 }
 
-/// Unpacks sections 5 and 7 to `out.len()` values. Images and code streams of no
-/// bits are constants, of the reference alone as in simple packing.
+/// Unpacks sections 5 and 7 to `out.len()` values. Images of no bits are
+/// constants, of the reference alone as in simple packing.
 pub(super) fn unpack(
     template: u16,
-    representation: &[u8],
+    section: &Octets<'_>,
     values: &[u8],
     out: &mut [f32],
 ) -> Result<(), GribFlaw> {
-    if !matches!(template, 2..=4 | 40..=42 | 200) {
+    if !matches!(template, 4 | 40 | 41 | 200) {
         let packing = format!("{}, template 5.{template}", name_of(template));
         return Err(GribFlaw::Packing { packing, eccodes: None });
     }
-    let section = Octets::new(representation, 5);
-    if matches!(template, 40..=42) && section.u8(20)? == 0 {
+    if matches!(template, 40 | 41) && section.u8(20)? == 0 {
         out.fill(section.f32(12)?);
         return Ok(());
     }
-    let parsed = DataRepresentation::parse(representation)
+    let parsed = DataRepresentation::parse(section.from(1))
         .map_err(|e| GribFlaw::section(5, e.to_string()))?;
     decode_field_into(values, &parsed, None, out.len(), out)
         .map_err(|e| GribFlaw::values(e.to_string()))

@@ -10,7 +10,7 @@ use super::index::{Coded, Field, Packing};
 use super::octets::Octets;
 use super::parts::Parts;
 use super::simple::{self, Scaling};
-use super::{GribFlaw, codecs, eccodes};
+use super::{GribFlaw, ccsds, codecs, complex, eccodes};
 
 /// No coding packs more values into a byte than this, so a number of points far
 /// beyond is not believed.
@@ -42,11 +42,11 @@ fn delivered(
     check_plausible(parts, &field.coded, present).map_err(flaw)?;
     let mut bytes = buffers.take(grid.delivered() as usize * size_of::<f32>());
     match bytemuck::try_cast_slice_mut(&mut bytes) {
-        Ok(out) if is_natural(grid) => stored(object, parts, field, present, out)?,
+        Ok(out) if is_natural(grid) => stored(object, parts, field, present, buffers, out)?,
         // Memory of bytes may begin where numbers must not.
         _ => {
             let mut values = vec![0.0; points];
-            stored(object, parts, field, present, &mut values)?;
+            stored(object, parts, field, present, buffers, &mut values)?;
             if !is_natural(grid) {
                 let mut arranged = vec![0.0; grid.delivered() as usize];
                 arrange(grid, &values, &mut arranged);
@@ -103,10 +103,11 @@ fn stored(
     parts: &Parts,
     field: &Field,
     present: usize,
+    buffers: &Buffers,
     out: &mut [f32],
 ) -> Result<(), FieldProblem> {
     let flaw = |flaw: GribFlaw| flaw.of(field.place.message, field.place.offset);
-    match unpack(parts, &field.coded, &mut out[..present]) {
+    match unpack(parts, &field.coded, buffers, &mut out[..present]) {
         Ok(()) => {}
         Err(GribFlaw::Packing { packing, .. }) => {
             let values = eccodes::values(object, field, out.len(), &packing)?;
@@ -124,7 +125,12 @@ fn stored(
     Ok(())
 }
 
-fn unpack(parts: &Parts, coded: &Coded, out: &mut [f32]) -> Result<(), GribFlaw> {
+fn unpack(
+    parts: &Parts,
+    coded: &Coded,
+    buffers: &Buffers,
+    out: &mut [f32],
+) -> Result<(), GribFlaw> {
     let values = parts.bytes(coded.values);
     match coded.packing {
         Packing::Edition1 { decimal_scale } => {
@@ -136,14 +142,19 @@ fn unpack(parts: &Parts, coded: &Coded, out: &mut [f32]) -> Result<(), GribFlaw>
             let scaling = Scaling::new(section.ibm_float(7)?, section.i16(5)?, decimal_scale);
             simple::unpack(section.from(12), section.u8(11)?, scaling, out)
         }
-        Packing::Edition2 { template: 0, section } => {
-            let section = Octets::new(parts.bytes(section), 5);
-            let reference = f64::from(section.f32(12)?);
-            let scaling = Scaling::new(reference, section.i16(16)?, section.i16(18)?);
-            simple::unpack(Octets::new(values, 7).from(6), section.u8(20)?, scaling, out)
-        }
         Packing::Edition2 { template, section } => {
-            codecs::unpack(template, parts.bytes(section), values, out)
+            let (section, packed) =
+                (Octets::new(parts.bytes(section), 5), Octets::new(values, 7).from(6));
+            match template {
+                0 => {
+                    let reference = f64::from(section.f32(12)?);
+                    let scaling = Scaling::new(reference, section.i16(16)?, section.i16(18)?);
+                    simple::unpack(packed, section.u8(20)?, scaling, out)
+                }
+                2 | 3 => complex::unpack(template, &section, packed, out),
+                42 => ccsds::unpack(&section, packed, buffers, out),
+                _ => codecs::unpack(template, &section, values, out),
+            }
         }
     }
 }

@@ -7,13 +7,19 @@
 //! | `grid`, `product`, `level`, `names` | what the sections say |
 //! | `index`, `store` | all fields of a file, kept from run to run |
 //! | `mesh`, `groups`, `coordinates`, `variable` | fields to arrays |
-//! | `parts`, `decode`, `simple`, `codecs`, `eccodes` | packed bytes to values |
+//! | `parts`, `decode` | packed bytes to values |
+//! | `simple`, `complex`, `ccsds`, `codecs`, `eccodes` | each way of packing |
+//! | `bits`, `value_groups`, `differences` | what some of these are made of |
 //! | `arrange` | values to rows from the north |
 
 mod arrange;
+mod bits;
+mod ccsds;
 mod codecs;
+mod complex;
 mod coordinates;
 mod decode;
+mod differences;
 #[cfg(feature = "eccodes")]
 mod eccodes;
 #[cfg(not(feature = "eccodes"))]
@@ -36,6 +42,7 @@ mod simple;
 mod store;
 #[cfg(test)]
 mod tests;
+mod value_groups;
 mod variable;
 
 use std::collections::HashSet;

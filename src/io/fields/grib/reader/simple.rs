@@ -2,6 +2,7 @@
 //! many bits as are needed (regulation 92.9.4).
 
 use super::GribFlaw;
+use super::bits;
 
 /// The way from packed integers to values.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,7 +17,8 @@ impl Scaling {
         Self { reference, binary: 2f64.powi(binary_scale), decimal: power_of_ten(-decimal_scale) }
     }
 
-    fn apply(self, packed: f64) -> f32 {
+    /// The value of a packed integer.
+    pub(super) fn apply(self, packed: f64) -> f32 {
         ((packed * self.binary + self.reference) * self.decimal) as f32
     }
 }
@@ -53,14 +55,14 @@ pub(super) fn unpack(
         32 => fill(out, packed.as_chunks::<4>().0.iter(), |b| {
             scaling.apply(f64::from(u32::from_be_bytes(*b)))
         }),
-        _ => unpack_any(packed, usize::from(bits), scaling, out),
+        _ => bits::numbers(packed, 0, usize::from(bits), out, |v| scaling.apply(v as f64)),
     }
     Ok(())
 }
 
 /// Bytes that so many values need, all of which have to be there.
 pub(super) fn check_size(found: usize, bits: u8, values: usize) -> Result<usize, GribFlaw> {
-    if bits > 57 {
+    if usize::from(bits) > bits::MOST_BITS {
         return Err(GribFlaw::values(format!("values of {bits} bits")));
     }
     let needed = values.saturating_mul(usize::from(bits)).div_ceil(8);
@@ -74,29 +76,6 @@ pub(super) fn check_size(found: usize, bits: u8, values: usize) -> Result<usize,
 
 fn fill<I: Iterator>(out: &mut [f32], packed: I, value: impl Fn(I::Item) -> f32) {
     out.iter_mut().zip(packed).for_each(|(out, packed)| *out = value(packed));
-}
-
-/// Values that begin anywhere in a byte: eight bytes at a time hold one of up
-/// to 57 bits.
-fn unpack_any(packed: &[u8], bits: usize, scaling: Scaling, out: &mut [f32]) {
-    let mask = (1u64 << bits) - 1;
-    let value = |word: u64, bit: usize| scaling.apply((word >> (64 - bits - bit) & mask) as f64);
-    // All that has eight bytes ahead of it.
-    let whole = ((packed.len().saturating_sub(7) * 8).div_ceil(bits)).min(out.len());
-    let (head, tail) = out.split_at_mut(whole);
-    for (i, out) in head.iter_mut().enumerate() {
-        let at = i * bits;
-        let word = packed[at / 8..].first_chunk().map_or(0, |b| u64::from_be_bytes(*b));
-        *out = value(word, at % 8);
-    }
-    for (i, out) in tail.iter_mut().enumerate() {
-        let at = (whole + i) * bits;
-        let mut word = [0; 8];
-        let rest = &packed[at / 8..];
-        let count = rest.len().min(8);
-        word[..count].copy_from_slice(&rest[..count]);
-        *out = value(u64::from_be_bytes(word), at % 8);
-    }
 }
 
 #[cfg(test)]
