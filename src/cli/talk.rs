@@ -14,6 +14,8 @@ use crate::pipeline::{Funnel, Monitor};
 use super::args::RunArgs;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// What waits for far datasets, and should not after an interrupt.
+static WATCHED: OnceLock<Access> = OnceLock::new();
 
 /// Reports an error with its causes, unless they repeat it.
 pub(super) fn error(error: &anyhow::Error) {
@@ -38,8 +40,13 @@ fn line(text: impl std::fmt::Display) {
 
 /// From now on Ctrl-C and its like are a wish to stop cleanly.
 pub(super) fn take_interrupts() -> anyhow::Result<()> {
-    ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))
-        .context("the handler of Ctrl-C could not be set")
+    let interrupt = || {
+        INTERRUPTED.store(true, Ordering::Relaxed);
+        if let Some(access) = WATCHED.get() {
+            access.cancel();
+        }
+    };
+    ctrlc::set_handler(interrupt).context("the handler of Ctrl-C could not be set")
 }
 
 /// Ends with an error if somebody wished so.
@@ -80,6 +87,7 @@ impl Talk {
     /// From now on what goes over the network is shown.
     pub(super) fn watch(&self, access: &Access) {
         self.access.get_or_init(|| access.clone());
+        WATCHED.get_or_init(|| access.clone());
     }
 
     /// Says something that matters by default.

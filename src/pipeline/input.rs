@@ -393,6 +393,14 @@ fn check_components(u: &FieldMeta, v: &FieldMeta) -> Result<(), PipelineError> {
     if u.mesh != v.mesh {
         return described("grids", &u.mesh, &v.mesh);
     }
+    let level = |meta: &FieldMeta| {
+        meta.level.as_ref().map_or_else(|| "none is said".to_string(), ToString::to_string)
+    };
+    if let (Some(one), Some(two)) = (&u.level, &v.level)
+        && !one.is(two)
+    {
+        return described("levels", &level(u), &level(v));
+    }
     if u.run != v.run {
         return described("runs", &u.run, &v.run);
     }

@@ -55,7 +55,7 @@ pub(in crate::cli) struct CachePruneArgs {
 
 /// What is to go.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
+#[group(required = true, multiple = false)]
 pub(in crate::cli) struct PruneArgs {
     /// Leave no more than this, such as 1GB or 500MiB
     #[arg(long, value_name = "SIZE")]

@@ -11,6 +11,10 @@ pub(super) fn of_field(inputs: &[String], meta: &FieldMeta, selection: &Selectio
     };
     let algorithm = match (&meta.mesh, meta.variable.quantity) {
         (Mesh::Healpix { .. }, Quantity::RelativeVorticity) => " -a healpix",
+        // Lows below 1000 hPa: a field as it is has no other level of its own.
+        (Mesh::Healpix { .. }, Quantity::MeanSeaLevelPressure) => {
+            " -a healpix --object-threshold 100000"
+        }
         (Mesh::Healpix { .. }, _) => " -a healpix --object-threshold 0",
         _ => "",
     };

@@ -11,7 +11,7 @@ use crate::parallel::Workers;
 use crate::pipeline::{self, Input, PipelineError, Settings};
 
 use self::report::{
-    Array, Field, FirstStep, Memory, Recognised, Report, RunReport, Storage, Times, Understood,
+    Array, Field, Memory, Recognised, Report, RunReport, Storage, Times, Understood, Values,
 };
 
 use super::args::InfoArgs;
@@ -57,7 +57,10 @@ impl Asked<'_> {
             opened => opened.map(|input| (input, Vec::new())),
         };
         match found {
-            Ok((input, runs)) => Understood::Field(Box::new(self.field(&input, &runs))),
+            Ok((input, runs)) => match input.first_frame() {
+                Ok(frame) => Understood::Field(Box::new(self.field(&input, &runs, &frame))),
+                Err(error) => Understood::NotYet { error: error.to_string(), command: None },
+            },
             Err(error) => {
                 let command = self.command_of_wind();
                 Understood::NotYet { error: error.to_string(), command }
@@ -88,7 +91,7 @@ impl Asked<'_> {
         Some(command::of_wind(self.typed, u.meta(), &self.settings.input))
     }
 
-    fn field(&self, input: &Input, runs: &[Run]) -> Field {
+    fn field(&self, input: &Input, runs: &[Run], first_frame: &[f32]) -> Field {
         let meta = input.meta();
         let notes = input.record_notes().into_iter().map(str::to_string);
         Field {
@@ -105,7 +108,7 @@ impl Asked<'_> {
                 encoding: meta.encoding.clone(),
                 missing_values: meta.missing_values.clone(),
             },
-            first_step: FirstStep::of(input),
+            first_step: Values::of(first_frame),
             on_reading: notes.chain(meta.notes.clone()).collect(),
             runs: runs.iter().map(RunReport::from).collect(),
             memory: self.memory(input),

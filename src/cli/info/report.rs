@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use crate::io::fields::{ArraySummary, FieldMeta};
 use crate::model::{Mesh, Run, VariableInfo};
-use crate::pipeline::Input;
 
 /// Everything about the inputs.
 #[derive(Serialize)]
@@ -52,7 +51,7 @@ pub(super) struct Field {
     pub(super) grid_text: String,
     pub(super) times: Times,
     pub(super) storage: Storage,
-    pub(super) first_step: FirstStep,
+    pub(super) first_step: Values,
     pub(super) on_reading: Vec<String>,
     /// Forecasts and members, if there are several; this is the first.
     pub(super) runs: Vec<RunReport>,
@@ -90,14 +89,6 @@ pub(super) struct Storage {
     pub(super) encoding: String,
     /// Stored values that mark what is missing.
     pub(super) missing_values: Vec<f64>,
-}
-
-/// What the first step holds, or why it cannot be read.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(super) enum FirstStep {
-    Values(Values),
-    Unreadable { error: String },
 }
 
 /// Values of a frame in the unit of the variable.
@@ -154,17 +145,8 @@ impl Times {
     }
 }
 
-impl FirstStep {
-    pub(super) fn of(input: &Input) -> Self {
-        match input.first_frame() {
-            Ok(frame) => Self::Values(Values::of(&frame)),
-            Err(error) => Self::Unreadable { error: error.to_string() },
-        }
-    }
-}
-
 impl Values {
-    fn of(frame: &[f32]) -> Self {
+    pub(super) fn of(frame: &[f32]) -> Self {
         let there = || frame.iter().copied().filter(|v| !v.is_nan());
         let n = there().count();
         Self {

@@ -4,9 +4,7 @@ use std::fmt;
 
 use crate::model::{Mesh, Quantity};
 
-use super::report::{
-    Array, Field, FirstStep, Memory, Recognised, Report, Storage, Times, Understood, Values,
-};
+use super::report::{Array, Field, Memory, Recognised, Report, Storage, Times, Understood, Values};
 
 /// Inputs and runs named one by one; of more, the first and the number.
 const LISTED: usize = 12;
@@ -57,12 +55,7 @@ impl fmt::Display for Field {
         row("grid", &self.grid_text)?;
         row("times", &self.times)?;
         row("storage", &self.storage)?;
-        match &self.first_step {
-            FirstStep::Values(values) => {
-                row("first step", &format_args!("{values} {}", self.variable.units))?;
-            }
-            FirstStep::Unreadable { error } => row("first step", error)?,
-        }
+        row("first step", &format_args!("{} {}", self.first_step, self.variable.units))?;
         for note in &self.on_reading {
             row("on reading", note)?;
         }
@@ -114,7 +107,7 @@ impl fmt::Display for Values {
             0 => write!(f, "no value missing")?,
             n => write!(f, "{n} of {} values missing", self.of)?,
         }
-        write!(f, ", {} to {}, mean {:.6}", self.smallest, self.largest, self.mean)
+        write!(f, ", {} to {}, mean {}", self.smallest, self.largest, self.mean as f32)
     }
 }
 

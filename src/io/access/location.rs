@@ -15,6 +15,21 @@ pub enum Location {
 }
 
 impl Location {
+    /// A name that tells datasets apart and holds no secret: queries are in it
+    /// as their hash.
+    pub(super) fn without_secrets(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Url(url) => match split_secrets(url) {
+                (shown, "") => shown,
+                (shown, query) => {
+                    let hash = blake3::hash(query.as_bytes()).to_hex();
+                    format!("{shown}?{}", &hash[..16])
+                }
+            },
+        }
+    }
+
     /// The path, if it is one.
     pub fn path(&self) -> Option<&Path> {
         match self {
@@ -51,9 +66,21 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path(path) => path.display().fmt(f),
-            Self::Url(url) => f.write_str(url),
+            Self::Url(url) => {
+                let (shown, query) = split_secrets(url);
+                write!(f, "{shown}{}", if query.is_empty() { "" } else { "?…" })
+            }
         }
     }
+}
+
+/// A URL without who asks, and its query: both may be secrets.
+fn split_secrets(url: &str) -> (String, &str) {
+    let (url, query) = url.split_once('?').unwrap_or((url, ""));
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let (server, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let server = server.rsplit_once('@').map_or(server, |(_, server)| server);
+    (format!("{scheme}://{server}{path}"), query)
 }
 
 #[cfg(test)]
@@ -65,6 +92,12 @@ mod tests {
         let of = |text: &str| text.parse::<Location>().unwrap();
         assert_eq!(of("s3://bucket/era5.zarr"), Location::Url("s3://bucket/era5.zarr".into()));
         assert_eq!(of("file:///data/era5.nc").path(), Some(Path::new("/data/era5.nc")));
+        let secret = of("https://me:word@host/a.nc?token=1");
+        assert_eq!(secret.to_string(), "https://host/a.nc?…");
+        assert!(secret.without_secrets().starts_with("https://host/a.nc?"));
+        assert!(!secret.without_secrets().contains("token"));
+        assert_ne!(secret.without_secrets(), of("https://host/a.nc?token=2").without_secrets());
+        assert_eq!(of("s3://bucket/a").without_secrets(), "s3://bucket/a");
         for path in ["era5.nc", "/a/b", "a:b.nc", "://x", "3://x", "a b://x"] {
             assert_eq!(of(path).path(), Some(Path::new(path)), "{path}");
         }

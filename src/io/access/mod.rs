@@ -28,6 +28,7 @@ mod traffic;
 use std::fmt;
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -53,6 +54,7 @@ struct Shared {
     /// Made when the first URL is opened: most runs need none.
     client: Mutex<Option<Arc<remote::Client>>>,
     cache: Option<Arc<Cache>>,
+    cancelled: Arc<AtomicBool>,
 }
 
 /// Objects below a root, by keys such as `msl/0.0.0`. Called from several
@@ -113,6 +115,11 @@ impl Access {
         Ok(Self { shared: Arc::new(Shared { params, cache, ..Shared::default() }) })
     }
 
+    /// Ends all waiting for far datasets, now and later, with an error.
+    pub fn cancel(&self) {
+        self.shared.cancelled.store(true, Ordering::Relaxed);
+    }
+
     /// What went over the network so far.
     pub fn traffic(&self) -> Traffic {
         self.shared.traffic.snapshot()
@@ -131,12 +138,12 @@ impl Access {
     }
 
     fn client(&self, url: &str) -> Result<Arc<remote::Client>, AccessError> {
-        let Shared { params, traffic, client, .. } = self.shared.as_ref();
+        let Shared { params, traffic, client, cancelled, .. } = self.shared.as_ref();
         let mut client = client.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = client.as_ref() {
             return Ok(client.clone());
         }
-        let new = Arc::new(remote::Client::new(params, traffic.clone(), url)?);
+        let new = Arc::new(remote::Client::new(params, traffic.clone(), cancelled.clone(), url)?);
         *client = Some(new.clone());
         Ok(new)
     }
@@ -149,8 +156,8 @@ impl Access {
         };
         let Some(cache) = &self.shared.cache else { return self.client(&url)?.tree(&url) };
         let access = self.clone();
-        let open = move |url: &str| access.client(url)?.tree(url);
-        Ok(cache.tree(&url, self.connections(), Box::new(open)))
+        let open = move |_: &str| access.client(&url)?.tree(&url);
+        Ok(cache.tree(&location.without_secrets(), self.connections(), Box::new(open)))
     }
 
     /// The object at a location.
@@ -166,8 +173,8 @@ impl Access {
             None => self.client(&url)?.object(&url)?,
             Some(cache) => {
                 let access = self.clone();
-                let open = move |url: &str| access.client(url)?.object(url);
-                cache.object(&url, self.connections(), Box::new(open))?
+                let open = move |_: &str| access.client(&url)?.object(&url);
+                cache.object(&location.without_secrets(), self.connections(), Box::new(open))?
             }
         };
         Ok(Arc::new(blocks::BufferedObject::new(far)))

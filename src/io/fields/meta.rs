@@ -19,6 +19,9 @@ pub struct FieldMeta {
     pub mesh: Mesh,
     /// The forecast or member that it is.
     pub run: Run,
+    /// The member that a number beside the field names. In most records it
+    /// says nothing; it tells files of members apart.
+    pub only_member: Option<String>,
     /// Times of the steps.
     pub times: TimeAxis,
     /// The level, where the dataset has only one.

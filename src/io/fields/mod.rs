@@ -58,6 +58,7 @@ mod times;
 mod writer;
 mod zarr;
 
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::io::access::{Access, Location};
@@ -101,9 +102,13 @@ fn open_dataset(location: &Location, access: &Access) -> Result<Box<dyn Dataset>
     Ok(Box::new(netcdf::NetcdfDataset::open(path)?))
 }
 
-/// A file and the state it is in.
+/// A file and the state it is in: copying may keep the time of its content, but
+/// not that of the file.
 fn state_of(path: &Path) -> Result<String, FieldProblem> {
-    Ok(format!("{} {:?}", path.display(), path.metadata()?.modified()?))
+    let state = path.metadata()?;
+    let (changed_s, changed_ns) = (state.ctime(), state.ctime_nsec());
+    let (file, modified) = (state.ino(), state.modified()?);
+    Ok(format!("{} {file} {changed_s}.{changed_ns} {modified:?}", path.display()))
 }
 
 /// Names, dimensions and attributes of every array of a dataset, for people.

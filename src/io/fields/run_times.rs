@@ -98,29 +98,53 @@ impl<'a> RunAxes<'a> {
         let Some(Dimension { name, length, coordinate, .. }) = self.find(Role::Time) else {
             return Ok((self.scalar_time()?, None));
         };
+        let coordinate = self.valid_along(name).or(coordinate);
         let (times, how) = times::along(self.dataset, (name, length), coordinate, self.time_units)?;
         Ok((self.after_start(coordinate, times)?, Some(how)))
     }
 
     /// Starts that stand for times are before them by the lead that all have.
+    /// What is called time and not said to be one is a start beside a lead.
     fn after_start(
         &self,
         coordinate: Option<&ArrayMeta>,
         times: TimeAxis,
     ) -> Result<TimeAxis, FieldProblem> {
         let lead = scalar(self.dataset, self.array, Role::Lead);
-        let is_start = coordinate.and_then(axes::role_of) == Some(Role::Init);
+        let is_unsaid =
+            |c: &ArrayMeta| c.name == "time" && c.text("standard_name").is_none_or(|n| n != "time");
+        let is_start =
+            coordinate.is_some_and(|c| axes::role_of(c) == Some(Role::Init) || is_unsaid(c));
         let Some(lead) = lead.filter(|_| is_start) else { return Ok(times) };
         let lead_s = leads::seconds(lead, &coordinate_values(self.dataset, lead, 1)?)?[0];
         let time_s = times.time_s().iter().map(|init_s| init_s + lead_s).collect();
         Ok(TimeAxis::new(times.calendar(), time_s)?)
     }
 
+    /// Valid times beside starts along one dimension, if the array names them.
+    fn valid_along(&self, dimension: &str) -> Option<&'a ArrayMeta> {
+        let is_valid = |a: &&ArrayMeta| {
+            matches!(&a.dimensions[..], [(name, _)] if name == dimension) && self.is_named_valid(a)
+        };
+        self.dataset.arrays().iter().find(is_valid)
+    }
+
+    fn named_valid_time(&self) -> Option<&'a ArrayMeta> {
+        let is_valid = |a: &&ArrayMeta| a.dimensions.is_empty() && self.is_named_valid(a);
+        self.dataset.arrays().iter().find(is_valid)
+    }
+
+    fn is_named_valid(&self, array: &ArrayMeta) -> bool {
+        let named = self.array.text("coordinates").unwrap_or_default();
+        array.name == "valid_time" && named.split_whitespace().any(|name| name == "valid_time")
+    }
+
     /// The time of a field without a time dimension: that of a scalar
     /// coordinate it names, if there is one.
     fn scalar_time(&self) -> Result<TimeAxis, FieldProblem> {
         let named = |role| scalar(self.dataset, self.array, role);
-        let Some(coordinate) = named(Role::Time).or_else(|| named(Role::Init)) else {
+        let valid = self.named_valid_time();
+        let Some(coordinate) = valid.or(named(Role::Time)).or_else(|| named(Role::Init)) else {
             return Ok(TimeAxis::undated());
         };
         let values = self.dataset.read_all(&coordinate.name)?;

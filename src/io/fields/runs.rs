@@ -19,7 +19,8 @@ pub(super) const INIT_FLAG: &str = "--init";
 pub(super) const MEMBER_FLAG: &str = "--member";
 
 /// All runs of the chosen variable of a dataset that match a selection, by
-/// start, then member. A plain record has one, which says neither.
+/// start, then member, and the member that a number beside it names. A plain
+/// record has one run, which says neither.
 ///
 /// # Errors
 /// [`FieldError`] when the dataset, the variable or the selection is not there
@@ -28,13 +29,14 @@ pub(super) fn runs(
     location: &Location,
     selection: &Selection,
     access: &Access,
-) -> Result<Vec<Run>, FieldError> {
+) -> Result<(Vec<Run>, Option<String>), FieldError> {
     let name = location.to_string();
     let dataset = super::open_dataset(location, access).map_err(|p| p.of(&name))?;
     let array = variable(dataset.arrays(), selection.variable.as_deref());
     let array = array.map_err(|p| p.of(&name))?;
     let axes = RunAxes::of(dataset.as_ref(), array, selection.time_units.as_deref());
-    axes.runs(selection).map_err(|p| p.of(&name).variable(&array.name))
+    let runs = axes.runs(selection).map_err(|p| p.of(&name).variable(&array.name))?;
+    Ok((runs, axes.only_member()))
 }
 
 /// One run of an array.
@@ -169,6 +171,16 @@ impl<'a> RunAxes<'a> {
     fn nothing_to_choose(&self, flag: &'static str) -> FieldProblem {
         let dimensions = self.dimensions().iter().map(|d| d.name.to_string()).collect();
         FieldProblem::NothingToChoose { flag, dimensions }
+    }
+
+    /// The member that a scalar coordinate names, where there is no dimension
+    /// of members.
+    pub(super) fn only_member(&self) -> Option<String> {
+        if self.find(Role::Member).is_some() {
+            return None;
+        }
+        let coordinate = scalar(self.dataset, self.array, Role::Member)?;
+        self.names(coordinate, 1).ok()?.pop()
     }
 
     /// What the members are called: numbers, names, or their places from 0.

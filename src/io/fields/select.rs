@@ -31,6 +31,7 @@ pub(super) struct Axes {
     pub(super) merged: Option<usize>,
     pub(super) coordinates: Coordinates,
     pub(super) run: Run,
+    pub(super) only_member: Option<String>,
     pub(super) times: TimeAxis,
     /// Axes, and what each was recognised by.
     pub(super) recognised: Vec<(String, String)>,
@@ -124,6 +125,7 @@ pub(super) fn axes(
     let run_axes = RunAxes::of(dataset, array, selection.time_units.as_deref());
     let ChosenRun { run, init, member, times, times_by } =
         run_axes.choose(selection, &mut notes)?;
+    let only_member = run_axes.only_member();
     for (place, &Dimension { name, length, coordinate, role }) in
         run_axes.dimensions().iter().enumerate()
     {
@@ -176,7 +178,7 @@ pub(super) fn axes(
     let words = |(role, how): (Role, String)| (axes::title_of(role).to_string(), how);
     let recognised = recognised.into_iter().map(words).collect();
     let coordinates = mesh::coordinates(dataset, array, kind, &mut notes)?;
-    Ok(Axes { uses, merged, coordinates, run, times, recognised, notes })
+    Ok(Axes { uses, merged, coordinates, run, only_member, times, recognised, notes })
 }
 
 /// The scalar coordinate of this role that a field names.

@@ -141,6 +141,7 @@ impl FieldSource {
                 attributes: array.attributes.iter().map(describe).collect(),
                 mesh: turned.mesh.clone(),
                 run: axes.run,
+                only_member: axes.only_member,
                 times: axes.times.slice(steps.clone()),
                 dimensions: array.dimensions.clone(),
                 chunk_shape: layout.chunk_shape().map(<[usize]>::to_vec),

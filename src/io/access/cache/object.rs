@@ -123,8 +123,10 @@ impl Object for CachedObject {
         Ok(())
     }
 
+    /// As long as nothing is missing it is as near as a file.
     fn connections(&self) -> Option<NonZero<usize>> {
-        self.connections
+        let object = self.object.lock().unwrap_or_else(PoisonError::into_inner);
+        object.as_ref().and(self.connections)
     }
 }
 

@@ -96,8 +96,9 @@ impl Tree for CachedTree {
         Ok(names)
     }
 
+    /// As long as nothing is missing it is as near as a directory.
     fn connections(&self) -> Option<NonZero<usize>> {
-        self.connections
+        self.tree.get().and(self.connections)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a version without the feature `cloud` does with a URL.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use super::RemoteError;
 use crate::io::access::traffic::Counters;
@@ -14,6 +15,7 @@ impl Client {
     pub(in crate::io::access) fn new(
         _: &AccessParams,
         _: Arc<Counters>,
+        _: Arc<AtomicBool>,
         url: &str,
     ) -> Result<Self, AccessError> {
         Err(RemoteError::WithoutFeature { url: url.to_string() }.into())

@@ -66,6 +66,18 @@ pub enum RemoteError {
         /// The URL.
         url: String,
     },
+    /// Another object than when it was opened.
+    #[error("{url}: the object was replaced while it was read; run again")]
+    Changed {
+        /// The object.
+        url: String,
+    },
+    /// Somebody asked to stop.
+    #[error("{url}: interrupted; nothing was written")]
+    Cancelled {
+        /// The object that was waited for.
+        url: String,
+    },
     /// The part asked for reaches beyond the end.
     #[error(
         "{url}: the part asked for lies beyond its end ({size} bytes); the object may be cut short, copy it again"

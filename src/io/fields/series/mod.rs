@@ -108,9 +108,7 @@ impl FieldSeries {
         })?;
         self.meta.times = self.meta.times.slice(steps.clone());
         self.places = self.places[steps].to_vec();
-        if self.parts.len() > 1 {
-            self.record_notes.extend(words::notes_on_times(&self.meta.times, &self.repeated_s));
-        }
+        self.record_notes.extend(words::notes_on_times(&self.meta.times, &self.repeated_s));
         Ok(self)
     }
 

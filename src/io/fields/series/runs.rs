@@ -36,9 +36,15 @@ pub fn runs(
         }
     })?;
     let (mut known, mut last) = (Vec::<RunInputs>::new(), None);
+    let of_members = differ(looked.iter().flatten().map(|(_, only_member)| only_member.as_ref()));
     for (location, found) in locations.iter().zip(looked) {
         match found {
-            Ok(runs) => runs.into_iter().for_each(|run| add(&mut known, run, location)),
+            Ok((runs, only_member)) => runs.into_iter().for_each(|mut run| {
+                if of_members {
+                    run.member = run.member.or_else(|| only_member.clone());
+                }
+                add(&mut known, run, location);
+            }),
             Err(error) => last = Some(error),
         }
     }
@@ -49,6 +55,12 @@ pub fn runs(
         (true, None) => Err(SeriesError::Nothing),
         _ => Ok(known),
     }
+}
+
+/// Whether datasets name different members by a number beside the field.
+fn differ<'a>(mut members: impl Iterator<Item = Option<&'a String>>) -> bool {
+    let first = members.next();
+    members.any(|other| Some(other) != first)
 }
 
 fn add(known: &mut Vec<RunInputs>, run: Run, location: &Location) {
@@ -87,23 +99,26 @@ fn is_flag(flag: &str) -> bool {
 /// Analyses that say when they start, which is their own time, are steps of one
 /// plain record.
 pub(super) fn common_run(first: usize, parts: &[Part]) -> Result<Run, SeriesError> {
-    let first = &parts[first];
-    let Some(other) = parts.iter().find(|part| part.run != first.run) else {
-        return Ok(first.run.clone());
-    };
-    let is_analysis = |part: &Part| match (&part.run, part.times.len()) {
-        (Run { init: Some(init), member }, 1) => {
-            *member == first.run.member && *init == part.times.date_time(0)
-        }
-        _ => false,
-    };
-    if parts.iter().all(is_analysis) {
-        return Ok(Run { init: None, member: first.run.member.clone() });
+    let of_members = differ(parts.iter().map(|part| part.only_member.as_ref()));
+    let runs: Vec<Run> = parts.iter().map(|part| run_of(part, of_members)).collect();
+    let is_analysis =
+        |part: &Part| part.times.len() == 1 && part.run.init == Some(part.times.date_time(0));
+    let without_starts = parts.iter().all(is_analysis);
+    let same =
+        |one: &Run, two: &Run| one.member == two.member && (without_starts || one.init == two.init);
+    if let Some(other) = runs.iter().position(|run| !same(run, &runs[first])) {
+        return Err(SeriesError::Runs {
+            first: parts[first].name.clone(),
+            first_run: runs[first].to_string(),
+            second: parts[other].name.clone(),
+            second_run: runs[other].to_string(),
+        });
     }
-    Err(SeriesError::Runs {
-        first: first.name.clone(),
-        first_run: first.run.to_string(),
-        second: other.name.clone(),
-        second_run: other.run.to_string(),
-    })
+    let Run { init, member } = runs[first].clone();
+    Ok(Run { init: init.filter(|_| !without_starts), member })
+}
+
+fn run_of(part: &Part, of_members: bool) -> Run {
+    let only = part.only_member.as_ref().filter(|_| of_members);
+    Run { member: part.run.member.clone().or_else(|| only.cloned()), ..part.run.clone() }
 }

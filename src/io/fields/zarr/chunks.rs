@@ -2,6 +2,7 @@
 //! here is parallel.
 
 use std::num::NonZero;
+use std::sync::Arc;
 
 use zarrs::array::{
     Array, ArrayBytes, ArrayError, ArrayShardedReadableExt, ArrayShardedReadableExtCache,
@@ -14,6 +15,7 @@ use super::storage::access_error;
 use super::super::FieldProblem;
 use super::super::buffers::Buffers;
 use super::super::dataset::ChunkStore;
+use crate::io::access::Tree;
 
 /// An array in any store.
 pub(super) type ZarrArray = Array<dyn ReadableStorageTraits>;
@@ -26,7 +28,7 @@ pub(super) fn options() -> CodecOptions {
 /// Chunks as they are stored.
 pub(super) struct WholeChunks {
     pub(super) array: ZarrArray,
-    pub(super) connections: Option<NonZero<usize>>,
+    pub(super) tree: Arc<dyn Tree>,
 }
 
 /// The chunks inside of shards: a shard may hold years, and its index tells
@@ -34,12 +36,12 @@ pub(super) struct WholeChunks {
 pub(super) struct InnerChunks {
     array: ZarrArray,
     indices: ArrayShardedReadableExtCache,
-    connections: Option<NonZero<usize>>,
+    tree: Arc<dyn Tree>,
 }
 
 impl InnerChunks {
-    pub(super) fn new(array: ZarrArray, connections: Option<NonZero<usize>>) -> Self {
-        Self { indices: ArrayShardedReadableExtCache::new(&array), array, connections }
+    pub(super) fn new(array: ZarrArray, tree: Arc<dyn Tree>) -> Self {
+        Self { indices: ArrayShardedReadableExtCache::new(&array), array, tree }
     }
 }
 
@@ -50,7 +52,7 @@ impl ChunkStore for WholeChunks {
     }
 
     fn connections(&self) -> Option<NonZero<usize>> {
-        self.connections
+        self.tree.connections()
     }
 
     fn done(&self, chunk: Vec<u8>, _: &Buffers) {
@@ -67,7 +69,7 @@ impl ChunkStore for InnerChunks {
     }
 
     fn connections(&self) -> Option<NonZero<usize>> {
-        self.connections
+        self.tree.connections()
     }
 
     fn done(&self, chunk: Vec<u8>, _: &Buffers) {

@@ -11,6 +11,10 @@ pub(super) type Document = Map<String, Value>;
 /// The document under a key, or `None` if there is no such object.
 pub(super) fn read(tree: &dyn Tree, key: &str) -> Result<Option<Document>, FieldProblem> {
     let Some(bytes) = tree.get(key)? else { return Ok(None) };
+    if bytes.trim_ascii_start().starts_with(b"<") {
+        let found = format!("a web page in place of {key}, such as one of an error or a login");
+        return Err(FieldProblem::UnknownFormat { found });
+    }
     let text = std::str::from_utf8(&bytes).map_err(|e| e.to_string());
     text.and_then(parse).map(Some).map_err(|message| FieldProblem::Library {
         action: "reading Zarr metadata",

@@ -61,6 +61,10 @@ pub(super) fn read_nodes(tree: &dyn Tree) -> Result<Option<(Version, Vec<Node>)>
     }
 }
 
+fn is_page(problem: &FieldProblem) -> bool {
+    matches!(problem, FieldProblem::UnknownFormat { .. })
+}
+
 /// A bucket that may not be listed refuses what is not there, so a refusal
 /// means something only if nothing else is found.
 fn unless_refused<T>(
@@ -68,7 +72,7 @@ fn unless_refused<T>(
     refusal: &mut Option<FieldProblem>,
 ) -> Result<Option<T>, FieldProblem> {
     match result {
-        Err(problem) if problem.is_refusal() => {
+        Err(problem) if problem.is_refusal() || is_page(&problem) => {
             refusal.get_or_insert(problem);
             Ok(None)
         }

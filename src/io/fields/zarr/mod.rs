@@ -24,7 +24,6 @@ mod storage;
 mod tests;
 mod texts;
 
-use std::num::NonZero;
 use std::sync::Arc;
 
 use zarrs::array::{ArrayBytes, ArrayMetadata, ArrayShardedExt};
@@ -55,7 +54,7 @@ pub(super) fn is_store(tree: &dyn Tree) -> Result<bool, FieldProblem> {
 /// The root group of a store.
 pub(super) struct ZarrDataset {
     storage: ReadableStorage,
-    connections: Option<NonZero<usize>>,
+    tree: Arc<dyn Tree>,
     version: Version,
     nodes: Vec<Node>,
     arrays: Vec<ArrayMeta>,
@@ -70,9 +69,8 @@ impl ZarrDataset {
             return Ok(None);
         };
         let arrays = nodes.iter().map(Node::array_meta).collect();
-        let connections = tree.connections();
-        let storage = Arc::new(TreeStorage { tree });
-        Ok(Some(Self { storage, connections, version, nodes, arrays }))
+        let storage = Arc::new(TreeStorage { tree: tree.clone() });
+        Ok(Some(Self { storage, tree, version, nodes, arrays }))
     }
 
     fn node(&self, name: &str) -> Result<&Node, FieldProblem> {
@@ -148,10 +146,10 @@ impl Dataset for ZarrDataset {
         let array = self.array(node, kind)?;
         check_chunk_room(node, kind, &array)?;
         let fill = fill_of(node, kind, &array);
-        let connections = self.connections;
+        let tree = self.tree.clone();
         let (chunk_shape, store): (_, Box<dyn ChunkStore>) = match inner_shape(&array) {
-            Some(shape) => (shape, Box::new(InnerChunks::new(array, connections))),
-            None => (node.chunk_shape()?, Box::new(WholeChunks { array, connections })),
+            Some(shape) => (shape, Box::new(InnerChunks::new(array, tree))),
+            None => (node.chunk_shape()?, Box::new(WholeChunks { array, tree })),
         };
         Ok(Storage {
             // The library decodes to the byte order of the machine.

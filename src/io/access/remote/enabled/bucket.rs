@@ -244,7 +244,8 @@ impl Store for BucketStore {
         let result = self.runtime.block_on(async {
             let found = self.store.get_opts(&path, options).await?;
             let size = found.meta.size;
-            Ok(Found::Part { bytes: found.bytes().await?, size })
+            let state = Some(found.meta.last_modified.to_string());
+            Ok(Found::Part { bytes: found.bytes().await?, size, state })
         });
         self.found(key, result)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_LENGTH, CONTENT_RANGE, HeaderValue, RANGE};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderValue, LAST_MODIFIED, RANGE};
 use reqwest::{Method, Request, StatusCode, Url};
 use tokio::runtime::Runtime;
 
@@ -112,7 +112,10 @@ impl Store for HttpStore {
         }
         Ok(Some(match ContentRange::parse(&said) {
             Some(range) if answer.status == StatusCode::PARTIAL_CONTENT => {
-                Found::Part { bytes: answer.body, size: range.size }
+                // Mirrors agree on times rather than on tags.
+                let state = text_of(&answer.headers, LAST_MODIFIED)
+                    .or_else(|| text_of(&answer.headers, ETAG));
+                Found::Part { bytes: answer.body, size: range.size, state }
             }
             _ => Found::Whole(answer.body),
         }))

@@ -24,6 +24,7 @@ mod transport;
 
 use std::num::NonZero;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -48,6 +49,7 @@ impl Client {
     pub(in crate::io::access) fn new(
         params: &AccessParams,
         counters: Arc<Counters>,
+        cancelled: Arc<AtomicBool>,
         url: &str,
     ) -> Result<Self, AccessError> {
         let failed = |message: String| RemoteError::Client { url: url.to_string(), message };
@@ -59,7 +61,7 @@ impl Client {
             .enable_all()
             .build()
             .map_err(|e| failed(e.to_string()))?;
-        let transport = Transport::new(params, counters).map_err(failed)?;
+        let transport = Transport::new(params, counters, cancelled).map_err(failed)?;
         Ok(Self {
             params: params.clone(),
             transport: Arc::new(transport),

@@ -16,6 +16,8 @@ pub(super) struct RemoteObject {
     store: Arc<dyn Store>,
     connections: Option<NonZero<usize>>,
     len: u64,
+    /// What tells this state of it from others.
+    state: Option<String>,
     /// Its first block, which came with its size; all of it, where the server
     /// knows no parts.
     head: Bytes,
@@ -28,22 +30,29 @@ impl RemoteObject {
         connections: Option<NonZero<usize>>,
     ) -> Result<Self, AccessError> {
         let first = Part::From { offset: 0, length: Some(BLOCK_BYTES) };
-        let (len, head) = match store.get_part("", first) {
+        let (len, head, state) = match store.get_part("", first) {
             Ok(None) => return Err(RemoteError::Absent { url: store.name("") }.into()),
-            Ok(Some(Found::Whole(bytes))) => (bytes.len() as u64, bytes),
-            Ok(Some(Found::Part { bytes, size })) => (size, bytes),
+            Ok(Some(Found::Whole(bytes))) => (bytes.len() as u64, bytes, None),
+            Ok(Some(Found::Part { bytes, size, state })) => (size, bytes, state),
             // No part of an empty object can be had.
-            Err(AccessError::Remote(RemoteError::BeyondEnd { size: 0, .. })) => (0, Bytes::new()),
+            Err(AccessError::Remote(RemoteError::BeyondEnd { size: 0, .. })) => {
+                (0, Bytes::new(), None)
+            }
             Err(error) => return Err(error),
         };
-        Ok(Self { store, connections, len, head })
+        Ok(Self { store, connections, len, state, head })
     }
 
     /// A part that lies within the object.
     fn fetch(&self, offset: u64, length: u64) -> Result<Bytes, AccessError> {
         let part = Part::From { offset, length: Some(length) };
         match self.store.get_part("", part)? {
-            Some(Found::Part { bytes, size })
+            Some(Found::Part { state: Some(state), .. })
+                if self.state.as_ref().is_some_and(|first| *first != state) =>
+            {
+                Err(RemoteError::Changed { url: self.store.name("") }.into())
+            }
+            Some(Found::Part { bytes, size, .. })
                 if size == self.len && bytes.len() as u64 == length =>
             {
                 Ok(bytes)

@@ -27,8 +27,9 @@ pub(super) trait Store: Send + Sync + fmt::Debug {
 /// What a server sends that is asked for a part.
 #[derive(Debug)]
 pub(super) enum Found {
-    /// The part, or as much of it as there is, and the size of the object.
-    Part { bytes: Bytes, size: u64 },
+    /// The part, or as much of it as there is, the size of the object, and
+    /// what tells its states apart, if the server says so.
+    Part { bytes: Bytes, size: u64, state: Option<String> },
     /// The object: the server knows no parts.
     Whole(Bytes),
 }
@@ -82,7 +83,7 @@ impl Tree for RemoteTree {
                     Some((key.to_string(), whole));
                 Ok(Some(bytes))
             }
-            Some(Found::Part { bytes, size }) => match part.within(size) {
+            Some(Found::Part { bytes, size, .. }) => match part.within(size) {
                 Ok((_, length)) if length == bytes.len() => Ok(Some(bytes)),
                 _ => Err(RemoteError::BeyondEnd { url: self.store.name(key), size }.into()),
             },

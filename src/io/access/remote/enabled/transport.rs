@@ -1,7 +1,7 @@
 //! Requests and their retries, for all kinds of URL.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use reqwest::{Request, StatusCode, Url};
@@ -13,6 +13,9 @@ use crate::io::access::AccessParams;
 use crate::io::access::remote::RemoteError;
 use crate::io::access::traffic::Counters;
 
+/// How often to look whether somebody asked to stop.
+const LISTEN_EVERY: Duration = Duration::from_millis(100);
+
 /// The connection pool and the retry loop.
 #[derive(Debug)]
 pub(super) struct Transport {
@@ -23,10 +26,16 @@ pub(super) struct Transport {
     counters: Arc<Counters>,
     held: AtomicU64,
     objects: AtomicU64,
+    /// Set when nobody waits for answers any more.
+    cancelled: Arc<AtomicBool>,
 }
 
 impl Transport {
-    pub(super) fn new(params: &AccessParams, counters: Arc<Counters>) -> Result<Self, String> {
+    pub(super) fn new(
+        params: &AccessParams,
+        counters: Arc<Counters>,
+        cancelled: Arc<AtomicBool>,
+    ) -> Result<Self, String> {
         let client = reqwest::Client::builder()
             .user_agent(concat!("stormtracker/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(Duration::from_secs_f64(params.connect_timeout_s))
@@ -40,12 +49,26 @@ impl Transport {
             counters,
             held: AtomicU64::new(0),
             objects: AtomicU64::new(0),
+            cancelled,
         })
     }
 
     /// The answer to a request, tried again where that may help. Answers that
     /// no retry changes come as they are.
     pub(super) async fn fetch(&self, request: &Request) -> Result<Answer, RemoteError> {
+        let mut answer = std::pin::pin!(self.fetch_patiently(request));
+        loop {
+            match tokio::time::timeout(LISTEN_EVERY, answer.as_mut()).await {
+                Ok(answer) => return answer,
+                Err(_) if self.cancelled.load(Relaxed) => {
+                    return Err(RemoteError::Cancelled { url: shown(request.url()) });
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    async fn fetch_patiently(&self, request: &Request) -> Result<Answer, RemoteError> {
         // Nobody closes it.
         let _permit = self.permits.acquire().await.ok();
         let mut patience = Patience::new(&self.params, self.seed());

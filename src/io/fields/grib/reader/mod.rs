@@ -46,6 +46,7 @@ mod value_groups;
 mod variable;
 
 use std::collections::HashSet;
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -209,5 +210,9 @@ impl ChunkStore for Messages {
         let field = &self.index.fields[number];
         let grid = &self.index.grids[field.grid];
         decode::field(self.object.as_ref(), field, grid, buffers).map(Some)
+    }
+
+    fn connections(&self) -> Option<NonZero<usize>> {
+        self.object.connections()
     }
 }

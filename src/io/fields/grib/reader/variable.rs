@@ -98,8 +98,17 @@ impl Variable {
             _ => kinds.push(OuterKind::Level(levels)),
         }
         let members = sorted(products().filter_map(|p| p.member), u32::cmp);
-        if members.len() > 1 {
-            kinds.push(OuterKind::Member(members));
+        match members[..] {
+            [] => {}
+            [only] => scalar_of(&OuterKind::Member(vec![only]), coordinates, &mut meta),
+            _ => kinds.push(OuterKind::Member(members)),
+        }
+        // What is the only step of a forecast says of which.
+        let starts = sorted(products().map(|p| p.reference_s), i64::cmp);
+        if let ([start], [OuterKind::ValidTime(times), ..]) = (&starts[..], &kinds[..])
+            && times.len() == 1
+        {
+            scalar_of(&OuterKind::Reference(vec![*start]), coordinates, &mut meta);
         }
         let outer: Vec<Outer> = kinds
             .into_iter()
@@ -146,41 +155,48 @@ fn sorted<T: Copy>(
     values
 }
 
-/// Valid times where each belongs to one forecast; else forecasts and leads.
+/// Valid times of analyses, and of forecasts of which each has one; else
+/// forecasts and leads.
 fn times<'a>(products: impl Iterator<Item = &'a Product>) -> Vec<OuterKind> {
     let pairs = sorted(products.map(|p| (p.reference_s, p.step_s)), Ord::cmp);
     let valid = sorted(pairs.iter().map(|(reference_s, step_s)| reference_s + step_s), i64::cmp);
-    if valid.len() == pairs.len() {
+    let references = sorted(pairs.iter().map(|p| p.0), i64::cmp);
+    let is_analysis = pairs.iter().all(|p| p.1 == 0);
+    if valid.len() == pairs.len() && (is_analysis || references.len() == pairs.len()) {
         return vec![OuterKind::ValidTime(valid)];
     }
-    let references = sorted(pairs.iter().map(|p| p.0), i64::cmp);
     let leads = sorted(pairs.iter().map(|p| p.1), i64::cmp);
     vec![OuterKind::Reference(references), OuterKind::Lead(leads)]
 }
 
 /// The coordinate along a dimension.
 fn outer_axis(kind: &OuterKind, coordinates: &mut Coordinates) -> String {
+    let (stem, texts, values) = axis_of(kind);
+    coordinates.axis(stem, &texts, values)
+}
+
+/// Name, attributes and values of a coordinate.
+fn axis_of(kind: &OuterKind) -> (&'static str, Vec<(&'static str, &'static str)>, Vec<f64>) {
     let hours = |s: &[i64]| s.iter().map(|&s| s as f64 / 3600.0).collect::<Vec<_>>();
     let since =
-        |name| [("standard_name", name), ("units", SINCE), ("calendar", CALENDAR.cf_name())];
+        |name| vec![("standard_name", name), ("units", SINCE), ("calendar", CALENDAR.cf_name())];
     match kind {
-        OuterKind::ValidTime(s) => coordinates.axis("time", &since("time"), hours(s)),
+        OuterKind::ValidTime(s) => ("time", since("time"), hours(s)),
         OuterKind::Reference(s) => {
             let name = "forecast_reference_time";
-            coordinates.axis(name, &since(name), hours(s))
+            (name, since(name), hours(s))
         }
         OuterKind::Lead(s) => {
-            let texts = [("standard_name", "forecast_period"), ("units", "hours")];
-            coordinates.axis("forecast_period", &texts, hours(s))
+            let texts = vec![("standard_name", "forecast_period"), ("units", "hours")];
+            ("forecast_period", texts, hours(s))
         }
         OuterKind::Level(levels) => {
-            let values = levels.iter().map(|l| l.coordinate()).collect();
             let (stem, texts) = level_texts(levels[0]);
-            coordinates.axis(stem, &texts, values)
+            (stem, texts, levels.iter().map(|l| l.coordinate()).collect())
         }
         OuterKind::Member(members) => {
-            let values = members.iter().map(|&m| f64::from(m)).collect();
-            coordinates.axis("number", &[("standard_name", "realization"), ("units", "1")], values)
+            let texts = vec![("standard_name", "realization"), ("units", "1")];
+            ("number", texts, members.iter().map(|&m| f64::from(m)).collect())
         }
     }
 }
@@ -200,8 +216,21 @@ fn scalar_level(level: Level, coordinates: &mut Coordinates, meta: &mut ArrayMet
         let (stem, texts) = level_texts(level);
         let texts: Texts<'_> = &texts;
         let name = coordinates.scalar(stem, texts, level.coordinate());
-        meta.attributes.insert("coordinates".into(), Attribute::Text(name));
+        add_coordinate(meta, &name);
     }
+}
+
+/// The only entry along what would be a dimension.
+fn scalar_of(kind: &OuterKind, coordinates: &mut Coordinates, meta: &mut ArrayMeta) {
+    let (stem, texts, values) = axis_of(kind);
+    let name = coordinates.scalar(stem, &texts, values[0]);
+    add_coordinate(meta, &name);
+}
+
+/// Adds to the scalar coordinates that an array names.
+fn add_coordinate(meta: &mut ArrayMeta, name: &str) {
+    let before = meta.text("coordinates").map_or_else(String::new, |before| format!("{before} "));
+    meta.attributes.insert("coordinates".into(), Attribute::Text(before + name));
 }
 
 /// Name, units and what GRIB says of an array.
