@@ -203,6 +203,19 @@ fn forecasts_have_a_reference_and_a_lead_time() {
 }
 
 #[test]
+fn a_single_forecast_says_when_it_starts_and_analyses_do_not() {
+    let init = |name: &str| {
+        let source = FieldSource::open(&path(name), &Selection::default()).unwrap();
+        source.meta().run.init.map(|init| init.to_string())
+    };
+    for edition in [1, 2] {
+        let start = init(&format!("forecast_{edition}.grib"));
+        assert_eq!(start.as_deref(), Some("2020-01-01T00:00:00"));
+    }
+    assert_eq!(init("doubled.grib"), None);
+}
+
+#[test]
 fn notes_say_that_rows_were_made_longer() {
     let source =
         FieldSource::open(&path("reduced_gaussian_2.grib"), &Selection::default()).unwrap();

@@ -180,6 +180,22 @@ fn starts_without_leads_are_times() {
     check_layout(&layout, &[plain]);
 }
 
+/// What one lead of a set of forecasts leaves: nothing says that `time` is the
+/// start but the lead beside it.
+#[test]
+fn times_beside_one_lead_are_starts() {
+    let mut layout = layouts::graphcast();
+    layout.arrays.retain(|array| array.name != "datetime");
+    layout.array("time").attributes = vec![("units", "hours since 2020-01-01")];
+    layout.array("msl").attributes.push(("coordinates", "prediction_timedelta"));
+    let lead = [("units", "hours")];
+    layout.arrays.push(crate::files::Array::numbers("prediction_timedelta", &[], &lead, &[12.0]));
+    check_layout(&layout, &[Expected { init: 0, member: 0, run: (None, None), first: NOON }]);
+    // What is said to be the time is one.
+    layout.array("time").attributes.push(("standard_name", "time"));
+    check_layout(&layout, &[Expected { init: 0, member: 0, run: (None, None), first: DAY }]);
+}
+
 #[test]
 fn a_period_leaves_the_runs_that_reach_into_it() {
     let directory = tempfile::tempdir().unwrap();

@@ -58,6 +58,21 @@ fn what_the_client_can_do_without_is_no_fault() {
 }
 
 #[test]
+fn nobody_waits_after_an_interrupt() {
+    let objects = store("a.zarr", &Sample::new(), ZarrFormat::V3);
+    let server = Server::faulty(objects, |_| Fault::Stall(Duration::from_secs(5)));
+    let access = Access::new(AccessParams { request_timeout_s: 60.0, ..impatient() }).unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_millis(200));
+            access.cancel();
+        });
+        let error = error_of(&server.url("a.zarr"), &access).to_string();
+        assert!(error.contains("interrupted; nothing was written"), "{error}");
+    });
+}
+
+#[test]
 fn lasting_faults_end_with_the_option_to_change() {
     let always = |fault: Fault| {
         let objects = store("a.zarr", &Sample::new(), ZarrFormat::V3);

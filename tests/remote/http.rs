@@ -66,7 +66,7 @@ fn a_file_is_known_by_its_content_and_not_by_its_name() {
         _ => Fault::Page("<html>Welcome</html>"),
     });
     frames_conform("page", &open(&server.url("data"), &access()).unwrap(), &sample);
-    fails_with(&server.url("page"), impatient(), &["reading Zarr metadata"]);
+    fails_with(&server.url("page"), impatient(), &["a web page in place of zarr.json"]);
 }
 
 #[test]

@@ -105,10 +105,7 @@ pub(super) fn notes_on_times(times: &TimeAxis, repeated_s: &[i64]) -> Vec<String
         gaps.map(|pair| format!("{} to {}", date(pair[0]), date(pair[1]))).collect();
     if !gaps.is_empty() {
         let usual_h = usual_s as f64 / 3600.0;
-        let gaps = counted(&gaps);
-        notes.push(format!(
-            "gaps, longer than the usual step of {usual_h} h, at which tracks end as a rule: {gaps}"
-        ));
+        notes.push(format!("gaps, longer than the usual step of {usual_h} h: {}", counted(&gaps)));
     }
     notes
 }

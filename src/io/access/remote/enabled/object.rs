@@ -97,3 +97,56 @@ impl Object for RemoteObject {
         self.connections
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+    use super::*;
+
+    /// An object that is another one each time it is asked for, if it says so.
+    #[derive(Debug)]
+    struct Replaced {
+        asked: AtomicU64,
+        says_so: bool,
+    }
+
+    impl Store for Replaced {
+        fn name(&self, key: &str) -> String {
+            format!("memory:{key}")
+        }
+
+        fn get(&self, _: &str) -> Result<Option<Bytes>, AccessError> {
+            Ok(None)
+        }
+
+        fn get_part(&self, _: &str, part: Part) -> Result<Option<Found>, AccessError> {
+            let size = 2 * BLOCK_BYTES;
+            let (_, length) = part.within(size)?;
+            let state = self.says_so.then(|| self.asked.fetch_add(1, Relaxed).to_string());
+            Ok(Some(Found::Part { bytes: vec![0; length].into(), size, state }))
+        }
+
+        fn size(&self, _: &str) -> Result<Option<u64>, AccessError> {
+            Ok(Some(2 * BLOCK_BYTES))
+        }
+
+        fn branches(&self) -> Result<Vec<String>, AccessError> {
+            Ok(vec![])
+        }
+    }
+
+    #[test]
+    fn parts_of_two_states_are_not_put_together() {
+        let read = |says_so| {
+            let store = Arc::new(Replaced { asked: AtomicU64::new(0), says_so });
+            let object = RemoteObject::open(store, None).unwrap();
+            // Its head came with its size.
+            object.read_exact_at(&mut [0; 10], 0).unwrap();
+            object.read_exact_at(&mut [0; 10], BLOCK_BYTES)
+        };
+        let error = read(true).unwrap_err().to_string();
+        assert!(error.contains("replaced while it was read"), "{error}");
+        read(false).unwrap();
+    }
+}
