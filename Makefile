@@ -17,7 +17,8 @@ PYTHON := $(VENV)/bin/python
 
 # A synthetic season is written, tracked, and compared with its true storms.
 demo: $(TOOLS)
-	$(CARGO) build --release
+	# Together, as the example turns on more features of libraries.
+	$(CARGO) build --release --bin stormtracker --example against_truth
 	scripts/demo
 
 test: $(TOOLS)
