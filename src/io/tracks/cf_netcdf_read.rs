@@ -45,7 +45,10 @@ pub(super) fn read_centers(path: &Path, options: &ReadOptions) -> Result<Centers
     let (time, steps) = (reader.time(&obs), reader.0.variable(ROW_SIZE));
     let (calendar, time_s) = match (&time, &steps) {
         (Some(time), _) => reader.times(time)?,
-        (None, Some(_)) => (Calendar::default(), vec![0; lat.len()]),
+        (None, Some(_)) => {
+            check_room::<i64>(&lat)?;
+            (Calendar::default(), vec![0; lat.len()])
+        }
         (None, None) => {
             let (missing, found) = (vec!["time"], reader.names());
             return Err(TrackFileProblem::Missing { missing, found }.into());
@@ -337,17 +340,20 @@ fn seconds(offset_s: f64, reference_s: i64) -> Option<i64> {
     (offset_s.abs() < LARGEST_S).then(|| offset_s.round() as i64 + reference_s)
 }
 
+/// What the file claims is not there may be more than memory holds.
+fn check_room<T>(variable: &library::Variable<'_>) -> Result<(), TrackFileProblem> {
+    let (name, points) = (variable.name(), variable.len());
+    let room = Vec::<T>::new().try_reserve_exact(points);
+    room.map_err(|_| TrackFileProblem::TooLarge { name, points })
+}
+
 pub(super) fn values<T: library::NcTypeDescriptor + Copy>(
     variable: &library::Variable<'_>,
 ) -> Result<Vec<T>, TrackFileProblem> {
     if variable.len() == 0 {
         return Ok(Vec::new());
     }
-    // What the file claims is not there may be more than memory holds.
-    if Vec::<T>::new().try_reserve_exact(variable.len()).is_err() {
-        let (name, points) = (variable.name(), variable.len());
-        return Err(TrackFileProblem::TooLarge { name, points });
-    }
+    check_room::<T>(variable)?;
     let read = variable.get_values::<T, _>(..);
     read.map_err(|e| problem(&format!("reading the variable {:?}", variable.name()), e))
 }
