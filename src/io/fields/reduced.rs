@@ -152,27 +152,28 @@ impl ReducedPlan {
             let row = self.rows[*row];
             let stored = &points[row.offset..row.offset + row.points];
             for (value, &column) in out.iter_mut().zip(columns) {
-                *value = row.between(stored, column, self.columns);
+                *value = along_circle(stored, column, self.columns, row.start);
             }
         }
     }
 }
 
-impl PlacedRow {
-    /// Value at a column of `columns`.
-    fn between(&self, stored: &[f32], column: usize, columns: usize) -> f32 {
-        // Whole numbers, so that a column at the place of a point is exactly there.
-        let (whole, rest) = (column * self.points / columns, column * self.points % columns);
-        let part = rest as f64 / columns as f64 + self.start;
-        let left = (whole + part as usize) % self.points;
-        let weight = part.fract();
-        if weight == 0.0 {
-            return stored[left];
-        }
-        let right = if left + 1 == self.points { 0 } else { left + 1 };
-        let (west, east) = (f64::from(stored[left]), f64::from(stored[right]));
-        (west + weight * (east - west)) as f32
+/// Value of a circle of latitude at a column of `columns`, interpolated between
+/// the points beside it. The first column is `start` spacings of the points
+/// east of the first point. Beside a missing value there is none, but at the
+/// place of a point is that point.
+pub(super) fn along_circle(points: &[f32], column: usize, columns: usize, start: f64) -> f32 {
+    // Whole numbers, so that a column at the place of a point is exactly there.
+    let (whole, rest) = (column * points.len() / columns, column * points.len() % columns);
+    let part = rest as f64 / columns as f64 + start;
+    let left = (whole + part as usize) % points.len();
+    let weight = part.fract();
+    if weight == 0.0 {
+        return points[left];
     }
+    let right = if left + 1 == points.len() { 0 } else { left + 1 };
+    let (west, east) = (f64::from(points[left]), f64::from(points[right]));
+    (west + weight * (east - west)) as f32
 }
 
 /// The rows that points form, if they are those of a reduced grid: one circle

@@ -1,6 +1,7 @@
 //! From the stored order of values to the delivered one: rows from the north,
 //! columns from the west, rows of a reduced grid made as long as the longest.
 
+use crate::io::fields::reduced::along_circle;
 use crate::math::Healpix;
 
 use super::grid::{CellOrder, Columns, Grid, RowGrid};
@@ -66,19 +67,11 @@ fn lengthen(grid: &RowGrid, points: &[u32], stored: &[f32], out: &mut [f32]) {
     }
 }
 
-/// Linear interpolation along a circle of latitude. Beside a missing value
-/// there is none, but a point of the row keeps its own.
+/// A circle of latitude with more points.
 fn stretch(row: &[f32], out: &mut [f32]) {
-    let (from, to) = (row.len(), out.len());
-    for (i, out) in out.iter_mut().enumerate() {
-        let (west, part) = (i * from / to, i * from % to);
-        *out = match part {
-            0 => row[west],
-            _ => {
-                let (a, b) = (f64::from(row[west]), f64::from(row[(west + 1) % from]));
-                (a + (b - a) * (part as f64 / to as f64)) as f32
-            }
-        };
+    let columns = out.len();
+    for (column, out) in out.iter_mut().enumerate() {
+        *out = along_circle(row, column, columns, 0.0);
     }
 }
 
