@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Provenance, Run, TimeAxis, Variable, VariableInfo};
 
 /// The centres of one time step, as columns of equal length.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Detections {
     /// Latitudes in degrees.
     pub lat_deg: Vec<f64>,
