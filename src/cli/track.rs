@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use crate::io::fields::{RunInputs, Selection};
-use crate::parallel::Workers;
-use crate::pipeline::{self, Settings, Tracked};
+use crate::parallel::{Team, Workers};
+use crate::pipeline::{self, Crew, Settings, Tracked};
 
 use super::args::TrackArgs;
 use super::config::{self, Options};
@@ -77,6 +77,8 @@ fn track_all(
         }
         Ok(input)
     };
-    let (tracks, mut funnel) = pipeline::track_runs(&runs, open, settings, workers, talk)?;
+    let crew = Crew { team: &Team::alone(), workers, monitor: talk };
+    let tracked = pipeline::track_runs(&runs, open, settings, &crew)?;
+    let Some((tracks, mut funnel)) = tracked else { return Ok(()) };
     talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))
 }

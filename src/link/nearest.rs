@@ -2,9 +2,9 @@
 
 use kiddo::{ImmutableKdTree, SquaredEuclidean};
 
-use crate::math::{angle_by_dot_rad, angle_by_haversine_rad, chord_squared, unit_vector};
 use super::Positions;
 use super::params::{Distance, LinkParams};
+use crate::math::{angle_by_dot_rad, angle_by_haversine_rad, chord_squared, unit_vector};
 
 /// The search radius is larger than the link radius by this factor, so that
 /// rounding in the tree never loses a pair that the formula would accept.
@@ -214,7 +214,8 @@ mod tests {
             for seed in 0..40 {
                 let params = LinkParams { radius_km: 2000.0, distance, ..LinkParams::default() };
                 let centers = two_steps(120, seed, 5.0);
-                let [tails, heads] = [0, 1].map(|step| Ranked::new(Positions::of_step(&centers, step)));
+                let [tails, heads] =
+                    [0, 1].map(|step| Ranked::new(Positions::of_step(&centers, step)));
                 let mut expected = vec![None; 120];
                 for (i, j) in slow(&tails.points, &heads.points, &params) {
                     expected[heads.order[j] as usize] = Some(tails.order[i]);

@@ -75,8 +75,9 @@ where
     pub(super) fn run(&mut self, settings: &Settings) -> Result<Duration, PipelineError> {
         let threads = self.crew.workers.threads();
         let to_do = self.queue.iter().filter(|part| !part.is_done);
-        let blocks: Vec<_> =
-            to_do.flat_map(|part| self.input.blocks(part.steps.clone(), settings, threads)).collect();
+        let blocks: Vec<_> = to_do
+            .flat_map(|part| self.input.blocks(part.steps.clone(), settings, threads))
+            .collect();
         let input = self.input;
         let read = input.read(blocks, self.crew.workers, |block| self.detect(block));
         let done = read.and_then(|loading| {
@@ -103,9 +104,8 @@ where
         }
         let one = |step| {
             self.crew.check_cancelled()?;
-            let result = self
-                .scratch
-                .with(|scratch| detect_frame(block, step, self.detector, scratch));
+            let result =
+                self.scratch.with(|scratch| detect_frame(block, step, self.detector, scratch));
             self.crew.monitor.frame_done();
             result
         };

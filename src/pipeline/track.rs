@@ -11,8 +11,8 @@ use crate::link::{self, LinkParams, Linker};
 use crate::model::{Centers, Provenance, Tracks};
 use crate::parallel::{Team, Workers};
 
-use super::settings::Algorithm;
 use super::detect::{Detection, detect_gathered};
+use super::settings::Algorithm;
 use super::stream::Stream;
 use super::{Crew, Funnel, Input, Monitor, PipelineError, Settings, provenance};
 
