@@ -5,8 +5,8 @@ use std::num::NonZero;
 use anyhow::anyhow;
 
 use crate::io::fields::{Compression, WriteParams};
-use crate::parallel::Workers;
-use crate::pipeline;
+use crate::parallel::{Team, Workers};
+use crate::pipeline::{self, Crew};
 
 use super::args::PreprocessArgs;
 use super::config::{self, Options};
@@ -37,7 +37,8 @@ pub(super) fn run(args: &PreprocessArgs) -> anyhow::Result<()> {
         chunk_steps: args.output_chunk_steps.map_or(0, NonZero::get),
         ..WriteParams::default()
     };
-    let prepared = pipeline::preprocess(&input, &settings, path, &params, &workers, &talk)?;
+    let crew = Crew { team: &Team::alone(), workers: &workers, monitor: &talk };
+    let prepared = pipeline::preprocess(&input, &settings, path, &params, &crew)?;
     talk.done();
     let names: Vec<&str> = input.outputs().iter().map(|o| o.info.name.as_str()).collect();
     talk.say(format_args!("{}: {}\n{prepared}", names.join(", "), input.mesh()));
