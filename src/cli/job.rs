@@ -8,17 +8,16 @@ use thiserror::Error;
 
 use crate::parallel::{Backend, Launch, StartError, Team, Threads, Topology, Workers};
 
-use super::talk::{self, Talk};
+use crate::pipeline::{Crew, PipelineError};
 
-/// Status of a job that failed.
-const FAILURE: i32 = 1;
+use super::talk::{self, Talk};
 
 /// The processes that were started together.
 ///
 /// Until work begins each of them finds out by itself whether it can, and an
 /// error may be returned from anywhere: the others hear of it where they agree
-/// to go on, one says it, and all end. After [`Self::begin`] the others no
-/// longer listen, and an error of one ends them all.
+/// to go on, one says it, and all end. After [`Self::begin`] it is the work that
+/// tells all of an error of one.
 pub(super) struct Job {
     launch: Launch,
     backend: Backend,
@@ -96,6 +95,11 @@ impl Job {
         Err(SaidElsewhere.into())
     }
 
+    /// All of them at work on one run.
+    pub(super) fn crew<'a>(&'a self, workers: &'a Workers, talk: &'a Talk) -> Crew<'a> {
+        Crew { team: &self.team, workers, monitor: talk }
+    }
+
     /// All processes are ready, or all end here. To be called once, by each,
     /// before anything is read that the others wait for.
     pub(super) fn begin(&self) -> anyhow::Result<()> {
@@ -121,19 +125,21 @@ impl Job {
         Err(SaidElsewhere.into())
     }
 
-    /// Ends all processes at once, with the error of this one.
-    pub(super) fn fail(&self, error: &anyhow::Error) -> ! {
-        talk::error(&anyhow!("{}{}", self.name(), talk::text_of(error)));
-        self.team.abort(FAILURE)
-    }
-
     /// What a process ends with. Waits for the others, and never for one that
     /// does not come.
     pub(super) fn end(&self, result: anyhow::Result<()>) -> anyhow::Result<()> {
         match result {
             Err(error) if error.is::<SaidElsewhere>() => Err(error),
             result if !self.begun.get() => self.agree(result),
-            Err(error) if self.team.size() > 1 => self.fail(&error),
+            Err(error) if self.team.size() > 1 => {
+                match error.downcast_ref::<PipelineError>() {
+                    Some(PipelineError::OtherProcess { .. }) => {}
+                    Some(PipelineError::Cancelled) if !self.team.is_first() => {}
+                    Some(PipelineError::Cancelled) => talk::error(&error),
+                    _ => talk::error(&anyhow!("{}{}", self.name(), talk::text_of(&error))),
+                }
+                Err(SaidElsewhere.into())
+            }
             result => result,
         }
     }
