@@ -92,6 +92,8 @@ impl Job {
             };
             talk::error(&anyhow!("{who}{text}"));
         }
+        // A launcher ends all processes as soon as one has failed.
+        self.team.wait_for_all();
         Err(SaidElsewhere.into())
     }
 
@@ -115,14 +117,11 @@ impl Job {
             return work();
         }
         let result = if self.team.is_first() { work() } else { Ok(()) };
-        let text = result.as_ref().err().map(talk::text_of).unwrap_or_default();
-        if self.team.from_first(text.as_bytes()).is_empty() {
-            return Ok(());
+        if let Err(error) = &result {
+            talk::error(error);
         }
-        if let Err(error) = result {
-            talk::error(&error);
-        }
-        Err(SaidElsewhere.into())
+        let is_done = self.team.from_first(&[result.is_ok().into()]) == [1];
+        if is_done { Ok(()) } else { Err(SaidElsewhere.into()) }
     }
 
     /// What a process ends with. Waits for the others, and never for one that
