@@ -96,6 +96,8 @@ fn run(
     let shares = share(input, settings, output.chunk_steps(), crew);
     crew.monitor.start(input.steps());
     let prepared = prepare_share(input, settings, &shares, crew, &mut accord, &mut output);
+    // Whatever it is that stopped reading after a wish to stop, it is because of it.
+    let prepared = prepared.or_else(|error| crew.check_cancelled().and(Err(error)));
     // Told before the output goes: others may still write to it.
     let (loading, preparing) = accord.tell(prepared)?;
     let writing = output.finish(&mut accord)?;
