@@ -82,7 +82,7 @@ fn track_all(
         }
         Ok(input)
     };
-    let crew = Crew { team: &Team::alone(), workers, monitor: talk };
+    let crew = Crew { team: &Team::alone(), workers, checkpoint: None, monitor: talk };
     let tracked = pipeline::track_runs(&runs, open, settings, &crew)?;
     let Some((tracks, mut funnel)) = tracked else { return Ok(()) };
     talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))

@@ -29,6 +29,7 @@ use thiserror::Error;
 use crate::detect::DetectError;
 use crate::hodges::HodgesError;
 use crate::io::access::AccessError;
+use crate::io::checkpoint::CheckpointError;
 use crate::io::fields::{FieldError, SeriesError, WriteError};
 use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
@@ -119,6 +120,9 @@ pub enum PipelineError {
         /// The file or store.
         path: String,
     },
+    /// What is kept of a run.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// Fields that are written.
     #[error(transparent)]
     Write(#[from] WriteError),
