@@ -81,6 +81,7 @@ where
         let input = self.input;
         let read = input.read(blocks, self.crew.workers, |block| self.detect(block));
         let done = read.and_then(|loading| {
+            self.end_kept()?;
             while self.rounds > 0 {
                 self.end(Turn::Idle)?;
             }
@@ -100,6 +101,7 @@ where
     /// error is the first in time.
     fn detect(&mut self, block: &InputBlock<'_>) -> Result<(), PipelineError> {
         if self.part.detections.is_empty() {
+            self.end_kept()?;
             self.part = DetectedPart::starting_at(block.steps().start);
         }
         let one = |step| {
@@ -122,7 +124,21 @@ where
             self.queue.pop_front();
             let part = std::mem::take(&mut self.part);
             let took = std::mem::take(&mut self.took);
+            self.crew.keep(&part)?;
             self.end(Turn::Part(&part, took))?;
+        }
+        Ok(())
+    }
+
+    /// Ends the rounds of the next parts of which the checkpoint has the centres.
+    fn end_kept(&mut self) -> Result<(), PipelineError> {
+        while self.queue.front().is_some_and(|part| part.is_done)
+            && let Some(part) = self.queue.pop_front()
+        {
+            self.crew.check_cancelled()?;
+            let kept = self.crew.kept(&part.steps)?;
+            part.steps.for_each(|_| self.crew.monitor.frame_done());
+            self.end(Turn::Part(&kept, Took::default()))?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 mod fixture;
 mod interrupts;
+mod restart;
 
 use stormtracker::link::{GapRule, LinkParams};
 use stormtracker::pipeline::{Algorithm, Settings};

@@ -179,6 +179,11 @@ impl Checkpoint {
         }
     }
 
+    /// The error for a part that is whole and says nothing that is understood.
+    pub fn not_understood(&self, steps: &Range<usize>) -> CheckpointError {
+        CheckpointProblem::NotUnderstood { steps: steps.clone() }.of(self.directory())
+    }
+
     /// Keeps what was found in a part, in place of what is kept of the same
     /// steps. It is on the disk when this returns.
     ///
