@@ -317,6 +317,11 @@ impl Input {
         blocks
     }
 
+    /// Steps that are stored, and so decoded, together.
+    pub(super) fn steps_per_chunk(&self) -> usize {
+        self.sources[0].stored(0).steps_per_chunk
+    }
+
     /// Steps of a good block that begins with this one.
     fn block_length(&self, start: usize, threads: usize) -> usize {
         let source = &self.sources[0];

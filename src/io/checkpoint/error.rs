@@ -92,16 +92,6 @@ pub enum CheckpointProblem {
         /// The steps.
         steps: Range<usize>,
     },
-    /// A part is whole and of another build of the program.
-    #[error(
-        "what is kept of steps {} to {} was written by another build of this version; remove the \
-         directory to begin anew",
-        steps.start, steps.end.saturating_sub(1)
-    )]
-    NotUnderstood {
-        /// The steps.
-        steps: Range<usize>,
-    },
     /// A part cannot be stored.
     #[error(
         "steps {} to {} cannot be kept: {}", steps.start, steps.end.saturating_sub(1), explain(source)

@@ -77,8 +77,8 @@ pub use selection::Selection;
 pub use series::{FieldSeries, RunInputs, SeriesBlock, SeriesError, Stored, runs};
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
-    Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteError,
-    WriteParams, WriteProblem, ZarrFormat,
+    Compression, FieldDescription, FieldFormat, FieldWriter, LatitudeOrder, SharedStore,
+    StoreShare, VariableDescription, WriteError, WriteParams, WriteProblem, ZarrFormat,
 };
 
 /// Opens whatever is at a location, by what is there, not by its name.
