@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use stormtracker::io::access::{Access, Location};
-use stormtracker::io::fields::{FieldSeries, Selection, WriteParams};
+use stormtracker::io::fields::{Compression, FieldSeries, Selection, WriteParams};
 
 use crate::sample::{COLUMNS, ROWS, STEPS, Sample};
 use crate::written;
@@ -38,7 +38,9 @@ fn set_modified(path: &Path, modified: SystemTime) {
 fn write(path: &Path, step: usize, add: f32, modified: SystemTime) {
     let mut sample = Sample::new();
     sample.frames[step * ROWS * COLUMNS..][..ROWS * COLUMNS].iter_mut().for_each(|v| *v += add);
-    written::write(path, &sample, &WriteParams::default());
+    // Of the same size, whatever the values are.
+    let params = WriteParams { compression: Compression::None, ..WriteParams::default() };
+    written::write(path, &sample, &params);
     set_modified(path, modified);
 }
 
