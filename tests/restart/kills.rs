@@ -54,17 +54,17 @@ fn tracks_of_exchanges_are_the_same_after_ten_kills() {
 /// Each run finishes something more, whatever becomes of it.
 #[test]
 fn every_run_goes_on_where_the_last_one_was_killed() {
-    let place = Place::with_season(2.5, 60);
+    let place = Place::with_season(2.5, 400);
     let expected = place.undisturbed(&[]);
     let season = place.season();
-    let options = ["--checkpoint", KEPT, "--chunk-steps", "2", "-j", "1"];
+    let options = ["--checkpoint", KEPT, "--chunk-steps", "1", "-j", "1"];
     let command = place.track(season.to_str().unwrap(), &options);
-    for parts in [1, 3, 8, 15, 22] {
+    for parts in [1, 20, 60, 120] {
         place.kill_after(&command, parts);
         assert!(place.parts().len() >= parts);
     }
-    let finished = 2 * place.parts().len();
+    let finished = place.parts().len();
     let run = place.run(&command);
-    run.succeeded().said(&[&format!("kept: goes on after {finished} of 60 steps")]);
+    run.succeeded().said(&[&format!("kept: goes on after {finished} of 400 steps")]);
     assert!(place.take_tracks() == expected);
 }

@@ -3,14 +3,17 @@
 use std::fs::{self, File};
 use std::time::Duration;
 
-use crate::fixture::{KEPT, Place, end, names};
+use crate::fixture::{KEPT, Place, end, names, signal};
 
 const OPTIONS: [&str; 8] =
     ["--feature-threshold", "100", "--checkpoint", KEPT, "--chunk-steps", "2", "-j", "1"];
 
+/// So many that a run is killed long before it ends.
+const STEPS: usize = 400;
+
 /// A place where a run was killed after a few parts, and its command.
-fn killed(steps: usize) -> (Place, String) {
-    let place = Place::with_season(2.5, steps);
+fn killed() -> (Place, String) {
+    let place = Place::with_season(2.5, STEPS);
     let season = place.season().to_str().unwrap().to_string();
     place.kill_after(&place.track(&season, &OPTIONS), 3);
     (place, season)
@@ -27,7 +30,7 @@ fn refused(place: &Place, command: &[&str], words: &[&str]) {
 
 #[test]
 fn another_parameter_is_refused_with_both_values() {
-    let (place, season) = killed(60);
+    let (place, season) = killed();
     let expected = place_without_checkpoint(&place, &season);
     let mut other = OPTIONS;
     other[1] = "150";
@@ -58,7 +61,7 @@ fn place_without_checkpoint(place: &Place, season: &str) -> Vec<u8> {
 
 #[test]
 fn another_input_is_refused_with_what_differs() {
-    let (place, season) = killed(60);
+    let (place, season) = killed();
     let command = place.track(&season, &OPTIONS);
     let file = File::options().write(true).open(&season).unwrap();
     let modified = file.metadata().unwrap().modified().unwrap();
@@ -68,7 +71,7 @@ fn another_input_is_refused_with_what_differs() {
     drop(file);
 
     let bytes = fs::read(&season).unwrap();
-    place.write_season(2.5, 60, 2);
+    place.write_season(2.5, STEPS, 2);
     let file = File::options().write(true).open(&season).unwrap();
     file.set_modified(modified).unwrap();
     refused(&place, &command, &["\n  input.first_frame: ", "\n  input.last_frame: "]);
@@ -83,7 +86,7 @@ fn another_input_is_refused_with_what_differs() {
 
 #[test]
 fn threads_chunks_and_linking_may_be_others() {
-    let (place, season) = killed(60);
+    let (place, season) = killed();
     let options = ["--feature-threshold", "100", "--link-radius-km", "400"];
     let other = [&options[..], &["--checkpoint", KEPT, "--chunk-steps", "7", "-j", "2"]].concat();
     place.run(&place.track(&season, &other)).succeeded().said(&["kept: goes on after "]);
@@ -93,20 +96,23 @@ fn threads_chunks_and_linking_may_be_others() {
 
 #[test]
 fn a_second_run_at_the_same_time_is_refused_and_harms_nothing() {
-    let place = Place::with_season(1.0, 60);
+    let place = Place::with_season(2.5, STEPS);
     let expected = place.undisturbed(&OPTIONS[..2]);
     let season = place.season();
     let command = place.track(season.to_str().unwrap(), &OPTIONS);
     let first = place.start_and_wait(&command, 1);
+    // It waits for the second to be done, and is alive meanwhile.
+    signal(&first, "STOP");
     let holder = format!("error: kept: in use by process {} on ", first.id());
     place.run(&command).failed().said(&[&holder]);
+    signal(&first, "CONT");
     end(first).succeeded();
     assert!(place.take_tracks() == expected);
 }
 
 #[test]
 fn a_damaged_part_is_done_again_and_said() {
-    let (place, season) = killed(60);
+    let (place, season) = killed();
     let parts = place.parts();
     let mut bytes = fs::read(&parts[0]).unwrap();
     let middle = bytes.len() / 2;
@@ -139,7 +145,7 @@ fn a_place_that_is_no_checkpoint_is_refused() {
 
 #[test]
 fn detect_goes_on_too() {
-    let place = Place::with_season(2.5, 60);
+    let place = Place::with_season(2.5, STEPS);
     let season = place.season();
     let command = ["detect", "-i", season.to_str().unwrap(), "-o", "tracks.csv"];
     place.run(&command).succeeded();

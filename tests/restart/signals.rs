@@ -4,12 +4,12 @@ use crate::fixture::{KEPT, Place, end, names, signal};
 
 #[test]
 fn an_interrupt_leaves_what_the_same_command_goes_on_from() {
-    let place = Place::with_season(1.0, 60);
+    let place = Place::with_season(2.5, 400);
     let expected = place.undisturbed(&[]);
     let season = place.season();
     let options = ["--checkpoint", KEPT, "--chunk-steps", "1", "-j", "1"];
     let command = place.track(season.to_str().unwrap(), &options);
-    for (name, parts) in [("INT", 1), ("TERM", 5), ("HUP", 10)] {
+    for (name, parts) in [("INT", 1), ("TERM", 40), ("HUP", 80)] {
         let child = place.start_and_wait(&command, parts);
         signal(&child, name);
         let run = end(child);
