@@ -42,6 +42,10 @@ impl Job {
         Ok(Self { launch, backend, team, topology, begun: Cell::new(false) })
     }
 
+    pub(super) fn team(&self) -> &Team {
+        &self.team
+    }
+
     pub(super) fn launch(&self) -> &Launch {
         &self.launch
     }

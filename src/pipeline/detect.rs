@@ -53,7 +53,7 @@ pub fn detect(
 ///
 /// # Errors
 /// [`PipelineError`] as [`detect_into`].
-pub(super) fn detect_gathered(
+pub fn detect_gathered(
     input: &Input,
     settings: &Settings,
     crew: &Crew<'_>,

@@ -5,6 +5,7 @@
 //! worker takes frames of a block, and the centres come back in time order.
 
 mod accord;
+mod checkpoint;
 mod crew;
 mod detect;
 mod detected;
@@ -35,8 +36,9 @@ use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
 use crate::preprocess::PreprocessError;
 
+pub use checkpoint::{CheckpointPlace, open_checkpoint, open_checkpoint_of_runs};
 pub use crew::Crew;
-pub use detect::{CenterSink, detect, detect_into};
+pub use detect::{CenterSink, detect, detect_gathered, detect_into};
 pub use detector::{Counts, DetectParams};
 pub use funnel::Funnel;
 pub use input::Input;
@@ -126,6 +128,9 @@ pub enum PipelineError {
     /// Fields that are written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// What a run keeps to go on from.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// Tracks or centres that are written.
     #[error(transparent)]
     TrackFile(#[from] TrackFileError),
