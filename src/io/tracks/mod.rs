@@ -7,6 +7,7 @@
 //! | `csv`, `csv_notes`, `csv_table` | CSV: rows, the comment lines above them, reading |
 //! | `cf_netcdf`, `cf_netcdf_read` | CF discrete sampling geometries in NetCDF-4 |
 //! | `assemble` | rows in the order of a file to tracks and centres |
+//! | `join` | centres of several files as one record |
 //! | `track` | the formats of TRACK |
 //! | `text`, `lines` | numbers and times as text, fast; lines and numbers read |
 //!
@@ -24,6 +25,7 @@ mod error;
 mod format;
 mod imilast;
 mod imilast_read;
+mod join;
 mod lines;
 #[cfg(test)]
 mod tests;
@@ -43,6 +45,7 @@ use track::{dump, dump_read, netcdf, netcdf_read, objects, objects_read};
 
 pub use error::{TrackFileError, TrackFileProblem};
 pub use format::{ImilastDialect, TrackFormat};
+pub use join::{JoinError, JoinedCenters, read_joined_centers};
 pub use track::{DUMP_OBJECTS_NAME, Dump, DumpHeader, FrameAxis, Objects, TrackTimes};
 
 /// Choices of writing.
