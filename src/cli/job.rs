@@ -8,17 +8,16 @@ use thiserror::Error;
 
 use crate::parallel::{Backend, Launch, StartError, Team, Threads, Topology, Workers};
 
-use super::talk::{self, Talk};
+use crate::pipeline::{Crew, PipelineError};
 
-/// Status of a job that failed.
-const FAILURE: i32 = 1;
+use super::talk::{self, Talk};
 
 /// The processes that were started together.
 ///
 /// Until work begins each of them finds out by itself whether it can, and an
 /// error may be returned from anywhere: the others hear of it where they agree
-/// to go on, one says it, and all end. After [`Self::begin`] the others no
-/// longer listen, and an error of one ends them all.
+/// to go on, one says it, and all end. After [`Self::begin`] it is the work that
+/// tells all of an error of one.
 pub(super) struct Job {
     launch: Launch,
     backend: Backend,
@@ -93,7 +92,14 @@ impl Job {
             };
             talk::error(&anyhow!("{who}{text}"));
         }
+        // A launcher ends all processes as soon as one has failed.
+        self.team.wait_for_all();
         Err(SaidElsewhere.into())
+    }
+
+    /// All of them at work on one run.
+    pub(super) fn crew<'a>(&'a self, workers: &'a Workers, talk: &'a Talk) -> Crew<'a> {
+        Crew { team: &self.team, workers, monitor: talk }
     }
 
     /// All processes are ready, or all end here. To be called once, by each,
@@ -111,20 +117,11 @@ impl Job {
             return work();
         }
         let result = if self.team.is_first() { work() } else { Ok(()) };
-        let text = result.as_ref().err().map(talk::text_of).unwrap_or_default();
-        if self.team.from_first(text.as_bytes()).is_empty() {
-            return Ok(());
+        if let Err(error) = &result {
+            talk::error(error);
         }
-        if let Err(error) = result {
-            talk::error(&error);
-        }
-        Err(SaidElsewhere.into())
-    }
-
-    /// Ends all processes at once, with the error of this one.
-    pub(super) fn fail(&self, error: &anyhow::Error) -> ! {
-        talk::error(&anyhow!("{}{}", self.name(), talk::text_of(error)));
-        self.team.abort(FAILURE)
+        let is_done = self.team.from_first(&[result.is_ok().into()]) == [1];
+        if is_done { Ok(()) } else { Err(SaidElsewhere.into()) }
     }
 
     /// What a process ends with. Waits for the others, and never for one that
@@ -133,7 +130,15 @@ impl Job {
         match result {
             Err(error) if error.is::<SaidElsewhere>() => Err(error),
             result if !self.begun.get() => self.agree(result),
-            Err(error) if self.team.size() > 1 => self.fail(&error),
+            Err(error) if self.team.size() > 1 => {
+                match error.downcast_ref::<PipelineError>() {
+                    Some(PipelineError::OtherProcess { .. }) => {}
+                    Some(PipelineError::Cancelled) if !self.team.is_first() => {}
+                    Some(PipelineError::Cancelled) => talk::error(&error),
+                    _ => talk::error(&anyhow!("{}{}", self.name(), talk::text_of(&error))),
+                }
+                Err(SaidElsewhere.into())
+            }
             result => result,
         }
     }

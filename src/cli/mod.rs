@@ -27,6 +27,8 @@ mod track;
 
 use std::io;
 use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -36,6 +38,10 @@ use crate::parallel::Launch;
 use args::{Cli, Command};
 use job::Job;
 
+/// How long those who are silent wait for the one that speaks: launchers end
+/// all processes as soon as one has failed.
+const TIME_TO_SPEAK: Duration = Duration::from_secs(1);
+
 /// Runs the command that the arguments of the process name.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -44,8 +50,9 @@ pub fn main() -> ExitCode {
         Ok(job) => job,
         Err(error) => {
             // All find the same; one is enough to speak.
-            if launch.rank == 0 {
-                talk::error(&error.into());
+            match launch.rank {
+                0 => talk::error(&error.into()),
+                _ => thread::sleep(TIME_TO_SPEAK),
             }
             return ExitCode::FAILURE;
         }

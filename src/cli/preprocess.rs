@@ -38,11 +38,10 @@ pub(super) fn run(args: &PreprocessArgs, job: &Job) -> anyhow::Result<()> {
         ..WriteParams::default()
     };
     job.begin()?;
-    job.by_first(|| {
-        let prepared = pipeline::preprocess(&input, &settings, path, &params, &workers, &talk)?;
-        talk.done();
-        let names: Vec<&str> = input.outputs().iter().map(|o| o.info.name.as_str()).collect();
-        talk.say(format_args!("{}: {}\n{prepared}", names.join(", "), input.mesh()));
-        Ok(())
-    })
+    let crew = job.crew(&workers, &talk);
+    let prepared = pipeline::preprocess(&input, &settings, path, &params, &crew)?;
+    talk.done();
+    let names: Vec<&str> = input.outputs().iter().map(|o| o.info.name.as_str()).collect();
+    talk.say(format_args!("{}: {}\n{prepared}", names.join(", "), input.mesh()));
+    Ok(())
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::launcher::Launch;
+use super::launcher::{Launch, Launcher};
 use super::team::{MessageLimits, MpiError, Team};
 
 /// What divides the work of a run.
@@ -83,17 +83,15 @@ pub enum StartError {
     NotBuiltAsked,
     /// Processes that another MPI than that of the program started.
     #[error(
-        "started as {started}, but the program was built with {library}, whose processes are {found} \
-         and do not find each other; start it with the mpiexec of that library, or build it again \
-         with MPICC set to the mpicc of the launcher"
+        "started as {started}, but the program was built with {library}, whose processes do not \
+         find each other there; start it with the mpiexec of that library, or build it again with \
+         MPICC set to the mpicc of the launcher"
     )]
     Strangers {
         /// What was started.
         started: String,
         /// The library in the program.
         library: String,
-        /// Number of processes that it sees.
-        found: usize,
     },
     /// The MPI library.
     #[error(transparent)]
@@ -112,28 +110,38 @@ impl Team {
         if backend != Backend::Mpi {
             return Ok((Self::alone(), backend));
         }
-        let started = || launch.words();
+        let library = Self::mpi_library().unwrap_or_default();
+        let strangers =
+            || StartError::Strangers { started: launch.words(), library: library.clone() };
+        // Asked for by name it is tried: the library may have been built for it.
+        if asked.is_none() && !gets_on(launch.launcher, &library) {
+            return Err(strangers());
+        }
         let team = Self::by_mpi(MessageLimits::default()).map_err(|error| match error {
             MpiError::NotBuilt if launch.is_one_of_many() => {
-                StartError::NotBuilt { started: started() }
+                StartError::NotBuilt { started: launch.words() }
             }
             MpiError::NotBuilt => StartError::NotBuiltAsked,
             error => StartError::Mpi(error),
         })?;
         match launch.size {
-            Some(size) if launch.launcher.is_some() && size != team.size() => {
-                let library = Self::mpi_library().unwrap_or_default();
-                Err(StartError::Strangers { started: started(), library, found: team.size() })
-            }
+            Some(size) if launch.launcher.is_some() && size != team.size() => Err(strangers()),
             _ => Ok((team, backend)),
         }
     }
 }
 
+/// Whether a library may be started where a launcher has been. That of MPICH
+/// ends the process in the midst of the PMIx of Open MPI; the other way round
+/// every process finds itself alone, which is seen afterwards.
+fn gets_on(launcher: Option<Launcher>, library: &str) -> bool {
+    let is_of_mpich = library.contains("MPICH") || library.contains("Intel(R) MPI");
+    !(launcher == Some(Launcher::OpenMpi) && is_of_mpich)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parallel::Launcher;
 
     fn of(size: Option<usize>) -> Launch {
         Launch { launcher: Some(Launcher::Hydra), size, rank: 0, batch: None }
@@ -157,6 +165,17 @@ mod tests {
             assert!(error.contains(&part), "{error}");
         }
         assert_eq!(Backend::choose(Some(Backend::Mpi), &of(Some(1))), Ok(Backend::Mpi));
+    }
+
+    #[test]
+    fn mpich_is_not_started_by_open_mpi() {
+        let [open_mpi, mpich] = ["Open MPI v5.0.11, package: x", "MPICH Version: 5.0.2"];
+        assert!(gets_on(Some(Launcher::OpenMpi), open_mpi));
+        assert!(!gets_on(Some(Launcher::OpenMpi), mpich));
+        assert!(!gets_on(Some(Launcher::OpenMpi), "Intel(R) MPI Library 2021.8"));
+        for launcher in [None, Some(Launcher::Hydra), Some(Launcher::Slurm)] {
+            assert!(gets_on(launcher, open_mpi) && gets_on(launcher, mpich));
+        }
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A run shared by several processes gives what one process gives.
 
+mod fields;
 mod fixture;
 mod interrupts;
+mod preprocess;
 
 use stormtracker::link::{GapRule, LinkParams};
 use stormtracker::pipeline::{Algorithm, Settings};

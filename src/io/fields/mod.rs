@@ -54,6 +54,7 @@ mod select;
 mod selection;
 mod series;
 mod source;
+mod state;
 mod times;
 mod writer;
 mod zarr;
@@ -77,8 +78,8 @@ pub(in crate::io) use series::notes_on_times;
 pub use series::{FieldSeries, RunInputs, SeriesBlock, SeriesError, Stored, runs};
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
-    Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteError,
-    WriteParams, WriteProblem, ZarrFormat,
+    Compression, FieldDescription, FieldFormat, FieldWriter, LatitudeOrder, SharedStore,
+    StoreShare, VariableDescription, WriteError, WriteParams, WriteProblem, ZarrFormat,
 };
 
 /// Opens whatever is at a location, by what is there, not by its name.

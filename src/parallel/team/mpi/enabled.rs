@@ -37,8 +37,8 @@ pub(in super::super) struct World {
 /// The library and its version, in its own words.
 pub(in super::super) fn library() -> Option<String> {
     let text = environment::library_version().ok()?;
-    // MPICH adds how it was configured, a table of many lines.
-    let first_line = text.trim_end_matches('\0').lines().next()?;
+    // Open MPI adds who built it, MPICH how in a table of many lines.
+    let first_line = text.trim_end_matches('\0').split(['\n', ',']).next()?;
     let words: Vec<&str> = first_line.split_whitespace().collect();
     Some(words.join(" "))
 }
@@ -121,8 +121,10 @@ impl Exchange for World {
             return parts.map(|(rank, &length)| self.broadcast(rank, bytes, length)).collect();
         };
         let mut all = vec![0; layout.total];
-        let mut partition = PartitionMut::new(&mut all[..], layout.counts, layout.starts);
-        self.world().all_gather_varcount_into(bytes, &mut partition);
+        if layout.total > 0 {
+            let mut partition = PartitionMut::new(&mut all[..], layout.counts, layout.starts);
+            self.world().all_gather_varcount_into(addressable(bytes), &mut partition);
+        }
         split(&all, &lengths)
     }
 
@@ -132,14 +134,16 @@ impl Exchange for World {
         let world = self.world();
         let root = world.process_at_rank(FIRST);
         match (layout, self.rank) {
+            (Some(Layout { total: 0, .. }), 0) => Some(vec![Vec::new(); self.size]),
+            (Some(Layout { total: 0, .. }), _) => None,
             (Some(layout), 0) => {
                 let mut all = vec![0; layout.total];
                 let mut partition = PartitionMut::new(&mut all[..], layout.counts, layout.starts);
-                root.gather_varcount_into_root(bytes, &mut partition);
+                root.gather_varcount_into_root(addressable(bytes), &mut partition);
                 Some(split(&all, &lengths))
             }
             (Some(_), _) => {
-                root.gather_varcount_into(bytes);
+                root.gather_varcount_into(addressable(bytes));
                 None
             }
             (None, 0) => {
@@ -223,6 +227,13 @@ impl Layout {
             counts: lengths.iter().map(|&n| to_int(n)).collect(),
         })
     }
+}
+
+/// The same bytes at an address of their own. An empty slice may lie at
+/// address 1, which is what Open MPI calls `MPI_IN_PLACE`: another meaning.
+fn addressable(bytes: &[u8]) -> &[u8] {
+    const SOMEWHERE: &[u8] = &[0];
+    if bytes.is_empty() { &SOMEWHERE[..0] } else { bytes }
 }
 
 /// The parts of one buffer.
