@@ -1,8 +1,10 @@
 //! `stormtracker detect`
 
-use crate::pipeline;
+use crate::parallel::Team;
+use crate::pipeline::{self, Crew};
 
 use super::args::DetectArgs;
+use super::checkpoint;
 use super::config::{self, Options};
 use super::input::check_detection;
 use super::job::Job;
@@ -27,11 +29,19 @@ pub(super) fn run(args: &DetectArgs, job: &Job) -> anyhow::Result<()> {
     let format = output::centers_format(args.output.as_deref(), args.format.as_deref())?;
     let workers = job.workers(settings.run.threads, &talk)?;
     let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;
+    let checkpoint = args.checkpoint.open(&input, &settings, job.team(), &workers, &talk)?;
     job.begin()?;
     job.by_first(|| {
-        let (centers, mut funnel) = pipeline::detect(&input, &settings, &workers, &talk)?;
-        talk.finish(&mut funnel, centers.len(), "centres", || {
-            output::centers(args.output.as_deref(), format, &centers)
-        })
+        let detect = || {
+            let (team, checkpoint) = (&Team::alone(), checkpoint.as_ref());
+            let crew = Crew { team, workers: &workers, monitor: &talk, checkpoint };
+            let found = pipeline::detect_gathered(&input, &settings, &crew)?;
+            let Some((centers, mut funnel)) = found else { return Ok(()) };
+            talk.finish(&mut funnel, centers.len(), "centres", || {
+                output::centers(args.output.as_deref(), format, &centers)
+            })
+        };
+        let detected = detect();
+        checkpoint::finish(checkpoint, detected, &talk)
     })
 }

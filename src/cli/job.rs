@@ -42,6 +42,10 @@ impl Job {
         Ok(Self { launch, backend, team, topology, begun: Cell::new(false) })
     }
 
+    pub(super) fn team(&self) -> &Team {
+        &self.team
+    }
+
     pub(super) fn launch(&self) -> &Launch {
         &self.launch
     }
@@ -99,7 +103,7 @@ impl Job {
 
     /// All of them at work on one run.
     pub(super) fn crew<'a>(&'a self, workers: &'a Workers, talk: &'a Talk) -> Crew<'a> {
-        Crew { team: &self.team, workers, monitor: talk }
+        Crew { team: &self.team, workers, checkpoint: None, monitor: talk }
     }
 
     /// All processes are ready, or all end here. To be called once, by each,

@@ -9,6 +9,7 @@
 
 mod args;
 mod cache;
+mod checkpoint;
 mod config;
 mod convert;
 mod detect;

@@ -7,6 +7,7 @@ use crate::parallel::{Team, Workers};
 use crate::pipeline::{self, Crew, Settings, Tracked};
 
 use super::args::TrackArgs;
+use super::checkpoint;
 use super::config::{self, Options};
 use super::input::{Located, check_detection, check_linking, say_notes, say_rescaling};
 use super::job::Job;
@@ -39,22 +40,30 @@ pub(super) fn run(args: &TrackArgs, job: &Job) -> anyhow::Result<()> {
     let input = match located.open(&located.inputs, &settings, &workers) {
         Err(error) if error.asks_for_run() => {
             job.begin()?;
-            return job.by_first(|| track_all(&located, &settings, &output, &workers, &talk));
+            return job.by_first(|| track_all(args, &located, &settings, &output, &workers, &talk));
         }
         opened => opened?,
     };
     say_notes(&input, &talk);
     say_rescaling(&settings, input.times(), &talk)?;
+    let checkpoint = args.checkpoint.open(&input, &settings, job.team(), &workers, &talk)?;
     job.begin()?;
     job.by_first(|| {
-        let Tracked { tracks, centers, mut funnel } =
-            pipeline::track(&input, &settings, &workers, &talk)?;
-        talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))
+        let track = || {
+            let (team, checkpoint) = (&Team::alone(), checkpoint.as_ref());
+            let crew = Crew { team, workers: &workers, monitor: &talk, checkpoint };
+            let tracked = pipeline::track_gathered(&input, &settings, &crew)?;
+            let Some(Tracked { tracks, centers, mut funnel }) = tracked else { return Ok(()) };
+            talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))
+        };
+        let tracked = track();
+        checkpoint::finish(checkpoint, tracked, &talk)
     })
 }
 
 /// Tracks every forecast and member by itself.
 fn track_all(
+    args: &TrackArgs,
     located: &Located,
     settings: &Settings,
     output: &TrackOutput<'_>,
@@ -82,8 +91,14 @@ fn track_all(
         }
         Ok(input)
     };
-    let crew = Crew { team: &Team::alone(), workers, monitor: talk };
-    let tracked = pipeline::track_runs(&runs, open, settings, &crew)?;
-    let Some((tracks, mut funnel)) = tracked else { return Ok(()) };
-    talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))
+    let team = Team::alone();
+    let checkpoint = args.checkpoint.open_of_runs(&runs, &team)?;
+    let track = || {
+        let crew = Crew { team: &team, workers, monitor: talk, checkpoint: checkpoint.as_ref() };
+        let tracked = pipeline::track_runs(&runs, open, settings, &crew)?;
+        let Some((tracks, mut funnel)) = tracked else { return Ok(()) };
+        talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))
+    };
+    let tracked = track();
+    checkpoint::finish(checkpoint, tracked, talk)
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod cache;
+mod checkpoint;
 mod hodges;
 mod input;
 mod preprocess;
@@ -16,6 +17,7 @@ use crate::parallel::Backend;
 
 pub(in crate::cli) use access::AccessArgs;
 pub(in crate::cli) use cache::{CacheAction, CacheArgs, CacheInfoArgs, PruneArgs};
+pub(in crate::cli) use checkpoint::CheckpointArgs;
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use input::{InputArgs, SelectArgs};
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
@@ -158,6 +160,8 @@ pub(in crate::cli) struct TrackArgs {
     #[command(flatten)]
     pub(in crate::cli) chunks: ChunkArgs,
     #[command(flatten)]
+    pub(in crate::cli) checkpoint: CheckpointArgs,
+    #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
 }
 
@@ -181,6 +185,8 @@ pub(in crate::cli) struct DetectArgs {
     pub(in crate::cli) settings: SettingsArgs,
     #[command(flatten)]
     pub(in crate::cli) chunks: ChunkArgs,
+    #[command(flatten)]
+    pub(in crate::cli) checkpoint: CheckpointArgs,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
 }
