@@ -177,14 +177,19 @@ fn dialect(name: &str) -> anyhow::Result<ImilastDialect> {
 }
 
 impl UnsaidArgs {
-    pub(super) fn read_options(&self) -> Result<ReadOptions, CalendarError> {
+    /// How to read what does not say everything: one way, or one for each
+    /// `--start`.
+    pub(super) fn read_options(&self) -> Result<Vec<ReadOptions>, CalendarError> {
         let calendar = Calendar::from_cf_name(&self.calendar)?;
-        let axis = |(start, hours): (&String, f64)| {
-            let step_s = (hours * S_PER_HOUR).round() as i64;
-            Ok(FrameAxis { first_s: calendar.parse(start)?, step_s })
+        let of = |frames| ReadOptions {
+            units: self.units.clone(),
+            calendar,
+            frames,
+            variable: self.variable.clone(),
         };
-        let frames = self.start.as_ref().zip(self.time_step).map(axis).transpose()?;
-        let (units, variable) = (self.units.clone(), self.variable.clone());
-        Ok(ReadOptions { units, calendar, frames, variable })
+        let Some(hours) = self.time_step else { return Ok(vec![of(None)]) };
+        let step_s = (hours * S_PER_HOUR).round() as i64;
+        let axis = |start: &String| Ok(FrameAxis { first_s: calendar.parse(start)?, step_s });
+        self.start.iter().map(|start| Ok(of(Some(axis(start)?)))).collect()
     }
 }

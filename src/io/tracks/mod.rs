@@ -10,6 +10,7 @@
 //! | `sorter` | tracks that end in one order and are numbered in another |
 //! | `cf_netcdf`, `cf_netcdf_file`, `cf_netcdf_read` | CF discrete sampling geometries in NetCDF-4 |
 //! | `assemble` | rows in the order of a file to tracks and centres |
+//! | `join` | centres of several files as one record |
 //! | `track` | the formats of TRACK |
 //! | `text`, `lines` | numbers and times as text, fast; lines and numbers read |
 //!
@@ -29,6 +30,7 @@ mod error;
 mod format;
 mod imilast;
 mod imilast_read;
+mod join;
 mod lines;
 mod sorter;
 mod spool;
@@ -53,6 +55,7 @@ use track::{dump, dump_read, netcdf_read, objects, objects_read};
 pub use centers_writer::CentersWriter;
 pub use error::{TrackFileError, TrackFileProblem};
 pub use format::{ImilastDialect, TrackFormat};
+pub use join::{JoinError, JoinedCenters, read_joined_centers};
 pub use sorter::TrackSorter;
 pub use track::{DUMP_OBJECTS_NAME, Dump, DumpHeader, FrameAxis, Objects, TrackTimes};
 pub use track_writer::TrackWriter;
