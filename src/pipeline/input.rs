@@ -55,6 +55,9 @@ pub struct Input {
     mesh: Mesh,
 }
 
+/// A name, and the names and values that tell a record from others.
+pub(super) type NamedIdentity = (&'static str, Vec<(String, String)>);
+
 /// Steps of an input that are in memory.
 #[derive(Debug)]
 pub(super) struct InputBlock<'a> {
@@ -174,6 +177,17 @@ impl Input {
         let mut names = self.sources.iter().flat_map(FieldSeries::source_names);
         let same = names.find(|name| Path::new(name).canonicalize().is_ok_and(|p| p == real));
         same.map(String::from)
+    }
+
+    /// What tells each record from others ([`FieldSeries::identity`]), under a
+    /// name for it.
+    pub(super) fn identity(&self) -> Result<Vec<NamedIdentity>, PipelineError> {
+        let names: &[&str] = match self.sources.len() {
+            1 => &["input"],
+            _ => &["input.eastward_wind", "input.northward_wind"],
+        };
+        let identity = |(name, source): (&&'static str, &FieldSeries)| Ok((*name, source.identity()?));
+        names.iter().zip(&self.sources).map(identity).collect()
     }
 
     /// Number of steps.

@@ -4,6 +4,7 @@
 //! [`detect`] and [`track`] do it with bounded memory: a reader loads blocks of time steps ahead of the workers, each
 //! worker takes frames of a block, and the centres come back in time order.
 
+mod accord;
 mod crew;
 mod detect;
 mod detected;

@@ -4,6 +4,7 @@ use crate::io::access::{Access, Location};
 use crate::io::fields::{self, RunInputs, Selection};
 use crate::model::Tracks;
 
+use super::accord::Accord;
 use super::input::wind_names;
 use super::{Crew, Funnel, Input, Monitor, PipelineError, Settings, Tracked, track_gathered};
 
@@ -39,7 +40,8 @@ pub fn track_runs(
     let mut funnel = Funnel::default();
     let mut parts = Vec::with_capacity(runs.len());
     for (index, inputs) in runs.iter().enumerate() {
-        let input = open(inputs, &settings.input.of_run(&inputs.run))?;
+        let opened = open(inputs, &settings.input.of_run(&inputs.run));
+        let input = Accord::new(crew.team).agree(opened)?;
         let monitor =
             PartMonitor { whole: crew.monitor, left: runs.len() - index, before: funnel.frames };
         let crew = Crew { monitor: &monitor, ..*crew };

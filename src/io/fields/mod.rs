@@ -54,6 +54,7 @@ mod select;
 mod selection;
 mod series;
 mod source;
+mod state;
 mod times;
 mod writer;
 mod zarr;

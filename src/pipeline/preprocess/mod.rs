@@ -4,9 +4,8 @@
 //! every round, and prepare them. A NetCDF file is written by the first, to
 //! which the others hand their frames; of a Zarr store every member writes its
 //! own chunks (`output`). After each round all hear whether somebody failed
-//! (`accord`), and nobody goes on alone. The bytes are those of one member.
+//! ([`Accord`]), and nobody goes on alone. The bytes are those of one member.
 
-mod accord;
 mod output;
 mod shares;
 
@@ -20,9 +19,9 @@ use rayon::prelude::*;
 use crate::io::fields::{FieldDescription, VariableDescription, WriteParams};
 use crate::parallel::{PerWorker, Team};
 
-use self::accord::Accord;
 use self::output::Output;
 use self::shares::{Shares, piece_steps, whole_piece_steps};
+use super::accord::{Accord, check_equal};
 use super::input::{InputBlock, InputScratch};
 use super::provenance::of_fields;
 use super::{Crew, Input, PipelineError, Settings};
@@ -112,13 +111,7 @@ fn check(
     description: &FieldDescription,
     team: &Team,
 ) -> Result<(), PipelineError> {
-    let of = &description.provenance;
-    let own = format!("{}, {}", of.input, of.parameters);
-    let first = team.from_first(own.as_bytes());
-    if first != own.as_bytes() {
-        let first = String::from_utf8_lossy(&first).into_owned();
-        return Err(PipelineError::UnequalInputs { rank: team.rank(), own, first });
-    }
+    check_equal(&description.provenance, team)?;
     match input.reads(path) {
         Some(path) => Err(PipelineError::OutputIsInput { path }),
         None => Ok(()),

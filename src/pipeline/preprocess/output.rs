@@ -6,8 +6,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::super::accord::Accord;
 use super::Shares;
-use super::accord::Accord;
 use crate::io::fields::{
     FieldDescription, FieldFormat, FieldWriter, SharedStore, StoreShare, WriteParams,
 };

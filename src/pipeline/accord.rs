@@ -1,7 +1,9 @@
 //! Members of a team that go on together or not at all.
 
+use crate::model::Provenance;
 use crate::parallel::Team;
-use crate::pipeline::PipelineError;
+
+use super::PipelineError;
 
 /// How a member fares.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,6 +64,18 @@ impl<'a> Accord<'a> {
             Err(error) => self.agree(Err(error)),
         }
     }
+}
+
+/// Whether this member does what the first one does: one that sees another
+/// file, or was given other options, would do something else.
+pub(super) fn check_equal(of: &Provenance, team: &Team) -> Result<(), PipelineError> {
+    let own = format!("{}, {}", of.input, of.parameters);
+    let first = team.from_first(own.as_bytes());
+    if first != own.as_bytes() {
+        let first = String::from_utf8_lossy(&first).into_owned();
+        return Err(PipelineError::UnequalInputs { rank: team.rank(), own, first });
+    }
+    Ok(())
 }
 
 #[cfg(test)]
