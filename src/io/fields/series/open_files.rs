@@ -67,7 +67,8 @@ impl OpenFiles {
     /// Name of a dataset and the state it is in.
     pub(super) fn state(&self, index: usize) -> Result<String, FieldError> {
         let location = &self.locations[index];
-        let state = state::state(location, &self.access).map_err(|p| p.of(&location.to_string()))?;
+        let state =
+            state::state(location, &self.access).map_err(|p| p.of(&location.to_string()))?;
         Ok(format!("{}, {state}", state::name(location)))
     }
 
