@@ -4,6 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+
+use stormtracker::io::access::Access;
+use stormtracker::io::fields::WriteParams;
+use stormtracker::parallel::{Team, Workers};
+use stormtracker::pipeline::{Crew, Input, PipelineError, Settings, Silent, preprocess};
 
 use crate::fixture::{Field, Place, Run};
 
@@ -137,5 +143,48 @@ fn a_full_disk_is_an_error_and_gets_nothing() {
         let output = output.to_str().unwrap();
         place.run(&["synth", "-q", "-o", output]).ended_with(1, &[output, "space"]);
         disk.holds_nothing_else();
+    }
+}
+
+/// What goes wrong when so many processes write the pressure of a season, in
+/// the words of the one that says it.
+fn written_by(processes: usize, season: &Path, output: &Path) -> String {
+    let prepare = |team: Team| {
+        let settings = Settings::default();
+        let workers = Workers::new(std::num::NonZero::new(2)).unwrap();
+        let input = Input::open(&[season.into()], &[], &settings, &Access::default()).unwrap();
+        let crew = Crew { team: &team, workers: &workers, monitor: &Silent };
+        let params = WriteParams { chunk_steps: 2, ..WriteParams::default() };
+        preprocess(&input, &settings, output, &params, &crew).unwrap_err()
+    };
+    let errors: Vec<PipelineError> = thread::scope(|scope| {
+        let members = Team::in_process(processes).into_iter();
+        let members: Vec<_> = members.map(|team| scope.spawn(|| prepare(team))).collect();
+        members.into_iter().map(|member| member.join().unwrap()).collect()
+    });
+    let is_own = |error: &&PipelineError| !matches!(error, PipelineError::OtherProcess { .. });
+    let own: Vec<String> = errors.iter().filter(is_own).map(ToString::to_string).collect();
+    assert_eq!(own.len(), 1, "{own:?}");
+    own.concat()
+}
+
+#[test]
+fn a_full_disk_ends_all_processes_and_gets_nothing() {
+    let place = Place::new();
+    let Some(disk) = SmallDisk::mount(place.input("disk")) else {
+        eprintln!("SKIPPED test of a full disk: no permission to mount a file system");
+        return;
+    };
+    let season = place.season("season.nc", 60, &WriteParams::default());
+    // Full from the beginning, or after some chunks.
+    for filled in [60, 20, 0] {
+        fs::write(disk.0.join("filler"), vec![1; filled << 10]).unwrap();
+        for name in ["season.nc", "season.zarr"] {
+            for processes in [1, 2, 3] {
+                let error = written_by(processes, &season, &disk.0.join(name));
+                assert!(error.contains(name) && error.contains("space"), "{error}");
+                disk.holds_nothing_else();
+            }
+        }
     }
 }

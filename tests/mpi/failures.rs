@@ -11,6 +11,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial("mpi_a_missing_input_is_said_once", a_missing_input),
         trial("mpi_a_member_without_the_input_says_so", one_without_the_input),
+        trial("mpi_an_output_that_cannot_be_made_is_said_once", an_output),
         trial("mpi_what_one_process_does_alone_fails_for_all", work_of_the_first),
         trial("mpi_a_panic_ends_all", a_panic),
         trial("mpi_an_abort_ends_all_with_its_status", an_abort),
@@ -44,6 +45,19 @@ fn one_without_the_input() -> Result<(), Failed> {
     assert!(made.success());
     job.run().failed_once(&["error: rank 1 (", "field.nc: "]);
     assert_eq!(std::fs::read_dir(&elsewhere)?.count(), 1, "more than the field");
+    Ok(())
+}
+
+fn an_output() -> Result<(), Failed> {
+    for name in ["nowhere/out.nc", "nowhere/out.zarr"] {
+        let mut job = Job::new(OWN, 3).program(&["preprocess", "-i", "field.nc", "-o", name]);
+        let field = job.place().join("field.nc");
+        let mut synth = std::process::Command::new(env!("CARGO_BIN_EXE_stormtracker"));
+        assert!(synth.args(["synth", "-q", "--steps", "9", "-o"]).arg(&field).status()?.success());
+        job.run().failed_once(&["error: rank 0 (", name, "no such file or directory"]);
+        std::fs::remove_file(field)?;
+        nothing_is_left(&job);
+    }
     Ok(())
 }
 
