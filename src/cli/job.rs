@@ -6,6 +6,7 @@ use std::num::NonZero;
 use anyhow::anyhow;
 use thiserror::Error;
 
+use crate::io::checkpoint::Checkpoint;
 use crate::parallel::{Backend, Launch, StartError, Team, Threads, Topology, Workers};
 
 use crate::pipeline::{Crew, PipelineError};
@@ -102,8 +103,13 @@ impl Job {
     }
 
     /// All of them at work on one run.
-    pub(super) fn crew<'a>(&'a self, workers: &'a Workers, talk: &'a Talk) -> Crew<'a> {
-        Crew { team: &self.team, workers, checkpoint: None, monitor: talk }
+    pub(super) fn crew<'a>(
+        &'a self,
+        workers: &'a Workers,
+        checkpoint: Option<&'a Checkpoint>,
+        talk: &'a Talk,
+    ) -> Crew<'a> {
+        Crew { team: &self.team, workers, checkpoint, monitor: talk }
     }
 
     /// All processes are ready, or all end here. To be called once, by each,

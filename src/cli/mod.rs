@@ -22,6 +22,7 @@ mod output;
 mod preprocess;
 mod presets;
 mod shell;
+mod sinks;
 mod synth;
 mod talk;
 mod track;

@@ -11,6 +11,7 @@ use crate::io::fields::{RunInputs, Selection};
 use crate::model::{Provenance, Run};
 use crate::parallel::Team;
 
+use super::accord::Accord;
 use super::detector::DetectParams;
 use super::rounds::{decode, encode};
 use super::{Input, PipelineError, Settings, resolve_detection};
@@ -64,22 +65,22 @@ fn open_together(
     team: &Team,
     job: impl Fn() -> Result<Job, PipelineError>,
 ) -> Result<Option<Checkpoint>, PipelineError> {
-    if !team.is_first() {
+    let opened = if team.is_first() {
+        let opened = job().and_then(|job| Ok((place.open(&job)?, job)));
+        let told = opened.as_ref().map_or_else(
+            |_| Vec::new(),
+            |(checkpoint, job)| {
+                encode(&Opened { job: job.clone(), done: checkpoint.done().to_vec() })
+            },
+        );
+        team.from_first(&told);
+        opened.map(|(checkpoint, _)| Some(checkpoint))
+    } else {
         let told = team.from_first(&[]);
         let opened: Option<Opened> = (!told.is_empty()).then(|| decode(&told));
-        return Ok(opened.map(|opened| place.join(opened)).transpose()?);
-    }
-    let open = || {
-        let job = job()?;
-        Ok((place.open(&job)?, job))
+        opened.map(|opened| place.join(opened)).transpose().map_err(PipelineError::from)
     };
-    let opened: Result<(Checkpoint, Job), PipelineError> = open();
-    let told = opened.as_ref().map_or_else(
-        |_| Vec::new(),
-        |(checkpoint, job)| encode(&Opened { job: job.clone(), done: checkpoint.done().to_vec() }),
-    );
-    team.from_first(&told);
-    opened.map(|(checkpoint, _)| Some(checkpoint))
+    Accord::new(team).agree(opened)
 }
 
 impl CheckpointPlace<'_> {

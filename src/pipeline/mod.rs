@@ -122,9 +122,6 @@ pub enum PipelineError {
         /// The file or store.
         path: String,
     },
-    /// What is kept of a run.
-    #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
     /// Fields that are written.
     #[error(transparent)]
     Write(#[from] WriteError),
