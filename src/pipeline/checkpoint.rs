@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::io::checkpoint::{Checkpoint, CheckpointError, Job};
 use crate::io::fields::{RunInputs, Selection};
 use crate::model::{Provenance, Run};
-use crate::parallel::Team;
+use crate::parallel::{Team, Workers};
 
 use super::accord::Accord;
 use super::detector::DetectParams;
@@ -43,8 +43,11 @@ pub fn open_checkpoint(
     input: &Input,
     settings: &Settings,
     team: &Team,
+    workers: &Workers,
 ) -> Result<Option<Checkpoint>, PipelineError> {
-    open_together(place, team, || job(input, settings, &resolve_detection(settings, input)?))
+    // The exchange stays on this thread, as MPI asks for.
+    let job = || job(input, settings, &resolve_detection(settings, input)?);
+    open_together(place, team, || workers.install(job))
 }
 
 /// Opens the checkpoint of several runs, in which each has its own

@@ -125,9 +125,6 @@ pub enum PipelineError {
     /// Fields that are written.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// What a run keeps to go on from.
-    #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
     /// Tracks or centres that are written.
     #[error(transparent)]
     TrackFile(#[from] TrackFileError),

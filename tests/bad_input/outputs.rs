@@ -153,7 +153,7 @@ fn written_by(processes: usize, season: &Path, output: &Path) -> String {
         let settings = Settings::default();
         let workers = Workers::new(std::num::NonZero::new(2)).unwrap();
         let input = Input::open(&[season.into()], &[], &settings, &Access::default()).unwrap();
-        let crew = Crew { team: &team, workers: &workers, monitor: &Silent };
+        let crew = Crew { team: &team, workers: &workers, checkpoint: None, monitor: &Silent };
         let params = WriteParams { chunk_steps: 2, ..WriteParams::default() };
         preprocess(&input, &settings, output, &params, &crew).unwrap_err()
     };
