@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::{anyhow, bail};
 
 use crate::io::tracks::{
-    DUMP_OBJECTS_NAME, DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFormat,
-    TrackTimes, WriteOptions, check_centers_format, check_target, write_centers, write_centers_to,
-    write_dump, write_tracks,
+    CentersWriter, DUMP_OBJECTS_NAME, DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions,
+    TrackFormat, TrackTimes, TrackWriter, WriteOptions, check_centers_format, check_target,
+    write_dump,
 };
 use crate::model::{Calendar, CalendarError, Centers, Tracks};
 use crate::pipeline::{Settings, TrackTimesSetting};
@@ -109,7 +109,15 @@ impl<'a> TrackOutput<'a> {
     }
 
     pub(super) fn write(&self, tracks: &Tracks) -> anyhow::Result<()> {
-        Ok(write_tracks(self.path, self.format, tracks, &self.options)?)
+        let mut writer = self.open(tracks)?;
+        writer.push(tracks)?;
+        Ok(writer.finish()?)
+    }
+
+    /// Starts to write tracks as they come, of which the header says everything
+    /// but the tracks. A dump of centres is written by [`write_of`](Self::write_of).
+    pub(super) fn open(&self, header: &Tracks) -> anyhow::Result<TrackWriter> {
+        Ok(TrackWriter::create(self.path, self.format, header, &self.options)?)
     }
 
     /// Writes tracks of centres, with these where the format has room for them.
@@ -143,11 +151,22 @@ pub(super) fn centers(
     format: TrackFormat,
     centers: &Centers,
 ) -> anyhow::Result<()> {
-    match path {
-        Some(path) => write_centers(path, format, centers)?,
-        None => write_centers_to(&mut io::stdout().lock(), format, centers)?,
-    }
-    Ok(())
+    let mut writer = open_centers(path, format, centers)?;
+    writer.push_steps(centers)?;
+    Ok(writer.finish()?)
+}
+
+/// Starts to write centres as they come, of which the header says everything
+/// but the centres.
+pub(super) fn open_centers(
+    path: Option<&Path>,
+    format: TrackFormat,
+    header: &Centers,
+) -> anyhow::Result<CentersWriter> {
+    Ok(match path {
+        Some(path) => CentersWriter::create(path, format, header)?,
+        None => CentersWriter::to_stream(Box::new(io::stdout()), format, header)?,
+    })
 }
 
 /// The format of an output that can be written: a wrong name is found before
