@@ -12,6 +12,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("mpi_a_missing_input_is_said_once", a_missing_input),
         trial("mpi_a_member_without_the_input_says_so", one_without_the_input),
         trial("mpi_what_one_process_does_alone_fails_for_all", work_of_the_first),
+        trial("mpi_wrong_usage_is_said_once", wrong_usage),
         trial("mpi_a_panic_ends_all", a_panic),
         trial("mpi_an_abort_ends_all_with_its_status", an_abort),
         trial("mpi_backends_of_one_process_are_refused", one_process),
@@ -51,6 +52,13 @@ fn work_of_the_first() -> Result<(), Failed> {
     let mut job = Job::new(OWN, 3).program(&["link", "-i", "centres.csv", "-o", "tracks.csv"]);
     job.run().failed_once(&["error: centres.csv: "]);
     nothing_is_left(&job);
+    Ok(())
+}
+
+fn wrong_usage() -> Result<(), Failed> {
+    Job::new(OWN, 3).program(&["track", "--frames", "3"]).run().failed_once(&["'--frames'"]);
+    let help = Job::new(OWN, 3).program(&["track", "-h"]).run();
+    assert_eq!(help.succeeded().stdout.matches("Usage: ").count(), 1, "{help:#?}");
     Ok(())
 }
 
