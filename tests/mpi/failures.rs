@@ -14,6 +14,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("mpi_what_one_process_does_alone_fails_for_all", work_of_the_first),
         trial("mpi_wrong_usage_is_said_once", wrong_usage),
         trial("mpi_a_panic_ends_all", a_panic),
+        trial("mpi_a_killed_member_ends_all", a_killed_member),
         trial("mpi_an_abort_ends_all_with_its_status", an_abort),
         trial("mpi_backends_of_one_process_are_refused", one_process),
         trial("mpi_processes_of_another_library_are_refused", strangers)
@@ -66,6 +67,12 @@ fn a_panic() -> Result<(), Failed> {
     let run = Job::new(OWN, 3).members("panic").run();
     assert!(run.status.is_some_and(|status| status != 0), "{run:#?}");
     assert_eq!(run.stderr.matches("rank 1 has had enough").count(), 1, "{run:#?}");
+    Ok(())
+}
+
+fn a_killed_member() -> Result<(), Failed> {
+    let run = Job::new(OWN, 3).members("killed").run();
+    assert_ne!(run.status, Some(0), "{run:#?}");
     Ok(())
 }
 
