@@ -149,7 +149,6 @@ fn a_full_disk_is_an_error_and_gets_nothing() {
     }
 }
 
-<<<<<<< HEAD
 /// What goes wrong when so many processes write the pressure of a season, in
 /// the words of the one that says it.
 fn written_by(processes: usize, season: &Path, output: &Path) -> String {
@@ -189,7 +188,10 @@ fn a_full_disk_ends_all_processes_and_gets_nothing() {
                 assert!(error.contains(name) && error.contains("space"), "{error}");
                 disk.holds_nothing_else();
             }
-=======
+        }
+    }
+}
+
 /// So many tracks of 20 points, numbered from `first`.
 fn tracks(first: u64, count: u64) -> Tracks {
     let points = 20 * count as usize;
@@ -238,7 +240,6 @@ fn a_disk_that_fills_while_tracks_come_is_an_error_and_gets_nothing() {
             assert!(error.contains("disk/tracks") && error.contains("space"), "{error}");
             assert_eq!(is_early, comes_early, "{format:?}: {error}");
             disk.holds_nothing_else();
->>>>>>> writers
         }
     }
 }
