@@ -10,6 +10,6 @@ mod team;
 mod workers;
 
 pub use launcher::{LauncherError, check_launcher};
-pub use read_ahead::read_ahead;
+pub use read_ahead::{read_ahead, read_in_turn};
 pub use team::Team;
 pub use workers::{PerWorker, Workers, WorkersError};

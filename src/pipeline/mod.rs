@@ -4,10 +4,12 @@
 //! [`detect`] and [`track`] do it with bounded memory: a reader loads blocks of time steps ahead of the workers, each
 //! worker takes frames of a block, and the centres come back in time order.
 
+mod blocks;
 mod detect;
 mod detector;
 mod funnel;
 mod input;
+mod memory;
 mod monitor;
 mod preprocess;
 mod provenance;

@@ -170,6 +170,16 @@ impl FieldSeries {
         })
     }
 
+    /// Steps that are stored together with a step, ahead of it.
+    pub fn steps_into_chunk(&self, step: usize) -> usize {
+        self.part_of(step).stored.steps_into_chunk(self.places[step].step as usize)
+    }
+
+    /// Number of datasets.
+    pub fn datasets(&self) -> usize {
+        self.parts.len()
+    }
+
     /// The end of a block from `start` on: after `length` steps or as many
     /// datasets, or where a dataset ends if the block is half full by then.
     pub fn block_end(&self, start: usize, length: usize, datasets: usize) -> usize {
