@@ -75,7 +75,7 @@ impl ObjectParams {
 }
 
 /// How many cells and objects each rule took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectCounts {
     /// Cells at or beyond the threshold.
     pub cells: usize,

@@ -5,6 +5,8 @@
 //! that its presets give the same points; the default differs at the poles, on
 //! regional grids and in the sign of vorticity (`docs/parity.md`).
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Detections, Mesh};
 
 use super::extrema::{extrema_along_row, is_extremum_across, stands_out};
@@ -35,7 +37,7 @@ pub struct SimpleScratch {
 }
 
 /// How many cells each rule took.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetectCounts {
     /// Cells that no cell of their window undercuts.
     pub extrema: usize,

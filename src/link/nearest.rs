@@ -2,10 +2,9 @@
 
 use kiddo::{ImmutableKdTree, SquaredEuclidean};
 
-use crate::math::{angle_by_dot_rad, angle_by_haversine_rad, chord_squared, unit_vector};
-use crate::model::Centers;
-
+use super::Positions;
 use super::params::{Distance, LinkParams};
+use crate::math::{angle_by_dot_rad, angle_by_haversine_rad, chord_squared, unit_vector};
 
 /// The search radius is larger than the link radius by this factor, so that
 /// rounding in the tree never loses a pair that the formula would accept.
@@ -48,10 +47,9 @@ pub(super) struct Ranked {
 }
 
 impl Ranked {
-    pub(super) fn new(centers: &Centers, step: usize) -> Self {
-        let range = centers.step(step);
-        let (lat, lon) = (&centers.lat_deg[range.clone()], &centers.lon_deg[range.clone()]);
-        let mut order: Vec<u32> = (0..range.len() as u32).collect();
+    pub(super) fn new(positions: Positions<'_>) -> Self {
+        let Positions { lat_deg: lat, lon_deg: lon } = positions;
+        let mut order: Vec<u32> = (0..lat.len() as u32).collect();
         order.sort_by(|&a, &b| {
             let (a, b) = (a as usize, b as usize);
             lat[a].total_cmp(&lat[b]).then(lon[a].total_cmp(&lon[b]))
@@ -148,7 +146,7 @@ fn group(pairs: &[Pair], keys: usize, key: impl Fn(&Pair) -> u32) -> Vec<usize> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Calendar, TimeAxis};
+    use crate::model::{Calendar, Centers, TimeAxis};
 
     /// The definition: a full distance matrix and rounds over it.
     fn slow(
@@ -216,7 +214,8 @@ mod tests {
             for seed in 0..40 {
                 let params = LinkParams { radius_km: 2000.0, distance, ..LinkParams::default() };
                 let centers = two_steps(120, seed, 5.0);
-                let (tails, heads) = (Ranked::new(&centers, 0), Ranked::new(&centers, 1));
+                let [tails, heads] =
+                    [0, 1].map(|step| Ranked::new(Positions::of_step(&centers, step)));
                 let mut expected = vec![None; 120];
                 for (i, j) in slow(&tails.points, &heads.points, &params) {
                     expected[heads.order[j] as usize] = Some(tails.order[i]);
@@ -235,7 +234,7 @@ mod tests {
             lon_deg: vec![10.0, 359.0, 1.0, 190.0],
             ..Centers::default()
         };
-        let (tails, heads) = (Ranked::new(&centers, 0), Ranked::new(&centers, 1));
+        let [tails, heads] = [0, 1].map(|step| Ranked::new(Positions::of_step(&centers, step)));
         let found = predecessors(&tails, &heads, &LinkParams::default());
         assert_eq!(found, [Some(1), Some(0)]);
     }

@@ -59,6 +59,18 @@ pub struct Centers {
 }
 
 impl Centers {
+    /// A record of the tracked variable and what the further columns of
+    /// [`Detections`] hold, before the first step.
+    pub fn of_no_centers(
+        times: TimeAxis,
+        variables: Vec<VariableInfo>,
+        provenance: Provenance,
+    ) -> Self {
+        let variable = |info| Variable { info, values: Vec::new() };
+        let variables = variables.into_iter().map(variable).collect();
+        Self { times, offsets: vec![0], variables, provenance, ..Self::default() }
+    }
+
     /// Number of centres of all steps.
     pub fn len(&self) -> usize {
         self.lat_deg.len()
@@ -69,53 +81,26 @@ impl Centers {
         self.lat_deg.is_empty()
     }
 
+    /// Appends the centres of the next step, in the order of time.
+    ///
+    /// # Panics
+    /// If there are not as many columns as variables.
+    pub fn push(&mut self, detections: &Detections) {
+        assert_eq!(self.variables.len(), 1 + detections.further.len(), "columns");
+        self.lat_deg.extend_from_slice(&detections.lat_deg);
+        self.lon_deg.extend_from_slice(&detections.lon_deg);
+        let columns = std::iter::once(&detections.value).chain(&detections.further);
+        for (variable, column) in self.variables.iter_mut().zip(columns) {
+            variable.values.extend(column.iter().map(|&v| f64::from(v)));
+        }
+        self.offsets.push(self.lat_deg.len());
+    }
+
     /// Indices of the centres of a step.
     ///
     /// # Panics
     /// If there is no such step.
     pub fn step(&self, step: usize) -> Range<usize> {
         self.offsets[step]..self.offsets[step + 1]
-    }
-}
-
-/// Collects the steps of a record in time order.
-#[derive(Debug)]
-pub struct CentersBuilder {
-    centers: Centers,
-}
-
-impl CentersBuilder {
-    /// Starts a record of the tracked variable and what the further columns of
-    /// [`Detections`] hold.
-    pub fn new(times: TimeAxis, variables: Vec<VariableInfo>, provenance: Provenance) -> Self {
-        let variable = |info| Variable { info, values: Vec::new() };
-        let variables = variables.into_iter().map(variable).collect();
-        let offsets = vec![0];
-        Self { centers: Centers { times, offsets, variables, provenance, ..Centers::default() } }
-    }
-
-    /// Appends the centres of the next step.
-    ///
-    /// # Panics
-    /// If there are not as many columns as variables.
-    pub fn push(&mut self, detections: &Detections) {
-        let centers = &mut self.centers;
-        assert_eq!(centers.variables.len(), 1 + detections.further.len(), "columns");
-        centers.lat_deg.extend_from_slice(&detections.lat_deg);
-        centers.lon_deg.extend_from_slice(&detections.lon_deg);
-        let columns = std::iter::once(&detections.value).chain(&detections.further);
-        for (variable, column) in centers.variables.iter_mut().zip(columns) {
-            variable.values.extend(column.iter().map(|&v| f64::from(v)));
-        }
-        centers.offsets.push(centers.lat_deg.len());
-    }
-
-    /// The finished record.
-    ///
-    /// # Panics
-    /// If not every step of the time axis was pushed.
-    pub fn finish(self) -> Centers {
-        assert_eq!(self.centers.offsets.len(), self.centers.times.len() + 1, "steps are missing");
-        self.centers
     }
 }

@@ -28,7 +28,7 @@ mod variable;
 
 pub use byte_size::{ByteSize, ByteSizeError};
 pub use calendar::{Calendar, CalendarError, DateTime};
-pub use centers::{Centers, CentersBuilder, Detections};
+pub use centers::{Centers, Detections};
 pub use curvilinear::{Curvilinear, CurvilinearError};
 pub use grid::{Grid, GridError};
 pub use mesh::Mesh;

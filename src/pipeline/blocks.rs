@@ -3,8 +3,6 @@
 //! Pure arithmetic over how the records are stored; [`Input`](super::Input)
 //! applies it, and adds what is held beside blocks.
 
-use std::ops::Range;
-
 /// Decoded bytes that a block may hold without need: few enough to stay in a
 /// cache until they are used.
 const BLOCK_BYTES: usize = 4 << 20;
@@ -42,13 +40,6 @@ pub(super) enum Loading {
     Ahead,
     /// When the one before is done with and gone.
     InTurn,
-}
-
-/// Steps that are read together.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PlannedBlock {
-    pub(super) steps: Range<usize>,
-    pub(super) loading: Loading,
 }
 
 /// How long blocks are and how they come in.
@@ -221,8 +212,7 @@ mod tests {
     #[test]
     fn a_length_that_is_asked_for_is_kept() {
         let asked = |steps, limit| {
-            let demand =
-                Demand { asked: Some(steps), ..demand(chunks(10, 1, 10), 1, limit) };
+            let demand = Demand { asked: Some(steps), ..demand(chunks(10, 1, 10), 1, limit) };
             (demand.pace(), demand.bytes(demand.pace()) / MIB)
         };
         assert_eq!(asked(40, None), (Pace { steps: 40, loading: Ahead }, 90));

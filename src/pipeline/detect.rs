@@ -1,103 +1,190 @@
-//! Fields to centres: read ahead, detect in parallel, collect in time order.
+//! Fields to centres: every process takes parts of the record, reads ahead,
+//! detects in parallel, and hands the centres to the first process.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rayon::prelude::*;
+use crate::link::Linker;
+use crate::model::{Centers, Detections};
+use crate::parallel::{Team, Workers};
 
-use crate::model::{Centers, CentersBuilder, Detections};
-use crate::parallel::{PerWorker, Workers};
-
-use super::detector::{Counts, Detector, DetectorScratch};
-use super::input::{InputBlock, InputScratch};
+use super::detector::{DetectParams, Detector};
+use super::parts::{self, Part};
 use super::provenance::of_centers;
 use super::resolve::resolve_detection;
-use super::{Funnel, Input, Monitor, PipelineError, Settings};
+use super::rounds::{Gathered, Rounds, decode, encode};
+use super::share::Share;
+use super::{Crew, Funnel, Input, Monitor, PipelineError, Settings};
 
-/// What one worker needs for a frame.
-struct Scratch {
-    frame: Vec<f32>,
-    input: InputScratch,
-    detector: DetectorScratch,
+/// Takes the centres of a record as they are found, in the order of time.
+pub trait CenterSink {
+    /// Hears what the record is: its times, run, variables and provenance,
+    /// without a centre.
+    ///
+    /// # Errors
+    /// Why they cannot be taken.
+    fn start(&mut self, record: &Centers) -> Result<(), PipelineError>;
+
+    /// Takes the centres of the next step.
+    ///
+    /// # Errors
+    /// Why they cannot be taken.
+    fn push(&mut self, detections: &Detections) -> Result<(), PipelineError>;
 }
 
-/// Centres of a frame and what it took.
-struct FrameResult {
-    detections: Detections,
-    counts: Counts,
-    reading: Duration,
-    detecting: Duration,
-}
-
-/// Finds the centres of every step of an input.
+/// Finds the centres of every step of an input and keeps them in memory.
 ///
 /// # Errors
-/// [`PipelineError`] for settings that do not fit the input, for the first
-/// step that cannot be read, or when the monitor asks to stop.
+/// [`PipelineError`] as [`detect_into`].
 pub fn detect(
     input: &Input,
     settings: &Settings,
     workers: &Workers,
     monitor: &dyn Monitor,
 ) -> Result<(Centers, Funnel), PipelineError> {
-    let params = resolve_detection(settings, input)?;
-    let detector = Detector::new(input.mesh(), &params)?;
-    let mut variables = vec![input.outputs()[0].info.clone()];
-    variables.extend(detector.further_columns());
-    let origin = of_centers(input, settings, &params);
-    let mut centers = CentersBuilder::new(input.times().clone(), variables, origin);
-    let scratch = PerWorker::new(workers, || Scratch {
-        frame: vec![0.0; input.mesh().len()],
-        input: InputScratch::default(),
-        detector: DetectorScratch::default(),
-    });
-    let mut funnel = Funnel { frames: input.steps(), ..Funnel::default() };
-    monitor.start(input.steps());
-    let loading = input.read(settings, workers, |block| {
-        for result in detect_block(block, &detector, &scratch, workers, monitor) {
-            let result = result?;
-            centers.push(&result.detections);
-            funnel.cells += result.counts;
-            funnel.reading += result.reading;
-            funnel.detecting += result.detecting;
+    let crew = Crew { team: &Team::alone(), workers, monitor };
+    let found = detect_gathered(input, settings, &crew)?;
+    Ok(found.expect("the only process is the first"))
+}
+
+/// Finds the centres of every step of an input; the first process gets all of
+/// them, the others nothing.
+///
+/// # Errors
+/// [`PipelineError`] as [`detect_into`].
+pub(super) fn detect_gathered(
+    input: &Input,
+    settings: &Settings,
+    crew: &Crew<'_>,
+) -> Result<Option<(Centers, Funnel)>, PipelineError> {
+    let mut collected = Collected::default();
+    let funnel = detect_into(input, settings, crew, &mut collected)?;
+    Ok(collected.0.map(|centers| (centers, funnel)))
+}
+
+/// Finds the centres of every step of an input and hands them to the sink of
+/// the first process, part by part, so that no process holds them all.
+///
+/// # Errors
+/// [`PipelineError`] for settings that do not fit the input, for the first
+/// step of this process that cannot be read, when the sink cannot take a centre, or when the
+/// monitor of any process asks to stop. Of an error that is none of
+/// [`PipelineError::Cancelled`] the other processes do not know.
+pub fn detect_into(
+    input: &Input,
+    settings: &Settings,
+    crew: &Crew<'_>,
+    sink: &mut dyn CenterSink,
+) -> Result<Funnel, PipelineError> {
+    let mut detection = Detection::new(input, settings, crew)?;
+    if crew.team.is_first() {
+        sink.start(&detection.record())?;
+    }
+    let mut count = 0;
+    detection.run(None, |gathered| {
+        let part = &gathered.part;
+        count += part.detections.iter().map(Detections::len).sum::<usize>();
+        part.detections.iter().try_for_each(|detections| sink.push(detections))
+    })?;
+    detection.funnel.centers = count;
+    Ok(detection.funnel)
+}
+
+/// The detection of a run, planned.
+pub(super) struct Detection<'a> {
+    input: &'a Input,
+    settings: &'a Settings,
+    crew: &'a Crew<'a>,
+    params: DetectParams,
+    detector: Detector,
+    parts: Vec<Part>,
+    /// What came of it, at the first process.
+    pub(super) funnel: Funnel,
+}
+
+impl<'a> Detection<'a> {
+    pub(super) fn new(
+        input: &'a Input,
+        settings: &'a Settings,
+        crew: &'a Crew<'a>,
+    ) -> Result<Self, PipelineError> {
+        let params = resolve_detection(settings, input)?;
+        input.check_memory(settings, crew.workers.threads(), 0)?;
+        let detector = Detector::new(input.mesh(), &params)?;
+        // The plan depends on threads, and processes may have different numbers
+        // of them: that of the first one holds.
+        let parts = decode(&crew.team.from_first(&encode(&plan(input, settings, crew))));
+        let funnel = Funnel { frames: input.steps(), ..Funnel::default() };
+        Ok(Self { input, settings, crew, params, detector, parts, funnel })
+    }
+
+    /// The record that comes out, without a centre.
+    pub(super) fn record(&self) -> Centers {
+        let mut variables = vec![self.input.outputs()[0].info.clone()];
+        variables.extend(self.detector.further_columns());
+        let origin = of_centers(self.input, self.settings, &self.params);
+        let mut record = Centers::of_no_centers(self.input.times().clone(), variables, origin);
+        record.run = self.input.meta().run.clone();
+        record
+    }
+
+    /// Detects and hands the parts of all processes to `take` of the first, in
+    /// the order of time, with the links of a linker if there is one.
+    pub(super) fn run(
+        &mut self,
+        linker: Option<Linker<'_>>,
+        mut take: impl FnMut(Gathered) -> Result<(), PipelineError>,
+    ) -> Result<(), PipelineError> {
+        let Self { input, settings, crew, detector, parts, funnel, .. } = self;
+        let monitor = crew.monitor;
+        monitor.start(input.steps());
+        let own_rank = crew.team.rank();
+        let mut rounds = Rounds::new(crew.team, crew.workers, linker);
+        let mut share = Share::new(input, detector, parts, crew, |turn| {
+            for (rank, gathered) in rounds.end(turn)?.into_iter().enumerate() {
+                funnel.cells += gathered.part.counts;
+                funnel.reading += gathered.took.reading;
+                funnel.detecting += gathered.took.detecting;
+                if rank != own_rank {
+                    gathered.part.steps().for_each(|_| monitor.frame_done());
+                }
+                take(gathered)?;
+            }
+            Ok(())
+        });
+        let loading = share.run(settings)?;
+        drop(share);
+        for loading in crew.team.gather(&encode(&loading)).unwrap_or_default() {
+            funnel.reading += decode::<Duration>(&loading);
         }
         Ok(())
-    })?;
-    funnel.reading += loading;
-    let mut centers = centers.finish();
-    centers.run = input.meta().run.clone();
-    funnel.centers = centers.len();
-    Ok((centers, funnel))
+    }
 }
 
-/// Results in time order, so that the first error is the first in time.
-fn detect_block(
-    block: &InputBlock<'_>,
-    detector: &Detector,
-    scratch: &PerWorker<Scratch>,
-    workers: &Workers,
-    monitor: &dyn Monitor,
-) -> Vec<Result<FrameResult, PipelineError>> {
-    let one = |step| {
-        if monitor.is_cancelled() {
-            return Err(PipelineError::Cancelled);
-        }
-        let result = scratch.with(|scratch| detect_frame(block, step, detector, scratch));
-        monitor.frame_done();
-        result
+/// How the record is cut.
+fn plan(input: &Input, settings: &Settings, crew: &Crew<'_>) -> Vec<Part> {
+    let (steps, cells) = (input.steps(), input.meta().mesh.len());
+    let length = match settings.run.chunk_steps {
+        Some(length) => length.get(),
+        None => parts::part_length(steps, cells, crew.team.size()),
     };
-    workers.install(|| block.steps().into_par_iter().map(one).collect())
+    let blocks = |steps| input.blocks(steps, settings, crew.workers.threads());
+    parts::parts(steps, length, &[], blocks)
 }
 
-fn detect_frame(
-    block: &InputBlock<'_>,
-    step: usize,
-    detector: &Detector,
-    scratch: &mut Scratch,
-) -> Result<FrameResult, PipelineError> {
-    let start = Instant::now();
-    block.frame(step, &mut scratch.input, &mut scratch.frame)?;
-    let read = Instant::now();
-    let (detections, counts) = detector.detect(&scratch.frame, &mut scratch.detector);
-    let (reading, detecting) = (read - start, read.elapsed());
-    Ok(FrameResult { detections, counts, reading, detecting })
+/// Keeps the centres in memory.
+#[derive(Default)]
+struct Collected(Option<Centers>);
+
+impl CenterSink for Collected {
+    fn start(&mut self, record: &Centers) -> Result<(), PipelineError> {
+        self.0 = Some(record.clone());
+        Ok(())
+    }
+
+    fn push(&mut self, detections: &Detections) -> Result<(), PipelineError> {
+        if let Some(centers) = &mut self.0 {
+            centers.push(detections);
+        }
+        Ok(())
+    }
 }

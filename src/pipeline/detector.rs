@@ -2,7 +2,7 @@
 
 use std::ops::AddAssign;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::detect::{
     DetectCounts, DetectError, HealpixDetector, HealpixScratch, ObjectCounts, ObjectParams,
@@ -24,7 +24,7 @@ pub enum DetectParams {
 }
 
 /// What each rule of a detector left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Counts {
     /// Of local extrema that stand out.
     Simple(DetectCounts),

@@ -14,7 +14,7 @@ use crate::preprocess::{
     Output, PreprocessParams, PreprocessScratch, Preprocessor, Projection, TargetGrid,
 };
 
-use super::blocks::{Loading, Pace, PlannedBlock};
+use super::blocks::Loading;
 use super::{Algorithm, PipelineError, Settings};
 
 /// Width of a pixel of nside 1: the root of its area.
@@ -181,12 +181,16 @@ impl Input {
     /// before, it shares nothing with it. Returns the time that loading took.
     pub(super) fn read(
         &self,
-        blocks: Vec<PlannedBlock>,
+        blocks: Vec<Range<usize>>,
+        settings: &Settings,
         workers: &Workers,
         process: impl FnMut(&InputBlock<'_>) -> Result<(), PipelineError>,
     ) -> Result<Duration, PipelineError> {
         let loading = Mutex::new(Duration::ZERO);
-        let in_turn = blocks.iter().any(|block| block.loading == Loading::InTurn);
+        let in_turn = blocks.iter().any(|block| {
+            let pace = self.demand(block.start, settings, workers.threads()).pace();
+            pace.loading == Loading::InTurn
+        });
         let keys = self.with_neighbours(blocks);
         let shares = |(_, shares): &(Range<usize>, bool)| *shares;
         let load = |(steps, _): (Range<usize>, bool), previous: Option<&InputBlock<'_>>| {
@@ -207,11 +211,10 @@ impl Input {
 
     /// The steps of blocks, each with whether it shares chunks with the one
     /// before.
-    fn with_neighbours(&self, blocks: Vec<PlannedBlock>) -> Vec<(Range<usize>, bool)> {
+    fn with_neighbours(&self, blocks: Vec<Range<usize>>) -> Vec<(Range<usize>, bool)> {
         let mut end = None;
-        let one = |block: PlannedBlock| {
-            let follows = end.replace(block.steps.end) == Some(block.steps.start);
-            let steps = block.steps;
+        let one = |steps: Range<usize>| {
+            let follows = end.replace(steps.end) == Some(steps.start);
             let shares = |source: &FieldSeries| source.continues_chunk(steps.clone());
             let shares = follows && self.sources.iter().any(shares);
             (steps, shares)
@@ -245,28 +248,32 @@ impl Input {
         steps: Range<usize>,
         settings: &Settings,
         threads: usize,
-    ) -> Vec<PlannedBlock> {
+    ) -> Vec<Range<usize>> {
         let mut blocks = Vec::new();
         let mut start = steps.start;
         while start < steps.end {
             let demand = self.demand(start, settings, threads);
-            let Pace { steps: length, loading } = demand.pace();
+            let length = demand.pace().steps;
             let ends = self.sources.iter().map(|s| s.block_end(start, length, demand.datasets()));
             let end = ends.fold(steps.end, usize::min);
-            let end = if settings.run.chunk_steps.is_none() { self.whole(start, end) } else { end };
-            blocks.push(PlannedBlock { steps: start..end, loading });
+            let end = if settings.run.chunk_steps.is_none() { self.whole(start..end) } else { end };
+            blocks.push(start..end);
             start = end;
         }
         blocks
     }
 
-    /// The end of a block where chunks of the first record end, too, so that
-    /// blocks share none of them.
-    fn whole(&self, start: usize, end: usize) -> usize {
+    /// The end of a block that begins inside of a chunk of the first record: an
+    /// end of a chunk, so that blocks from there on share none.
+    fn whole(&self, Range { start, end }: Range<usize>) -> usize {
         let source = &self.sources[0];
-        let beyond = if end < source.steps() { source.steps_into_chunk(end) } else { 0 };
+        if end == source.steps() || source.steps_into_chunk(start) == 0 {
+            return end;
+        }
+        let beyond = source.steps_into_chunk(end);
         if beyond < end - start { end - beyond } else { end }
     }
+}
 
 impl InputBlock<'_> {
     /// Steps of the input that this block holds.

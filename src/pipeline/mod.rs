@@ -5,17 +5,23 @@
 //! worker takes frames of a block, and the centres come back in time order.
 
 mod blocks;
+mod crew;
 mod detect;
+mod detected;
 mod detector;
 mod funnel;
 mod input;
 mod memory;
 mod monitor;
+mod parts;
 mod preprocess;
 mod provenance;
 mod resolve;
+mod rounds;
 mod runs;
 mod settings;
+mod share;
+mod stream;
 mod synth;
 mod track;
 
@@ -25,13 +31,16 @@ use crate::detect::DetectError;
 use crate::hodges::HodgesError;
 use crate::io::access::AccessError;
 use crate::io::fields::{FieldError, SeriesError, WriteError};
+use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
 use crate::preprocess::PreprocessError;
 
-pub use detect::detect;
+pub use crew::Crew;
+pub use detect::{CenterSink, detect, detect_into};
 pub use detector::{Counts, DetectParams};
 pub use funnel::Funnel;
 pub use input::Input;
+pub use memory::{MemoryError, check_season_memory, season_memory_bytes};
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
@@ -41,7 +50,7 @@ pub use settings::{
     TrackTimesSetting,
 };
 pub use synth::{SynthesisError, write_season};
-pub use track::{Tracked, link, track};
+pub use track::{TrackSink, Tracked, link, track, track_gathered, track_streamed};
 
 /// Why a run ended without a result.
 #[derive(Debug, Error)]
@@ -112,9 +121,15 @@ pub enum PipelineError {
         /// The file or store.
         path: String,
     },
-    /// The output.
+    /// Fields that are written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// Tracks or centres that are written.
+    #[error(transparent)]
+    TrackFile(#[from] TrackFileError),
+    /// Less memory than is needed.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     /// The monitor asked to stop.
     #[error("interrupted; nothing was written")]
     Cancelled,

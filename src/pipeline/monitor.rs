@@ -5,7 +5,7 @@ pub trait Monitor: Sync {
     /// So many frames are to be read.
     fn start(&self, _frames: usize) {}
 
-    /// One more frame is done.
+    /// One more frame is done, by this process or another one.
     fn frame_done(&self) {}
 
     /// Whether to stop as soon as possible.

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::io::fields::{FieldDescription, FieldWriter, VariableDescription, WriteParams};
+use crate::io::fields::{
+    FieldDescription, FieldWriter, VariableDescription, WriteParams, bytes_of_writing,
+};
 use crate::parallel::{PerWorker, Workers};
 
 use super::input::{InputBlock, InputScratch};
@@ -59,14 +61,19 @@ pub fn preprocess(
     if let Some(source) = input.reads(path) {
         return Err(PipelineError::OutputIsInput { path: source });
     }
+    let (fields, points) = (input.outputs().len(), input.mesh().len());
+    let writing = bytes_of_writing(path, params, fields, points, input.steps(), workers.threads());
+    let batch = FRAMES_PER_WORKER * workers.threads() * fields * points;
+    let beside = writing + size_of::<f32>() * batch;
+    input.check_memory(settings, workers.threads(), beside)?;
+    let reading = settings.leaving(beside);
     let mut writer = FieldWriter::create(path, &description(input, settings), params)?;
-    let points = input.mesh().len();
-    let fields = input.outputs().len();
     let scratch = PerWorker::new(workers, InputScratch::default);
-    let mut frames = vec![0.0; FRAMES_PER_WORKER * workers.threads() * fields * points];
+    let mut frames = vec![0.0; batch];
     let mut prepared = Prepared { frames: input.steps(), ..Prepared::default() };
     monitor.start(input.steps());
-    prepared.loading = input.read(settings, workers, |block| {
+    let blocks = input.blocks(0..input.steps(), &reading, workers.threads());
+    prepared.loading = input.read(blocks, &reading, workers, |block| {
         let steps: Vec<usize> = block.steps().collect();
         for batch in steps.chunks(FRAMES_PER_WORKER * workers.threads()) {
             let frames = &mut frames[..batch.len() * fields * points];

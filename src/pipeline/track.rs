@@ -1,17 +1,20 @@
 //! Centres to tracks, and both in one run.
 
+use std::path::Path;
 use std::time::Instant;
 
 use serde::Serialize;
 
 use crate::hodges;
 use crate::io::fields::FieldProblem;
-use crate::link::{self, LinkParams};
+use crate::link::{self, LinkParams, Linker};
 use crate::model::{Centers, Provenance, Tracks};
-use crate::parallel::Workers;
+use crate::parallel::{Team, Workers};
 
+use super::detect::{Detection, detect_gathered};
 use super::settings::Algorithm;
-use super::{Funnel, Input, Monitor, PipelineError, Settings, provenance};
+use super::stream::Stream;
+use super::{Crew, Funnel, Input, Monitor, PipelineError, Settings, provenance};
 
 /// Tracks and what they are made of.
 #[derive(Clone, Debug)]
@@ -26,7 +29,7 @@ pub struct Tracked {
 
 /// Parameters of linking and what became of them.
 #[derive(Serialize)]
-struct LinkRecord<'a> {
+pub(super) struct LinkRecord<'a> {
     #[serde(flatten)]
     params: &'a LinkParams,
     /// The radius, if the step of the record made it another one.
@@ -35,9 +38,25 @@ struct LinkRecord<'a> {
 }
 
 impl<'a> LinkRecord<'a> {
-    fn new(params: &'a LinkParams, centers: &Centers) -> Self {
+    pub(super) fn new(params: &'a LinkParams, centers: &Centers) -> Self {
         Self { params, effective_radius_km: params.rescaled_km(&centers.times) }
     }
+}
+
+/// Takes tracks as they are finished.
+pub trait TrackSink {
+    /// Hears what the tracks are: calendar, run, variables and provenance, without a
+    /// track.
+    ///
+    /// # Errors
+    /// Why they cannot be taken.
+    fn start(&mut self, header: &Tracks) -> Result<(), PipelineError>;
+
+    /// Takes the next tracks, in the order of their numbers.
+    ///
+    /// # Errors
+    /// Why they cannot be taken.
+    fn push(&mut self, tracks: &Tracks) -> Result<(), PipelineError>;
 }
 
 /// Finds the centres of every step of an input and links them.
@@ -51,7 +70,67 @@ pub fn track(
     workers: &Workers,
     monitor: &dyn Monitor,
 ) -> Result<Tracked, PipelineError> {
-    // Before hours of reading, not after.
+    let crew = Crew { team: &Team::alone(), workers, monitor };
+    let tracked = track_gathered(input, settings, &crew)?;
+    Ok(tracked.expect("the only process is the first"))
+}
+
+/// Finds the centres of every step of an input; the first process gets all of
+/// them and links them, the others get nothing.
+///
+/// # Errors
+/// [`PipelineError`] as [`detect_into`](super::detect_into), for input without
+/// times, and for linking parameters out of range.
+pub fn track_gathered(
+    input: &Input,
+    settings: &Settings,
+    crew: &Crew<'_>,
+) -> Result<Option<Tracked>, PipelineError> {
+    check(input, settings)?;
+    let Some((centers, mut funnel)) = detect_gathered(input, settings, crew)? else {
+        return Ok(None);
+    };
+    let tracks = link(&centers, settings, crew.workers, &mut funnel)?;
+    Ok(Some(Tracked { tracks, centers, funnel }))
+}
+
+/// Finds the centres of every step of an input and links each step to the one
+/// before as soon as both are there ([`Algorithm::Simple`]); the sink of the
+/// first process gets the tracks. No process holds more than a round of
+/// centres and the tracks that may go on; the finished ones wait in a file
+/// without a name in `directory`.
+///
+/// # Errors
+/// [`PipelineError`] as [`track_gathered`], and when the tracks cannot be kept
+/// or taken.
+///
+/// # Panics
+/// For another algorithm, which needs all centres at once.
+pub fn track_streamed(
+    input: &Input,
+    settings: &Settings,
+    crew: &Crew<'_>,
+    directory: &Path,
+    sink: &mut dyn TrackSink,
+) -> Result<Funnel, PipelineError> {
+    assert_eq!(settings.algorithm, Algorithm::Simple, "linked step by step");
+    check(input, settings)?;
+    let linker = Linker::new(input.times(), &settings.link)?;
+    let mut detection = Detection::new(input, settings, crew)?;
+    let mut stream = Stream::new(detection.record(), settings, directory);
+    if crew.team.is_first() {
+        sink.start(&stream.header)?;
+    }
+    detection.run(Some(linker), |gathered| stream.take(&gathered))?;
+    let mut funnel = detection.funnel;
+    if crew.team.is_first() {
+        stream.finish(&mut funnel, sink)?;
+    }
+    Ok(funnel)
+}
+
+/// Finds what speaks against tracking before hours of reading, not after.
+fn check(input: &Input, settings: &Settings) -> Result<(), PipelineError> {
     match settings.algorithm {
         Algorithm::Simple => settings.link.validate()?,
         Algorithm::Hodges | Algorithm::Healpix => settings.hodges.validate()?,
@@ -61,9 +140,7 @@ pub fn track(
         let error = FieldProblem::NoTimeAxis.of(&meta.source_name);
         return Err(error.variable(&meta.variable.name).into());
     }
-    let (centers, mut funnel) = super::detect(input, settings, workers, monitor)?;
-    let tracks = link(&centers, settings, workers, &mut funnel)?;
-    Ok(Tracked { tracks, centers, funnel })
+    Ok(())
 }
 
 /// Links centres, and counts in `funnel` what came of them.

@@ -77,7 +77,7 @@ pub use series::{FieldSeries, RunInputs, SeriesBlock, SeriesError, Stored, runs}
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
     Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteError,
-    WriteParams, WriteProblem, ZarrFormat,
+    WriteParams, WriteProblem, ZarrFormat, bytes_of_writing,
 };
 
 /// Opens whatever is at a location, by what is there, not by its name.

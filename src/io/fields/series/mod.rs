@@ -175,9 +175,9 @@ impl FieldSeries {
         self.part_of(step).stored.steps_into_chunk(self.places[step].step as usize)
     }
 
-    /// Number of datasets.
-    pub fn datasets(&self) -> usize {
-        self.parts.len()
+    /// Most datasets that stay open while they are not read.
+    pub fn most_open(&self) -> usize {
+        self.parts.len().min(OpenFiles::MOST)
     }
 
     /// The end of a block from `start` on: after `length` steps or as many

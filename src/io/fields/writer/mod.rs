@@ -13,6 +13,7 @@ mod error;
 mod mesh;
 mod netcdf;
 mod params;
+mod room;
 mod zarr;
 
 use std::fmt;
@@ -29,6 +30,7 @@ use crate::model::{Mesh, Provenance, TimeAxis, VariableInfo};
 
 pub use self::error::{WriteError, WriteProblem};
 pub use self::params::{Compression, LatitudeOrder, WriteParams, ZarrFormat};
+pub use self::room::bytes_of_writing;
 
 /// Aim for the size of a chunk: large enough that a disk or network reads it
 /// well, small enough that a few steps are read without the year around them.
