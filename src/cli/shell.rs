@@ -9,9 +9,14 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::args::Cli;
+use super::talk;
 
 /// Writes data to stdout; a reader that went away is an error like any other.
+/// Of several processes one writes.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    if talk::is_silent() {
+        return Ok(());
+    }
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())

@@ -3,15 +3,15 @@
 use std::num::NonZero;
 
 use crate::io::fields::{Compression, WriteParams, ZarrFormat};
-use crate::parallel::Workers;
 use crate::pipeline::{Settings, check_season_memory, write_season};
 use crate::synth::{Season, SynthParams, separating_contrast_pa};
 
 use super::args::SynthArgs;
+use super::job::Job;
 use super::output::TrackOutput;
 use super::talk::Talk;
 
-pub(super) fn run(args: &SynthArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &SynthArgs, job: &Job) -> anyhow::Result<()> {
     // Planning many storms takes a while, in which a signal ends us as usual.
     let season = Season::new(&season_params(args))?;
     let talk = Talk::new(&args.run)?;
@@ -24,7 +24,7 @@ pub(super) fn run(args: &SynthArgs) -> anyhow::Result<()> {
         zarr_format: if args.zarr_v2 { ZarrFormat::V2 } else { ZarrFormat::V3 },
         ..WriteParams::default()
     };
-    let workers = Workers::new(args.run.threads)?;
+    let workers = job.workers(args.run.workers.threads, &talk)?;
     if let Some(allowed) = args.memory {
         check_season_memory(&season, &args.output, &params, workers.threads(), allowed)?;
     }

@@ -14,23 +14,42 @@ use crate::pipeline::{Funnel, Monitor};
 use super::args::RunArgs;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// Of several processes one speaks.
+static SILENT: AtomicBool = AtomicBool::new(false);
 /// What waits for far datasets, and should not after an interrupt.
 static WATCHED: OnceLock<Access> = OnceLock::new();
 
+/// From now on this process says nothing but errors: another one speaks for it.
+pub(super) fn be_silent() {
+    SILENT.store(true, Ordering::Relaxed);
+}
+
+/// Whether another process speaks for this one.
+pub(super) fn is_silent() -> bool {
+    SILENT.load(Ordering::Relaxed)
+}
+
 /// Reports an error with its causes, unless they repeat it.
 pub(super) fn error(error: &anyhow::Error) {
+    line(format_args!("error: {}", text_of(error)));
+}
+
+/// An error with its causes, unless they repeat it.
+pub(super) fn text_of(error: &anyhow::Error) -> String {
     let mut text = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
         if !text.contains(&cause) {
             text = format!("{text}: {cause}");
         }
     }
-    line(format_args!("error: {}", text.trim_end()));
+    text.trim_end().to_string()
 }
 
 /// Says something of a command without progress.
 pub(super) fn say(text: impl std::fmt::Display) {
-    line(text);
+    if !is_silent() {
+        line(text);
+    }
 }
 
 /// A line to stderr; nobody may be there to read it, which is no error.
@@ -75,12 +94,13 @@ impl Talk {
     /// Starts talking and listening to interrupts.
     pub(super) fn new(args: &RunArgs) -> anyhow::Result<Self> {
         take_interrupts()?;
-        let verbosity = match (args.quiet, args.verbose) {
+        let is_quiet = args.quiet || is_silent();
+        let verbosity = match (is_quiet, args.verbose) {
             (true, _) => Verbosity::Quiet,
             (_, true) => Verbosity::Verbose,
             _ => Verbosity::Normal,
         };
-        let bar = if args.no_progress || args.quiet { ProgressBar::hidden() } else { bar() };
+        let bar = if args.no_progress || is_quiet { ProgressBar::hidden() } else { bar() };
         Ok(Self { bar, verbosity, access: OnceLock::new() })
     }
 

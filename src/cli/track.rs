@@ -3,17 +3,18 @@
 use std::cell::Cell;
 
 use crate::io::fields::{RunInputs, Selection};
-use crate::parallel::Workers;
-use crate::pipeline::{self, Settings, Tracked};
+use crate::parallel::{Team, Workers};
+use crate::pipeline::{self, Crew, Settings, Tracked};
 
 use super::args::TrackArgs;
 use super::config::{self, Options};
 use super::input::{Located, check_detection, check_linking, say_notes, say_rescaling};
+use super::job::Job;
 use super::output::TrackOutput;
 use super::shell;
 use super::talk::Talk;
 
-pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &TrackArgs, job: &Job) -> anyhow::Result<()> {
     let options = Options::default()
         .select(&args.input.select)
         .access(&args.input.access)
@@ -33,19 +34,23 @@ pub(super) fn run(args: &TrackArgs) -> anyhow::Result<()> {
     }
     let talk = Talk::new(&args.run)?;
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
-    let workers = Workers::new(settings.run.threads)?;
+    let workers = job.workers(settings.run.threads, &talk)?;
     let located = args.input.locate(&args.preprocess, &settings, &talk)?;
     let input = match located.open(&located.inputs, &settings, &workers) {
         Err(error) if error.asks_for_run() => {
-            return track_all(&located, &settings, &output, &workers, &talk);
+            job.begin()?;
+            return job.by_first(|| track_all(&located, &settings, &output, &workers, &talk));
         }
         opened => opened?,
     };
     say_notes(&input, &talk);
     say_rescaling(&settings, input.times(), &talk)?;
-    let Tracked { tracks, centers, mut funnel } =
-        pipeline::track(&input, &settings, &workers, &talk)?;
-    talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))
+    job.begin()?;
+    job.by_first(|| {
+        let Tracked { tracks, centers, mut funnel } =
+            pipeline::track(&input, &settings, &workers, &talk)?;
+        talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))
+    })
 }
 
 /// Tracks every forecast and member by itself.
@@ -77,6 +82,8 @@ fn track_all(
         }
         Ok(input)
     };
-    let (tracks, mut funnel) = pipeline::track_runs(&runs, open, settings, workers, talk)?;
+    let crew = Crew { team: &Team::alone(), workers, monitor: talk };
+    let tracked = pipeline::track_runs(&runs, open, settings, &crew)?;
+    let Some((tracks, mut funnel)) = tracked else { return Ok(()) };
     talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))
 }

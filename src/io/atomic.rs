@@ -1,4 +1,13 @@
 //! Output that appears whole or not at all.
+//!
+//! It is written under a temporary name beside its target. A process that is
+//! killed leaves that behind; the next one that writes the same target removes
+//! it, unless a living one holds a lock on it.
+
+mod abandoned;
+mod temporary;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -6,7 +15,14 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
 
+pub(in crate::io) use self::abandoned::remove_all_abandoned;
+use self::abandoned::{Hold, held, lock_file_in, remove_abandoned};
+use self::temporary::Prefix;
+pub(in crate::io) use self::temporary::is_temporary;
 use super::special::refuse_special;
+
+/// An older directory in the temporary one of what takes its place.
+const SET_ASIDE: &str = ".stormtracker-replaced";
 
 /// A file written under a temporary name beside its target; [`commit`] renames
 /// it, dropping it without removes it.
@@ -16,21 +32,37 @@ use super::special::refuse_special;
 pub struct AtomicFile {
     file: BufWriter<NamedTempFile>,
     target: PathBuf,
+    // Given up last.
+    _hold: Hold,
 }
 
 impl AtomicFile {
-    /// Starts writing what will become `target`.
+    /// Starts writing what will become `target`, and removes what killed
+    /// processes left of it.
     ///
     /// # Errors
     /// If its directory does not exist or cannot be written.
     pub fn create(target: &Path) -> io::Result<Self> {
+        refuse_special(target)?;
+        remove_abandoned(target, &Prefix::of(target)?);
+        Self::create_among_many(target)
+    }
+
+    /// As [`create`](Self::create) in a directory of our own with many files,
+    /// where temporaries are looked for now and then and not with every file.
+    pub(in crate::io) fn create_among_many(target: &Path) -> io::Result<Self> {
         // Renaming onto a device or a pipe would put a file in its place.
         refuse_special(target)?;
         refuse_directory(target)?;
-        let mut builder = builder();
-        set_permissions(&mut builder);
-        let file = builder.tempfile_in(directory_of(target))?;
-        Ok(Self { file: BufWriter::with_capacity(1 << 16, file), target: target.to_path_buf() })
+        let prefix = Prefix::of(target)?;
+        let make = || {
+            let mut builder = prefix.builder();
+            set_permissions(&mut builder);
+            builder.tempfile_in(directory_of(target))
+        };
+        let (file, hold) = held(make, |file| file.as_file().try_clone(), NamedTempFile::path)?;
+        let file = BufWriter::with_capacity(1 << 16, file);
+        Ok(Self { file, target: target.to_path_buf(), _hold: hold })
     }
 
     /// Puts the file in its place, replacing an older one.
@@ -41,6 +73,14 @@ impl AtomicFile {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.persist(&self.target).map_err(|e| e.error)?;
         Ok(())
+    }
+
+    /// As [`commit`](Self::commit), after all bytes have reached the disk: a
+    /// machine that fails leaves no file that is shorter than it was.
+    pub(in crate::io) fn commit_to_disk(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().as_file().sync_all()?;
+        self.commit()
     }
 }
 
@@ -62,19 +102,25 @@ pub struct AtomicPath {
     directory: TempDir,
     path: PathBuf,
     target: PathBuf,
+    // Given up last.
+    _hold: Hold,
 }
 
 impl AtomicPath {
-    /// Starts writing what will become `target`.
+    /// Starts writing what will become `target`, and removes what killed
+    /// processes left of it.
     ///
     /// # Errors
     /// If its directory does not exist or cannot be written.
     pub fn create(target: &Path) -> io::Result<Self> {
         refuse_special(target)?;
-        let directory = builder().tempdir_in(directory_of(target))?;
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let prefix = Prefix::of(target)?;
+        remove_abandoned(target, &prefix);
+        let make = || prefix.builder().tempdir_in(directory_of(target));
+        let (directory, hold) = held(make, |made| lock_file_in(made.path()), TempDir::path)?;
         let path = directory.path().join(name);
-        Ok(Self { directory, path, target: target.to_path_buf() })
+        Ok(Self { directory, path, target: target.to_path_buf(), _hold: hold })
     }
 
     /// Where to write meanwhile.
@@ -90,27 +136,12 @@ impl AtomicPath {
     pub fn commit(self) -> io::Result<()> {
         if self.path.is_dir() && self.target.is_dir() {
             // Set aside first: a directory cannot be replaced in one step.
-            fs::rename(&self.target, self.directory.path().join("replaced"))?;
+            fs::rename(&self.target, self.directory.path().join(SET_ASIDE))?;
         } else {
             refuse_directory(&self.target)?;
         }
         fs::rename(&self.path, &self.target)
     }
-}
-
-/// How temporary names begin and end.
-const TEMPORARY: (&str, &str) = (".stormtracker-", ".tmp");
-
-fn builder<'a>() -> tempfile::Builder<'a, 'a> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
-    builder
-}
-
-/// Whether a path is one that becomes or should have become something else.
-pub(in crate::io) fn is_temporary(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1))
 }
 
 /// Temporary files are private by default; outputs follow the umask as files do.
@@ -135,24 +166,4 @@ fn refuse_directory(target: &Path) -> io::Result<()> {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a directory"));
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    #[cfg(unix)]
-    fn what_is_made_has_the_permissions_it_needs() {
-        use std::os::unix::fs::PermissionsExt;
-        let directory = tempfile::tempdir().unwrap();
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
-        let path = AtomicPath::create(&directory.path().join("store")).unwrap();
-        assert_eq!(mode(path.path().parent().unwrap()) & 0o700, 0o700, "files can be made in it");
-        let target = directory.path().join("file");
-        AtomicFile::create(&target).unwrap().commit().unwrap();
-        let plain = directory.path().join("plain");
-        fs::write(&plain, "").unwrap();
-        assert_eq!(mode(&target), mode(&plain), "as any file");
-    }
 }

@@ -7,9 +7,11 @@
 
 pub mod access;
 mod atomic;
+pub mod checkpoint;
 mod explain;
 pub mod fields;
 pub mod limits;
+mod lock;
 mod special;
 pub mod tracks;
 

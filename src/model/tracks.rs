@@ -58,6 +58,19 @@ impl Default for Tracks {
 }
 
 impl Tracks {
+    /// No track yet, of the centres of a record.
+    pub fn of_no_tracks(record: &Centers) -> Self {
+        let variable = |v: &Variable| Variable { info: v.info.clone(), values: Vec::new() };
+        let mut tracks = Self {
+            calendar: record.times.calendar(),
+            variables: record.variables.iter().map(variable).collect(),
+            provenance: record.provenance.clone(),
+            ..Self::default()
+        };
+        tracks.set_run(&record.run);
+        tracks
+    }
+
     /// Tracks of centres, numbered from 1: track `k` holds the centres of
     /// `order` at `offsets[k]..offsets[k + 1]`.
     pub fn of_centers(

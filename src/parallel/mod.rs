@@ -4,12 +4,16 @@
 //! Nothing here decides a result: work is handed out by index and comes back in
 //! order, whatever thread did it.
 
+mod backend;
 mod launcher;
 mod read_ahead;
 mod team;
+mod topology;
 mod workers;
 
-pub use launcher::{LauncherError, check_launcher};
+pub use backend::{Backend, StartError};
+pub use launcher::{BatchSystem, Launch, Launcher};
 pub use read_ahead::{read_ahead, read_in_turn};
-pub use team::Team;
+pub use team::{MessageLimits, MpiError, Team};
+pub use topology::{Node, Place, Threads, Topology};
 pub use workers::{PerWorker, Workers, WorkersError};

@@ -17,6 +17,17 @@ pub struct Crew<'a> {
 }
 
 impl Crew<'_> {
+    /// The same, but whatever happened after a wish to stop is due to that.
+    pub(super) fn of_interrupt<T>(
+        &self,
+        done: Result<T, PipelineError>,
+    ) -> Result<T, PipelineError> {
+        match done {
+            Err(_) if self.monitor.is_cancelled() => Err(PipelineError::Cancelled),
+            done => done,
+        }
+    }
+
     /// Ends with an error if there was a wish to stop.
     pub(super) fn check_cancelled(&self) -> Result<(), PipelineError> {
         match self.monitor.is_cancelled() {

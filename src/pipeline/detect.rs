@@ -7,6 +7,7 @@ use crate::link::Linker;
 use crate::model::{Centers, Detections};
 use crate::parallel::{Team, Workers};
 
+use super::accord::{Accord, check_equal};
 use super::detector::{DetectParams, Detector};
 use super::parts::{self, Part};
 use super::provenance::of_centers;
@@ -66,9 +67,10 @@ pub(super) fn detect_gathered(
 ///
 /// # Errors
 /// [`PipelineError`] for settings that do not fit the input, for the first
-/// step of this process that cannot be read, when the sink cannot take a centre, or when the
-/// monitor of any process asks to stop. Of an error that is none of
-/// [`PipelineError::Cancelled`] the other processes do not know.
+/// step that cannot be read and when the sink cannot take a centre: at the
+/// process that had it, [`PipelineError::OtherProcess`] at the others.
+/// [`PipelineError::Cancelled`] at all of them when the monitor of one asks to
+/// stop.
 pub fn detect_into(
     input: &Input,
     settings: &Settings,
@@ -76,17 +78,26 @@ pub fn detect_into(
     sink: &mut dyn CenterSink,
 ) -> Result<Funnel, PipelineError> {
     let mut detection = Detection::new(input, settings, crew)?;
-    if crew.team.is_first() {
-        sink.start(&detection.record())?;
-    }
     let mut count = 0;
-    detection.run(None, |gathered| {
-        let part = &gathered.part;
-        count += part.detections.iter().map(Detections::len).sum::<usize>();
-        part.detections.iter().try_for_each(|detections| sink.push(detections))
+    let record = detection.record();
+    detection.run(None, |event| match event {
+        Event::Start => sink.start(&record),
+        Event::Part(gathered) => {
+            let steps = &gathered.part.detections;
+            count += steps.iter().map(Detections::len).sum::<usize>();
+            steps.iter().try_for_each(|detections| sink.push(detections))
+        }
     })?;
     detection.funnel.centers = count;
     Ok(detection.funnel)
+}
+
+/// What the first process hears of.
+pub(super) enum Event {
+    /// The first part will come.
+    Start,
+    /// The next part in the order of time.
+    Part(Box<Gathered>),
 }
 
 /// The detection of a run, planned.
@@ -114,7 +125,10 @@ impl<'a> Detection<'a> {
         // of them: that of the first one holds.
         let parts = decode(&crew.team.from_first(&encode(&plan(input, settings, crew))));
         let funnel = Funnel { frames: input.steps(), ..Funnel::default() };
-        Ok(Self { input, settings, crew, params, detector, parts, funnel })
+        let detection = Self { input, settings, crew, params, detector, parts, funnel };
+        let equal = check_equal(&detection.record().provenance, crew.team);
+        Accord::new(crew.team).agree(equal)?;
+        Ok(detection)
     }
 
     /// The record that comes out, without a centre.
@@ -127,33 +141,37 @@ impl<'a> Detection<'a> {
         record
     }
 
-    /// Detects and hands the parts of all processes to `take` of the first, in
-    /// the order of time, with the links of a linker if there is one.
+    /// Detects and tells the first process of the parts of all, in the order of
+    /// time, with the links of a linker if there is one.
     pub(super) fn run(
         &mut self,
         linker: Option<Linker<'_>>,
-        mut take: impl FnMut(Gathered) -> Result<(), PipelineError>,
+        mut tell: impl FnMut(Event) -> Result<(), PipelineError>,
     ) -> Result<(), PipelineError> {
         let Self { input, settings, crew, detector, parts, funnel, .. } = self;
-        let monitor = crew.monitor;
+        let Crew { team, workers, monitor, .. } = **crew;
         monitor.start(input.steps());
-        let own_rank = crew.team.rank();
-        let mut rounds = Rounds::new(crew.team, crew.workers, linker);
+        let mut accord = Accord::new(team);
+        let started = if team.is_first() { tell(Event::Start) } else { Ok(()) };
+        let mut rounds = Rounds::new(team, workers, linker);
         let mut share = Share::new(input, detector, parts, crew, |turn| {
-            for (rank, gathered) in rounds.end(turn)?.into_iter().enumerate() {
+            accord.agree(crew.check_cancelled())?;
+            for (rank, gathered) in rounds.end(turn).into_iter().enumerate() {
                 funnel.cells += gathered.part.counts;
                 funnel.reading += gathered.took.reading;
                 funnel.detecting += gathered.took.detecting;
-                if rank != own_rank {
+                if rank != team.rank() {
                     gathered.part.steps().for_each(|_| monitor.frame_done());
                 }
-                take(gathered)?;
+                tell(Event::Part(Box::new(gathered)))?;
             }
             Ok(())
         });
-        let loading = share.run(settings)?;
+        let done = started.and_then(|()| share.run(settings));
         drop(share);
-        for loading in crew.team.gather(&encode(&loading)).unwrap_or_default() {
+        // All hear of an error here if there was no round after it.
+        let loading = accord.agree(crew.of_interrupt(done))?;
+        for loading in team.gather(&encode(&loading)).unwrap_or_default() {
             funnel.reading += decode::<Duration>(&loading);
         }
         Ok(())

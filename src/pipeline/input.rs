@@ -34,6 +34,9 @@ pub struct Input {
     mesh: Mesh,
 }
 
+/// A name, and the names and values that tell a record from others.
+pub(super) type NamedIdentity = (&'static str, Vec<(String, String)>);
+
 /// Steps of an input that are in memory.
 #[derive(Debug)]
 pub(super) struct InputBlock<'a> {
@@ -155,6 +158,17 @@ impl Input {
         same.map(String::from)
     }
 
+    /// What tells each record from others ([`FieldSeries::identity`]), under a
+    /// name for it.
+    pub(super) fn identity(&self) -> Result<Vec<NamedIdentity>, PipelineError> {
+        let names: &[&str] = match self.sources.len() {
+            1 => &["input"],
+            _ => &["input.eastward_wind", "input.northward_wind"],
+        };
+        let identity = |(name, source): (&&'static str, &FieldSeries)| Ok((*name, source.identity()?));
+        names.iter().zip(&self.sources).map(identity).collect()
+    }
+
     /// Number of steps.
     pub fn steps(&self) -> usize {
         self.sources[0].steps()
@@ -261,6 +275,11 @@ impl Input {
             start = end;
         }
         blocks
+    }
+
+    /// Steps that are stored, and so decoded, together.
+    pub(super) fn steps_per_chunk(&self) -> usize {
+        self.sources[0].stored(0).steps_per_chunk
     }
 
     /// The end of a block that begins inside of a chunk of the first record: an

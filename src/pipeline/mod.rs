@@ -4,6 +4,7 @@
 //! [`detect`] and [`track`] do it with bounded memory: a reader loads blocks of time steps ahead of the workers, each
 //! worker takes frames of a block, and the centres come back in time order.
 
+mod accord;
 mod blocks;
 mod crew;
 mod detect;
@@ -130,6 +131,25 @@ pub enum PipelineError {
     /// Less memory than is needed.
     #[error(transparent)]
     Memory(#[from] MemoryError),
+    /// Processes that would not write one record.
+    #[error(
+        "process {rank} of the run has {own}, and the first one {first}; start all of them with the \
+         same --input and options"
+    )]
+    UnequalInputs {
+        /// Number of the process, from 0.
+        rank: usize,
+        /// What it reads and does.
+        own: String,
+        /// What the first does.
+        first: String,
+    },
+    /// What ended another process of the run, which tells it.
+    #[error("process {rank} of the run failed")]
+    OtherProcess {
+        /// Number of that process, from 0.
+        rank: usize,
+    },
     /// The monitor asked to stop.
     #[error("interrupted; nothing was written")]
     Cancelled,

@@ -13,7 +13,6 @@ use crate::link::{Linker, Positions, StepLinks};
 use crate::model::Detections;
 use crate::parallel::{Team, Workers};
 
-use super::PipelineError;
 use super::detected::DetectedPart;
 
 /// What a process has at the end of a round.
@@ -23,8 +22,6 @@ pub(super) enum Turn<'a> {
     Part(&'a DetectedPart, Took),
     /// There are fewer parts than processes in this round, the last one.
     Idle,
-    /// A wish to stop.
-    Cancelled,
 }
 
 /// Time spent on a part, summed over threads.
@@ -44,7 +41,6 @@ enum Word {
         last: Detections,
     },
     Idle,
-    Cancelled,
 }
 
 /// What the first process gets of each part.
@@ -81,22 +77,16 @@ impl<'a> Rounds<'a> {
 
     /// Ends a round. Returns the parts of all processes in the order of time to
     /// the first, and nothing to the others.
-    ///
-    /// # Errors
-    /// [`PipelineError::Cancelled`] if there was a wish to stop at any process.
-    pub(super) fn end(&mut self, turn: Turn<'_>) -> Result<Vec<Gathered>, PipelineError> {
+    pub(super) fn end(&mut self, turn: Turn<'_>) -> Vec<Gathered> {
         let words = self.team.all_gather(&encode(&Word::of(turn)));
-        let words: Vec<Word> = words.iter().map(|bytes| decode(bytes)).collect();
-        if words.iter().any(|word| matches!(word, Word::Cancelled)) {
-            return Err(PipelineError::Cancelled);
-        }
+        let words = words.iter().map(|bytes| decode(bytes)).collect();
         let links = self.link(turn, words);
         let message = match turn {
             Turn::Part(part, took) => encode(&Message { part, links, took }),
-            Turn::Idle | Turn::Cancelled => Vec::new(),
+            Turn::Idle => Vec::new(),
         };
         let gathered = self.team.gather(&message).unwrap_or_default();
-        Ok(gathered.iter().filter(|bytes| !bytes.is_empty()).map(|bytes| decode(bytes)).collect())
+        gathered.iter().filter(|bytes| !bytes.is_empty()).map(|bytes| decode(bytes)).collect()
     }
 
     /// Links the steps of the part of this process.
@@ -135,7 +125,6 @@ impl Word {
                 }
             }
             Turn::Idle => Self::Idle,
-            Turn::Cancelled => Self::Cancelled,
         }
     }
 }

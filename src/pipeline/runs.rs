@@ -3,10 +3,10 @@
 use crate::io::access::{Access, Location};
 use crate::io::fields::{self, RunInputs, Selection};
 use crate::model::Tracks;
-use crate::parallel::Workers;
 
+use super::accord::Accord;
 use super::input::wind_names;
-use super::{Funnel, Input, Monitor, PipelineError, Settings, Tracked, track};
+use super::{Crew, Funnel, Input, Monitor, PipelineError, Settings, Tracked, track_gathered};
 
 /// All runs of datasets that the settings leave, by start, then member.
 ///
@@ -26,27 +26,32 @@ pub fn runs(
 }
 
 /// Finds the tracks of every run by itself, one run after the other, and joins
-/// them in the order of the runs. `open` opens the inputs of a run.
+/// them in the order of the runs; the first process gets them. `open` opens the
+/// inputs of a run.
 ///
 /// # Errors
-/// [`PipelineError`] as [`track`], for the first run that has a problem.
+/// [`PipelineError`] as [`track_gathered`], for the first run that has a problem.
 pub fn track_runs(
     runs: &[RunInputs],
     open: impl Fn(&RunInputs, &Selection) -> Result<Input, PipelineError>,
     settings: &Settings,
-    workers: &Workers,
-    monitor: &dyn Monitor,
-) -> Result<(Tracks, Funnel), PipelineError> {
+    crew: &Crew<'_>,
+) -> Result<Option<(Tracks, Funnel)>, PipelineError> {
     let mut funnel = Funnel::default();
     let mut parts = Vec::with_capacity(runs.len());
     for (index, inputs) in runs.iter().enumerate() {
-        let input = open(inputs, &settings.input.of_run(&inputs.run))?;
+        let opened = open(inputs, &settings.input.of_run(&inputs.run));
+        let input = Accord::new(crew.team).agree(opened)?;
         let monitor =
-            PartMonitor { whole: monitor, left: runs.len() - index, before: funnel.frames };
-        let tracked = track(&input, settings, workers, &monitor)?;
+            PartMonitor { whole: crew.monitor, left: runs.len() - index, before: funnel.frames };
+        let crew = Crew { monitor: &monitor, ..*crew };
+        let Some(tracked) = track_gathered(&input, settings, &crew)? else { continue };
         let Tracked { tracks, funnel: of_run, .. } = tracked;
         funnel += of_run;
         parts.push((inputs.run.clone(), tracks));
+    }
+    if !crew.team.is_first() {
+        return Ok(None);
     }
     let mut tracks = Tracks::join(parts);
     if let [first, .., last] = runs {
@@ -54,7 +59,7 @@ pub fn track_runs(
         *input =
             format!("{input}, the first of {} runs: {} to {}", runs.len(), first.run, last.run);
     }
-    Ok((tracks, funnel))
+    Ok(Some((tracks, funnel)))
 }
 
 /// Hears of one run and tells of all: those to come are taken to be as long as

@@ -80,20 +80,12 @@ where
             .collect();
         let input = self.input;
         let read = input.read(blocks, settings, self.crew.workers, |block| self.detect(block));
-        let done = read.and_then(|loading| {
+        read.and_then(|loading| {
             while self.rounds > 0 {
                 self.end(Turn::Idle)?;
             }
             Ok(loading)
-        });
-        match done {
-            // Whatever it is that stopped reading, it is because of the wish to.
-            Err(_) if self.crew.monitor.is_cancelled() && self.rounds > 0 => {
-                self.end(Turn::Cancelled)?;
-                Err(PipelineError::Cancelled)
-            }
-            done => done,
-        }
+        })
     }
 
     /// Detects the steps of a block, in the order of time, so that the first
@@ -129,12 +121,7 @@ where
 
     fn end(&mut self, turn: Turn<'_>) -> Result<(), PipelineError> {
         self.rounds -= 1;
-        let ended = (self.end_round)(turn);
-        if ended.is_err() {
-            // The others end as well, and with an error there is no exchange more.
-            self.rounds = 0;
-        }
-        ended
+        (self.end_round)(turn)
     }
 }
 

@@ -28,8 +28,7 @@ pub(super) struct Stream {
 
 impl Stream {
     pub(super) fn new(record: Centers, settings: &Settings, directory: &Path) -> Self {
-        let mut header = Tracks::of_centers(&record, vec![0], std::iter::empty());
-        header.set_run(&record.run);
+        let mut header = Tracks::of_no_tracks(&record);
         header.provenance.software = Provenance::this_software();
         let used = LinkRecord::new(&settings.link, &record);
         provenance::add(&mut header.provenance, "link", &used);

@@ -11,7 +11,7 @@ use crate::link::{self, LinkParams, Linker};
 use crate::model::{Centers, Provenance, Tracks};
 use crate::parallel::{Team, Workers};
 
-use super::detect::{Detection, detect_gathered};
+use super::detect::{Detection, Event, detect_gathered};
 use super::settings::Algorithm;
 use super::stream::Stream;
 use super::{Crew, Funnel, Input, Monitor, PipelineError, Settings, provenance};
@@ -118,10 +118,10 @@ pub fn track_streamed(
     let linker = Linker::new(input.times(), &settings.link)?;
     let mut detection = Detection::new(input, settings, crew)?;
     let mut stream = Stream::new(detection.record(), settings, directory);
-    if crew.team.is_first() {
-        sink.start(&stream.header)?;
-    }
-    detection.run(Some(linker), |gathered| stream.take(&gathered))?;
+    detection.run(Some(linker), |event| match event {
+        Event::Start => sink.start(&stream.header),
+        Event::Part(gathered) => stream.take(&gathered),
+    })?;
     let mut funnel = detection.funnel;
     if crew.team.is_first() {
         stream.finish(&mut funnel, sink)?;

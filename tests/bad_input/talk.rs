@@ -1,7 +1,7 @@
 //! What goes to stdout, what to stderr, and who may go away.
 
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use crate::fixture::{Field, Place, Run};
 
@@ -62,21 +62,117 @@ fn a_full_stdout_is_an_error() {
     }
 }
 
+/// Variables of a launcher: number of processes, and the rank of this one.
+type Variables = (&'static str, &'static str);
+
+const LAUNCHERS: [Variables; 5] = [
+    ("OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"),
+    ("PMI_SIZE", "PMI_RANK"),
+    ("MV2_COMM_WORLD_SIZE", "MV2_COMM_WORLD_RANK"),
+    ("PALS_SIZE", "PALS_RANKID"),
+    ("SLURM_STEP_NUM_TASKS", "SLURM_PROCID"),
+];
+
+fn launched<'a>(
+    command: &'a mut Command,
+    (size_name, rank_name): Variables,
+    size: &str,
+    rank: &str,
+) -> &'a mut Command {
+    command.envs([(size_name, size), (rank_name, rank)])
+}
+
 #[test]
+#[cfg_attr(feature = "mpi", ignore = "for a build without MPI")]
 fn of_many_processes_one_speaks_and_all_fail() {
     let place = Place::new();
     let path = place.field(&Field::new());
-    for rank in ["0", "1", "3"] {
-        let input = path.to_str().unwrap();
-        let mut command = place.command(&["track", "-i", input, "-o", "tracks.csv"]);
-        command.envs([("OMPI_COMM_WORLD_SIZE", "4"), ("OMPI_COMM_WORLD_RANK", rank)]);
-        let run = Run::of(&command.output().unwrap());
-        match rank {
-            "0" => drop(run.failed(&["started as 4 processes", "start it once"])),
-            _ => assert_eq!((run.status, run.stderr.as_str()), (Some(1), "")),
+    let input = path.to_str().unwrap();
+    for launcher in LAUNCHERS {
+        // The others say nothing, whatever the launcher.
+        let ranks: &[&str] = if launcher == LAUNCHERS[0] { &["0", "1", "3"] } else { &["0"] };
+        for &rank in ranks {
+            let mut command = place.command(&["track", "-i", input, "-o", "tracks.csv"]);
+            let run = Run::of(&launched(&mut command, launcher, "4", rank).output().unwrap());
+            match rank {
+                "0" => {
+                    drop(run.failed(&["started as 4 processes", "--features mpi", "start it once"]))
+                }
+                _ => assert_eq!((run.status, run.stderr.as_str()), (Some(1), "")),
+            }
+            place.nothing_is_left();
         }
-        place.nothing_is_left();
+        // One process is as good as none.
+        let mut command = place.command(&["track", "-q", "-i", input, "-o", "tracks.csv"]);
+        let run = Run::of(&launched(&mut command, launcher, "1", "0").output().unwrap());
+        run.ended_with(0, &[]);
+        std::fs::remove_file(place.output("tracks.csv")).unwrap();
     }
+}
+
+#[test]
+#[cfg_attr(feature = "mpi", ignore = "for a build without MPI")]
+fn a_launcher_that_does_not_say_how_many_is_refused() {
+    let place = Place::new();
+    let run = |rank: &str| {
+        let mut command = place.command(&["info", "--topology"]);
+        Run::of(&command.env("PMIX_RANK", rank).output().unwrap())
+    };
+    run("0").failed(&["PMIx", "start it once"]);
+    let other = run("2");
+    assert_eq!((other.status, other.stderr.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn a_batch_script_is_one_process() {
+    let place = Place::new();
+    let mut command = place.command(&["info", "--topology"]);
+    command.envs([("SLURM_JOB_ID", "7"), ("SLURM_NTASKS", "64"), ("SLURM_PROCID", "0")]);
+    let run = Run::of(&command.output().unwrap());
+    run.ended_with(0, &[]);
+    for line in
+        ["backend       threads", "launcher      none", "batch system  Slurm", "1 on 1 machine"]
+    {
+        assert!(run.stdout.contains(line), "no {line:?} in: {}", run.stdout);
+    }
+}
+
+#[test]
+fn backends_that_do_not_fit_are_refused() {
+    let place = Place::new();
+    for backend in ["serial", "threads"] {
+        let mut command = place.command(&["info", "--topology", "--backend", backend]);
+        let run = Run::of(&launched(&mut command, LAUNCHERS[0], "4", "0").output().unwrap());
+        run.failed(&[backend, "there are 4 processes"]);
+        place.run(&["info", "--topology", "-b", backend]).ended_with(0, &[]);
+    }
+    place.run(&["info", "--topology", "-b", "dask"]).ended_with(2, &["--backend"]);
+}
+
+#[test]
+#[cfg_attr(feature = "mpi", ignore = "for a build without MPI")]
+fn mpi_that_was_not_built_is_refused() {
+    let place = Place::new();
+    let run = place.run(&["info", "--topology", "-b", "mpi"]);
+    run.failed(&["--backend mpi", "cargo install stormtracker --features mpi"]);
+}
+
+#[test]
+fn there_are_never_more_threads_than_cores() {
+    let place = Place::new();
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let threads = |options: &[&str]| {
+        let run = place.run(&[&["info", "--topology", "--json"], options].concat());
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        report["ranks"][0]["threads"].as_u64().unwrap() as usize
+    };
+    assert_eq!(threads(&[]), cores);
+    assert_eq!(threads(&["-j", "4000"]), cores);
+    assert_eq!(threads(&["-j", "1"]), 1);
+    assert_eq!(threads(&["--backend", "serial"]), 1);
+    let input = place.field(&Field::new());
+    let run = place.run(&["detect", "-j", "4000", "-i", input.to_str().unwrap(), "-o", "c.csv"]);
+    assert_eq!(run.ended_with(0, &[]).stderr.matches("4000 threads were asked for").count(), 1);
 }
 
 #[test]

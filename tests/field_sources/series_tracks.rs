@@ -11,8 +11,8 @@ use stormtracker::io::fields::{
 };
 use stormtracker::io::tracks::{TrackFormat, WriteOptions, write_tracks};
 use stormtracker::model::{Mesh, Provenance, TimeAxis, VariableInfo};
-use stormtracker::parallel::Workers;
-use stormtracker::pipeline::{Input, PipelineError, RunSettings, Settings, Silent};
+use stormtracker::parallel::{Team, Workers};
+use stormtracker::pipeline::{Crew, Input, PipelineError, RunSettings, Settings, Silent};
 use stormtracker::pipeline::{preprocess, track};
 use stormtracker::preprocess::{Derived, PreprocessParams};
 use stormtracker::synth::{Season, SeasonScratch, SynthParams};
@@ -148,7 +148,8 @@ fn vorticity(inputs: &[PathBuf], northward: &[PathBuf], run: &Settings, output: 
     let workers = Workers::new(settings.run.threads).unwrap();
     let input = open(inputs, northward, &settings).unwrap();
     let params = WriteParams::default();
-    preprocess(&input, &settings, output, &params, &workers, &Silent).unwrap();
+    let crew = Crew { team: &Team::alone(), workers: &workers, monitor: &Silent };
+    preprocess(&input, &settings, output, &params, &crew).unwrap();
     fs::read(output).unwrap()
 }
 
@@ -189,6 +190,7 @@ fn a_wind_comes_from_whatever_files_its_components_are_in() {
         },
     );
     let workers = Workers::new(run.run.threads).unwrap();
-    let error = preprocess(&input.unwrap(), &run, &pieces[11], &params, &workers, &Silent);
+    let crew = Crew { team: &Team::alone(), workers: &workers, monitor: &Silent };
+    let error = preprocess(&input.unwrap(), &run, &pieces[11], &params, &crew);
     assert!(error.unwrap_err().to_string().contains("v_11.nc is the input as well"));
 }

@@ -7,9 +7,9 @@ use stormtracker::io::access::Access;
 use stormtracker::io::fields::{RunInputs, Selection};
 use stormtracker::io::tracks::{TrackFormat, WriteOptions, write_tracks_to};
 use stormtracker::model::{Run, TrackRuns, Tracks};
-use stormtracker::parallel::Workers;
+use stormtracker::parallel::{Team, Workers};
 use stormtracker::pipeline::{
-    DetectSettings, Funnel, Input, RunSettings, Settings, Silent, runs, track, track_runs,
+    Crew, DetectSettings, Funnel, Input, RunSettings, Settings, Silent, runs, track, track_runs,
 };
 
 use crate::layouts;
@@ -27,7 +27,8 @@ fn track_all(path: &Path, settings: &Settings, threads: usize) -> (Vec<Run>, Tra
         Input::open(&run.inputs, &[], &of_run, &access)
     };
     let workers = Workers::new(NonZero::new(threads)).unwrap();
-    let (tracks, funnel) = track_runs(&found, open, settings, &workers, &Silent).unwrap();
+    let crew = Crew { team: &Team::alone(), workers: &workers, monitor: &Silent };
+    let (tracks, funnel) = track_runs(&found, open, settings, &crew).unwrap().unwrap();
     (found.into_iter().map(|entry| entry.run).collect(), tracks, funnel)
 }
 

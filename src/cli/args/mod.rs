@@ -13,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::model::ByteSize;
+use crate::parallel::Backend;
 
 pub(in crate::cli) use access::AccessArgs;
 pub(in crate::cli) use cache::{CacheAction, CacheArgs, CacheInfoArgs, PruneArgs};
@@ -75,6 +76,28 @@ pub(in crate::cli) enum Command {
     },
 }
 
+impl Command {
+    /// What is to divide the work, if that was said.
+    pub(in crate::cli) fn backend(&self) -> Option<Backend> {
+        let workers = match self {
+            Self::Track(args) => &args.run.workers,
+            Self::Detect(args) => &args.run.workers,
+            Self::Preprocess(args) => &args.run.workers,
+            Self::Link(args) => &args.run.workers,
+            Self::Info(args) => &args.workers,
+            Self::Synth(args) => &args.run.workers,
+            Self::Convert(_) | Self::Cache(_) | Self::Completions { .. } | Self::Man { .. } => {
+                return None;
+            }
+        };
+        workers.backend.map(|name| match name {
+            BackendName::Serial => Backend::Serial,
+            BackendName::Threads => Backend::Threads,
+            BackendName::Mpi => Backend::Mpi,
+        })
+    }
+}
+
 const TRACK_EXAMPLES: &str = "Examples:
   stormtracker track -i era5_msl.nc --variable msl -o tracks.txt
   stormtracker track -i 'era5_msl_*.nc' -i update.nc --variable msl -o tracks.txt
@@ -109,7 +132,8 @@ const CONVERT_EXAMPLES: &str = "Examples:
   stormtracker convert -i tracks.nc --imilast-dialect strict -o tracks.txt";
 const INFO_EXAMPLES: &str = "Examples:
   stormtracker info era5.zarr
-  stormtracker info era5.nc --variable vo --json";
+  stormtracker info era5.nc --variable vo --json
+  mpirun -n 4 stormtracker info --topology";
 const SYNTH_EXAMPLES: &str = "Examples:
   stormtracker synth -o season.nc
   stormtracker synth -o season.nc --grid 0.25 --steps 60 --seed 1 --truth truth.csv
@@ -238,8 +262,13 @@ pub(in crate::cli) struct ConvertArgs {
 pub(in crate::cli) struct InfoArgs {
     /// NetCDF file, Zarr store, or whatever else --input of the other commands takes; several are
     /// joined in time
-    #[arg(value_name = "INPUT", required = true)]
+    #[arg(value_name = "INPUT", required_unless_present = "topology")]
     pub(in crate::cli) input: Vec<String>,
+    /// Show who would work instead: processes, machines, cores and threads
+    #[arg(long, conflicts_with = "input")]
+    pub(in crate::cli) topology: bool,
+    #[command(flatten)]
+    pub(in crate::cli) workers: WorkerArgs,
     #[command(flatten)]
     pub(in crate::cli) select: SelectArgs,
     #[command(flatten)]
@@ -419,13 +448,26 @@ pub(in crate::cli) struct ChunkArgs {
     pub(in crate::cli) memory: Option<ByteSize>,
 }
 
+/// Who works.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Running")]
+pub(in crate::cli) struct WorkerArgs {
+    /// Threads of each process, at most one a core; its fair part of the cores of its machine
+    /// unless given
+    #[arg(short = 'j', long, value_name = "N")]
+    pub(in crate::cli) threads: Option<NonZero<usize>>,
+    /// What divides the work: serial (nothing), threads (of one process) or mpi (processes, each
+    /// with threads); what the launcher means unless given
+    #[arg(short, long, value_name = "NAME", hide_possible_values = true)]
+    pub(in crate::cli) backend: Option<BackendName>,
+}
+
 /// How to run.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Running")]
 pub(in crate::cli) struct RunArgs {
-    /// Threads; one a core unless given
-    #[arg(short = 'j', long, value_name = "N")]
-    pub(in crate::cli) threads: Option<NonZero<usize>>,
+    #[command(flatten)]
+    pub(in crate::cli) workers: WorkerArgs,
     /// Say nothing but errors
     #[arg(short, long)]
     pub(in crate::cli) quiet: bool,
@@ -435,6 +477,13 @@ pub(in crate::cli) struct RunArgs {
     /// Show no progress bar
     #[arg(long)]
     pub(in crate::cli) no_progress: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum BackendName {
+    Serial,
+    Threads,
+    Mpi,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

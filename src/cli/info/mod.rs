@@ -3,11 +3,11 @@
 mod command;
 mod report;
 mod text;
+mod topology;
 
 use crate::io::access::{Access, Location};
 use crate::io::fields::{expand, list_arrays};
 use crate::model::Run;
-use crate::parallel::Workers;
 use crate::pipeline::{self, Input, PipelineError, Settings};
 
 use self::report::{
@@ -16,16 +16,21 @@ use self::report::{
 
 use super::args::InfoArgs;
 use super::config::{self, Options};
+use super::job::Job;
 use super::{shell, talk};
 
-pub(super) fn run(args: &InfoArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &InfoArgs, job: &Job) -> anyhow::Result<()> {
+    if args.topology {
+        return topology::show(args, job);
+    }
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
     let options = Options::default().select(&args.select).access(&args.access);
     let settings = config::resolve(&nothing, options)?;
     let access = Access::new(settings.access.clone())?;
     let inputs = expand(&args.input)?;
     inputs.notes.iter().for_each(talk::say);
-    let asked = Asked { typed: &args.input, inputs: inputs.locations, settings, access };
+    let threads = job.threads(0, args.workers.threads).given.get();
+    let asked = Asked { typed: &args.input, inputs: inputs.locations, settings, access, threads };
     let report = asked.report()?;
     match args.json {
         true => shell::print(&format!("{}\n", serde_json::to_string_pretty(&report)?)),
@@ -39,6 +44,7 @@ struct Asked<'a> {
     inputs: Vec<Location>,
     settings: Settings,
     access: Access,
+    threads: usize,
 }
 
 impl Asked<'_> {
@@ -117,7 +123,7 @@ impl Asked<'_> {
     }
 
     fn memory(&self, input: &Input) -> Memory {
-        let threads = Workers::default_threads();
+        let threads = self.threads;
         let bytes = input.memory_bytes(&self.settings, threads);
         Memory { threads, bytes, frame_bytes: 4 * input.mesh().len() }
     }

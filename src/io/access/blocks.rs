@@ -98,6 +98,10 @@ impl Object for BufferedObject {
         Ok(())
     }
 
+    fn state(&self) -> Option<String> {
+        self.object.state()
+    }
+
     fn connections(&self) -> Option<NonZero<usize>> {
         self.object.connections()
     }

@@ -97,6 +97,12 @@ pub(in crate::io) trait Object: Send + Sync + fmt::Debug {
     /// Fills `out` with what begins at `offset`.
     fn read_exact_at(&self, out: &mut [u8], offset: u64) -> Result<(), AccessError>;
 
+    /// What tells this state of it from others, if it is known: the time or the
+    /// tag that a server gives it.
+    fn state(&self) -> Option<String> {
+        None
+    }
+
     /// How many parts are best asked for at a time, if it is far away.
     fn connections(&self) -> Option<NonZero<usize>> {
         None

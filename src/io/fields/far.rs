@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::io::access::{Access, AccessError, Location, RemoteError};
+use crate::io::access::{Access, AccessError, Location, Object, RemoteError};
 
 use super::dataset::Dataset;
 use super::{FieldProblem, grib, netcdf_remote, zarr};
@@ -15,14 +15,30 @@ use super::{FieldProblem, grib, netcdf_remote, zarr};
 const FILES: [&str; 9] =
     [".nc", ".nc4", ".cdf", ".h5", ".hdf5", ".grib", ".grb", ".grib2", ".grb2"];
 
+/// A way to make sense of what is at a URL; `None` where there is no such thing.
+type Way<T> = fn(&Location, &Access) -> Result<Option<T>, FieldProblem>;
+
 /// Opens what is at a URL, by what is there.
 pub(super) fn open(location: &Location, access: &Access) -> Result<Box<dyn Dataset>, FieldProblem> {
-    let ways = [store, file];
+    first_that_fits([store, file], location, access)
+}
+
+/// What tells the state of what is at a URL from others, in words.
+pub(super) fn state(location: &Location, access: &Access) -> Result<String, FieldProblem> {
+    first_that_fits([state_of_store, state_of_file], location, access)
+}
+
+/// Tries a store and a file, first what the name looks like.
+fn first_that_fits<T>(
+    ways: [Way<T>; 2],
+    location: &Location,
+    access: &Access,
+) -> Result<T, FieldProblem> {
     let order = if is_file_name(location) { [1, 0] } else { [0, 1] };
     let mut first_problem = None;
     for way in order {
         match ways[way](location, access) {
-            Ok(Some(dataset)) => return Ok(dataset),
+            Ok(Some(found)) => return Ok(found),
             Ok(None) => {}
             // What one way cannot make sense of may be of the other kind.
             Err(problem) if may_be_another_kind(&problem) => {
@@ -57,16 +73,33 @@ fn store(location: &Location, access: &Access) -> Result<Option<Box<dyn Dataset>
 }
 
 fn file(location: &Location, access: &Access) -> Result<Option<Box<dyn Dataset>>, FieldProblem> {
-    let object = match access.object(location) {
-        Ok(object) => object,
-        Err(AccessError::Remote(RemoteError::Absent { .. })) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+    let Some(object) = object(location, access)? else { return Ok(None) };
     if grib::is_grib(object.as_ref())? {
         let index_directory = access.index_directory();
         return grib::open(object, &location.to_string(), index_directory.as_deref()).map(Some);
     }
     Ok(Some(Box::new(netcdf_remote::RemoteNetcdf::open(object, location)?)))
+}
+
+fn object(location: &Location, access: &Access) -> Result<Option<Arc<dyn Object>>, FieldProblem> {
+    match access.object(location) {
+        Ok(object) => Ok(Some(object)),
+        Err(AccessError::Remote(RemoteError::Absent { .. })) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn state_of_store(location: &Location, access: &Access) -> Result<Option<String>, FieldProblem> {
+    let hash = zarr::metadata_hash(access.tree(location)?.as_ref())?;
+    Ok(hash.map(|hash| format!("metadata {hash}")))
+}
+
+fn state_of_file(location: &Location, access: &Access) -> Result<Option<String>, FieldProblem> {
+    let state = |object: Arc<dyn Object>| match object.state() {
+        Some(state) => format!("{} bytes, version {state}", object.len()),
+        None => format!("{} bytes", object.len()),
+    };
+    Ok(object(location, access)?.map(state))
 }
 
 /// What `load` makes of each key, at most so many at a time. The threads only

@@ -54,6 +54,7 @@ mod select;
 mod selection;
 mod series;
 mod source;
+mod state;
 mod times;
 mod writer;
 mod zarr;
@@ -76,8 +77,8 @@ pub use selection::Selection;
 pub use series::{FieldSeries, RunInputs, SeriesBlock, SeriesError, Stored, runs};
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
-    Compression, FieldDescription, FieldWriter, LatitudeOrder, VariableDescription, WriteError,
-    WriteParams, WriteProblem, ZarrFormat, bytes_of_writing,
+    Compression, FieldDescription, FieldFormat, FieldWriter, LatitudeOrder, SharedStore,
+    StoreShare, VariableDescription, WriteError, WriteParams, WriteProblem, ZarrFormat, bytes_of_writing,
 };
 
 /// Opens whatever is at a location, by what is there, not by its name.

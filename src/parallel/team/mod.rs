@@ -7,11 +7,15 @@
 
 mod alone;
 mod in_process;
+mod mpi;
 
 use std::fmt;
 use std::sync::Arc;
 
-use alone::Alone;
+use self::alone::Alone;
+use self::mpi::World;
+
+pub use self::mpi::{MessageLimits, MpiError};
 
 /// What the members of a team do together. All calls of one member come from
 /// one thread at a time.
@@ -27,6 +31,11 @@ trait Exchange: Send + Sync {
 
     /// Waits for what a member hands to this one, the first.
     fn receive_from(&self, rank: usize) -> Vec<u8>;
+
+    /// The first member on the machine that this one is on.
+    fn first_on_node(&self) -> usize {
+        0
+    }
 
     /// Ends all members at once with a status.
     fn abort(&self, status: i32) -> !;
@@ -56,6 +65,24 @@ impl Team {
         members.map(|(rank, member)| Self { rank, size, exchange: Arc::new(member) }).collect()
     }
 
+    /// All processes of an MPI job, as started by its launcher. MPI ends when
+    /// the last clone is dropped, which waits for all members; a panic of one
+    /// ends them all. Every exchange has to come from the thread that calls
+    /// this.
+    ///
+    /// # Errors
+    /// [`MpiError`] without the feature `mpi`, the second time, or if the
+    /// library is not for programs with threads.
+    pub fn by_mpi(limits: MessageLimits) -> Result<Self, MpiError> {
+        let world = World::start(limits)?;
+        Ok(Self { rank: world.rank(), size: world.size(), exchange: Arc::new(world) })
+    }
+
+    /// The MPI library in this program and its version, if there is one.
+    pub fn mpi_library() -> Option<String> {
+        self::mpi::library()
+    }
+
     /// Number of this member, from 0.
     pub fn rank(&self) -> usize {
         self.rank
@@ -69,6 +96,12 @@ impl Team {
     /// Whether this is the member that writes and reports.
     pub fn is_first(&self) -> bool {
         self.rank == 0
+    }
+
+    /// Rank of the first member on the machine that this one is on. Members
+    /// with the same answer share the memory and the cores of a machine.
+    pub fn first_on_node(&self) -> usize {
+        self.exchange.first_on_node()
     }
 
     /// What every member brings, by rank, for every member. It waits for all.

@@ -16,11 +16,13 @@
 //! | `join` | their times as one axis |
 //! | `open_files` | those that are open |
 //! | `block` | steps in memory |
+//! | `identity` | what tells a record from others |
 //! | `words` | what is said of all this |
 
 mod agree;
 mod block;
 mod error;
+mod identity;
 mod in_order;
 mod join;
 mod look;

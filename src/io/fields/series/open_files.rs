@@ -1,12 +1,14 @@
 //! A few of the datasets of a record, open.
 
+use std::num::NonZero;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::SeriesError;
+use super::look::at_a_time;
 use super::part::Part;
 use crate::io::access::{Access, Location};
 use crate::io::fields::buffers::Buffers;
-use crate::io::fields::{FieldSource, Selection};
+use crate::io::fields::{FieldError, FieldSource, Selection, state};
 
 /// Datasets that stay open: the ones used last.
 pub(super) struct OpenFiles {
@@ -60,6 +62,18 @@ impl OpenFiles {
         let source = Arc::new(source.with_buffers(self.buffers.clone()));
         self.keep(index, source.clone());
         Ok(source)
+    }
+
+    /// Name of a dataset and the state it is in.
+    pub(super) fn state(&self, index: usize) -> Result<String, FieldError> {
+        let location = &self.locations[index];
+        let state = state::state(location, &self.access).map_err(|p| p.of(&location.to_string()))?;
+        Ok(format!("{}, {state}", state::name(location)))
+    }
+
+    /// How many datasets are best looked at at a time.
+    pub(super) fn at_a_time(&self) -> NonZero<usize> {
+        at_a_time(&self.locations)
     }
 
     fn find(&self, index: usize) -> Option<Arc<FieldSource>> {

@@ -38,6 +38,18 @@ pub enum WriteProblem {
         /// What is there.
         found: &'static str,
     },
+    /// A format that processes do not write together.
+    #[error("is written by one process; name it .zarr (Zarr) to write it by several")]
+    OneProcess,
+    /// A store that another process made is not there for this one.
+    #[error(
+        "this process does not see {}, which the first process of the run made; choose a place for \
+         the output that all of them share", location.display()
+    )]
+    NotShared {
+        /// Where the store was made.
+        location: PathBuf,
+    },
     /// There is no step to write.
     #[error("there is no time step to write; check the selected period")]
     NoSteps,

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{Compression, Format, WriteParams, chunk_steps, format_of};
+use super::plan::chunk_steps;
+use super::{Compression, FieldFormat, WriteParams};
 
 /// What the netCDF library keeps of the chunks of each variable.
 const NETCDF_CACHE_BYTES: usize = 64 << 20;
@@ -21,15 +22,15 @@ pub fn bytes_of_writing(
     threads: usize,
 ) -> usize {
     // Another extension is an error of its own, before anything is held.
-    let Ok(format) = format_of(path) else { return 0 };
+    let Ok(format) = FieldFormat::of(path) else { return 0 };
     let chunk_steps = chunk_steps(params.chunk_steps, frame_len, steps.max(1));
     let chunk = size_of::<f32>().saturating_mul(frame_len).saturating_mul(chunk_steps);
     let whole = size_of::<f32>().saturating_mul(frame_len).saturating_mul(steps);
     let cache = match (format, params.compression) {
-        (Format::Netcdf, Compression::Deflate) => NETCDF_CACHE_BYTES.min(whole),
+        (FieldFormat::Netcdf, Compression::Deflate) => NETCDF_CACHE_BYTES.min(whole),
         _ => 0,
     };
-    let at_a_time = if format == Format::Zarr { threads } else { 1 };
+    let at_a_time = if format == FieldFormat::Zarr { threads } else { 1 };
     let blocks = whole.min(chunk.saturating_mul(at_a_time));
     let of_field = blocks.saturating_add(cache);
     let encoding = chunk.saturating_mul(CHUNKS_OF_ENCODING * at_a_time);

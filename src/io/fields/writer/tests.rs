@@ -1,3 +1,5 @@
+mod shared;
+
 use std::collections::BTreeMap;
 use std::fs;
 

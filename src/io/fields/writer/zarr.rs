@@ -50,28 +50,48 @@ impl ZarrWriter {
         for coordinate in &contents.coordinates {
             documents.push((coordinate.name, write_coordinate(root, coordinate, format)?));
         }
-        let chunks = contents.chunk_shape(chunk_steps);
-        let mut fields = Vec::new();
-        for field in &contents.fields {
-            let description = Description {
-                data_type: DataType::Float32,
-                dimensions: &contents.dimensions,
-                chunks: chunks.clone(),
-                attributes: &field.attributes,
-                compression,
-            };
-            let document = description.document(format);
-            fields.push(open(root, &field.name, format, &document)?);
-            documents.push((&field.name, document));
-        }
+        documents.extend(field_documents(contents, compression, chunk_steps, format));
         let group = object(&contents.attributes);
         match format {
             ZarrFormat::V2 => write_group_v2(root, group, documents)?,
             ZarrFormat::V3 => write_group_v3(root, group, documents)?,
         }
+        Self::join(root, contents, compression, chunk_steps, format)
+    }
+
+    /// Writes to a store that was created with the same arguments.
+    pub(super) fn join(
+        root: &Path,
+        contents: &Contents,
+        compression: Compression,
+        chunk_steps: usize,
+        format: ZarrFormat,
+    ) -> Result<Self, WriteProblem> {
+        let fields = field_documents(contents, compression, chunk_steps, format)
+            .map(|(name, document)| open(root, name, format, &document))
+            .collect::<Result<_, _>>()?;
         let frame_len = contents.shape()[usize::from(contents.has_time)..].iter().product();
         Ok(Self { root: root.to_path_buf(), fields, frame_len, chunk_steps })
     }
+}
+
+/// Names and metadata of the fields.
+fn field_documents(
+    contents: &Contents,
+    compression: Compression,
+    chunk_steps: usize,
+    format: ZarrFormat,
+) -> impl Iterator<Item = (&str, Value)> {
+    contents.fields.iter().map(move |field| {
+        let description = Description {
+            data_type: DataType::Float32,
+            dimensions: &contents.dimensions,
+            chunks: contents.chunk_shape(chunk_steps),
+            attributes: &field.attributes,
+            compression,
+        };
+        (field.name.as_str(), description.document(format))
+    })
 }
 
 impl Backend for ZarrWriter {

@@ -36,6 +36,7 @@ use super::FieldProblem;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
 use super::room;
+use super::state::short;
 use crate::io::access::Tree;
 
 /// Memory that a text of a coordinate is taken to need.
@@ -49,6 +50,18 @@ pub(super) fn is_store(tree: &dyn Tree) -> Result<bool, FieldProblem> {
         }
     }
     Ok(false)
+}
+
+/// Hash of what the documents of a store say of its arrays; `None` if there
+/// is no store.
+pub(super) fn metadata_hash(tree: &dyn Tree) -> Result<Option<String>, FieldProblem> {
+    let Some((_, nodes)) = metadata::read_nodes(tree)? else { return Ok(None) };
+    let mut hasher = blake3::Hasher::new();
+    for Node { name, document, attributes, .. } in &nodes {
+        let said = serde_json::json!([name, document, attributes]);
+        hasher.update(said.to_string().as_bytes());
+    }
+    Ok(Some(short(&hasher.finalize())))
 }
 
 /// The root group of a store.

@@ -93,6 +93,10 @@ impl Object for RemoteObject {
         Ok(())
     }
 
+    fn state(&self) -> Option<String> {
+        self.state.clone()
+    }
+
     fn connections(&self) -> Option<NonZero<usize>> {
         self.connections
     }

@@ -1,0 +1,151 @@
+//! The processes that were started together, and what each of them may use.
+
+use std::cell::Cell;
+use std::num::NonZero;
+
+use anyhow::anyhow;
+use thiserror::Error;
+
+use crate::parallel::{Backend, Launch, StartError, Team, Threads, Topology, Workers};
+
+use crate::pipeline::{Crew, PipelineError};
+
+use super::talk::{self, Talk};
+
+/// The processes that were started together.
+///
+/// Until work begins each of them finds out by itself whether it can, and an
+/// error may be returned from anywhere: the others hear of it where they agree
+/// to go on, one says it, and all end. After [`Self::begin`] it is the work that
+/// tells all of an error of one.
+pub(super) struct Job {
+    launch: Launch,
+    backend: Backend,
+    team: Team,
+    topology: Topology,
+    begun: Cell<bool>,
+}
+
+/// An error that another process reports, or did.
+#[derive(Debug, Error)]
+#[error("another process failed")]
+pub(super) struct SaidElsewhere;
+
+impl Job {
+    /// Finds the others. From now on only the first one talks.
+    pub(super) fn start(asked: Option<Backend>, launch: Launch) -> Result<Self, StartError> {
+        let (team, backend) = Team::start(asked, &launch)?;
+        if !team.is_first() {
+            talk::be_silent();
+        }
+        let topology = Topology::of(&team);
+        Ok(Self { launch, backend, team, topology, begun: Cell::new(false) })
+    }
+
+    pub(super) fn launch(&self) -> &Launch {
+        &self.launch
+    }
+
+    pub(super) fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    pub(super) fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    /// Threads of a process, of which so many were asked for.
+    pub(super) fn threads(&self, rank: usize, asked: Option<NonZero<usize>>) -> Threads {
+        self.topology.threads(rank, self.backend, asked)
+    }
+
+    /// The threads of this process; says if there are fewer than were asked for.
+    pub(super) fn workers(
+        &self,
+        asked: Option<NonZero<usize>>,
+        talk: &Talk,
+    ) -> anyhow::Result<Workers> {
+        let Threads { given, asked_beyond } = self.threads(self.team.rank(), asked);
+        if let Some(asked) = asked_beyond {
+            talk.say(format_args!(
+                "note: {asked} threads were asked for, and there are cores for {given}, so {given} \
+                 are started"
+            ));
+        }
+        Ok(Workers::new(Some(given))?)
+    }
+
+    /// The same for all: the value if no process has an error, and an error for
+    /// every process otherwise. The lowest that failed says its own; where not
+    /// all failed alike it adds which it is.
+    pub(super) fn agree<T>(&self, result: anyhow::Result<T>) -> anyhow::Result<T> {
+        if self.team.size() == 1 {
+            return result;
+        }
+        let text = result.as_ref().err().map(talk::text_of).unwrap_or_default();
+        let told = self.team.all_gather(text.as_bytes());
+        let Some(lowest) = told.iter().position(|text| !text.is_empty()) else { return result };
+        if lowest == self.team.rank() {
+            let who = match told.iter().all(|text| *text == told[lowest]) {
+                true => String::new(),
+                false => self.name(),
+            };
+            talk::error(&anyhow!("{who}{text}"));
+        }
+        // A launcher ends all processes as soon as one has failed.
+        self.team.wait_for_all();
+        Err(SaidElsewhere.into())
+    }
+
+    /// All of them at work on one run.
+    pub(super) fn crew<'a>(&'a self, workers: &'a Workers, talk: &'a Talk) -> Crew<'a> {
+        Crew { team: &self.team, workers, monitor: talk }
+    }
+
+    /// All processes are ready, or all end here. To be called once, by each,
+    /// before anything is read that the others wait for.
+    pub(super) fn begin(&self) -> anyhow::Result<()> {
+        self.agree(Ok(()))?;
+        self.begun.set(true);
+        Ok(())
+    }
+
+    /// Work that is not shared: the first process does it, the others wait and
+    /// end as it does.
+    pub(super) fn by_first(&self, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+        if self.team.size() == 1 {
+            return work();
+        }
+        let result = if self.team.is_first() { work() } else { Ok(()) };
+        if let Err(error) = &result {
+            talk::error(error);
+        }
+        let is_done = self.team.from_first(&[result.is_ok().into()]) == [1];
+        if is_done { Ok(()) } else { Err(SaidElsewhere.into()) }
+    }
+
+    /// What a process ends with. Waits for the others, and never for one that
+    /// does not come.
+    pub(super) fn end(&self, result: anyhow::Result<()>) -> anyhow::Result<()> {
+        match result {
+            Err(error) if error.is::<SaidElsewhere>() => Err(error),
+            result if !self.begun.get() => self.agree(result),
+            Err(error) if self.team.size() > 1 => {
+                match error.downcast_ref::<PipelineError>() {
+                    Some(PipelineError::OtherProcess { .. }) => {}
+                    Some(PipelineError::Cancelled) if !self.team.is_first() => {}
+                    Some(PipelineError::Cancelled) => talk::error(&error),
+                    _ => talk::error(&anyhow!("{}{}", self.name(), talk::text_of(&error))),
+                }
+                Err(SaidElsewhere.into())
+            }
+            result => result,
+        }
+    }
+
+    /// Which process this is, to begin a message with.
+    fn name(&self) -> String {
+        let rank = self.team.rank();
+        format!("rank {rank} ({}): ", self.topology.places()[rank].host)
+    }
+}

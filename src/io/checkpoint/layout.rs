@@ -1,0 +1,243 @@
+//! The directory of a checkpoint and the names of the files in it.
+//!
+//! | name | holds |
+//! |---|---|
+//! | `job.json` | what the checkpoint is of, as text, and its hash |
+//! | `0000000000-0000000256.part` | what was found in these steps |
+//! | `run-NAME-HASH/` | the checkpoint of one of several runs |
+//! | `lock` | who uses it, and the lock |
+
+use std::fs;
+use std::io::{self, ErrorKind, Read, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{CheckpointError, CheckpointProblem};
+use super::job::Job;
+use crate::io::AtomicFile;
+use crate::io::atomic::is_temporary;
+
+/// Name of the file that tells what the checkpoint is of.
+const JOB: &str = "job.json";
+const LOCK: &str = "lock";
+const RUN: &str = "run-";
+const PART: &str = ".part";
+/// Digits of a step in a name.
+const STEP_DIGITS: usize = 10;
+
+/// What a file of a job says it is.
+const FORMAT: &str = "stormtracker checkpoint 1";
+/// More than any job takes.
+const MOST_JOB_BYTES: u64 = 16 << 20;
+/// Bytes of a run's name that are left in that of its directory.
+const MOST_NAME_BYTES: usize = 80;
+
+/// The directory of a checkpoint.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    root: PathBuf,
+}
+
+/// What is in the directory.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// Steps of the parts, in no order.
+    pub(super) parts: Vec<Range<usize>>,
+    /// Directories of runs.
+    pub(super) runs: Vec<PathBuf>,
+    pub(super) has_job: bool,
+    /// A file that is not ours.
+    pub(super) foreign: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JobFile {
+    format: String,
+    checksum: String,
+    job: Job,
+}
+
+impl Layout {
+    pub(super) fn new(root: &Path) -> Self {
+        Self { root: root.to_path_buf() }
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(super) fn lock(&self) -> PathBuf {
+        self.root.join(LOCK)
+    }
+
+    pub(super) fn part(&self, steps: &Range<usize>) -> PathBuf {
+        self.root.join(part_name(steps))
+    }
+
+    /// Directory of one of several runs: its name as far as it may be that of
+    /// a file, and its hash.
+    pub(super) fn run(&self, name: &str) -> PathBuf {
+        let is_safe = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        let safe = name.chars().map(|c| if is_safe(c) { c } else { '_' });
+        let safe: String = safe.take(MOST_NAME_BYTES).collect();
+        let hash = blake3::hash(name.as_bytes()).to_hex();
+        self.root.join(format!("{RUN}{safe}-{}", &hash[..16]))
+    }
+
+    /// Makes the directory, unless it is there.
+    pub(super) fn make(&self) -> Result<(), CheckpointError> {
+        match fs::create_dir(&self.root) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let parent = self.root.parent().unwrap_or(Path::new("")).to_path_buf();
+                Err(CheckpointProblem::NoParent { parent }.of(&self.root))
+            }
+            Err(error) => Err(CheckpointProblem::Unusable(error).of(&self.root)),
+        }
+    }
+
+    pub(super) fn contents(&self) -> io::Result<Contents> {
+        let mut contents = Contents::default();
+        for entry in fs::read_dir(&self.root)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let kind = entry.file_type()?;
+            if kind.is_file() && name == JOB {
+                contents.has_job = true;
+            } else if kind.is_file()
+                && let Some(steps) = steps_of(&name)
+            {
+                contents.parts.push(steps);
+            } else if kind.is_dir() && name.starts_with(RUN) {
+                contents.runs.push(entry.path());
+            } else if !(kind.is_file() && name == LOCK || is_temporary(&entry.path())) {
+                // The first by name, so that a message is the same each time.
+                let first = contents.foreign.take().map_or(name.clone(), |other| other.min(name));
+                contents.foreign = Some(first);
+            }
+        }
+        Ok(contents)
+    }
+
+    pub(super) fn write_job(&self, job: &Job) -> io::Result<()> {
+        let checksum = job.hash().to_hex().to_string();
+        let file = JobFile { format: FORMAT.into(), checksum, job: job.clone() };
+        let text = serde_json::to_string_pretty(&file).map_err(io::Error::other)?;
+        let mut file = AtomicFile::create_among_many(&self.root.join(JOB))?;
+        writeln!(file, "{text}")?;
+        file.commit_to_disk()
+    }
+
+    /// The job that the directory is the checkpoint of, or `None` if it says
+    /// none.
+    pub(super) fn read_job(&self) -> Result<Option<Job>, CheckpointProblem> {
+        let file = match fs::File::open(self.root.join(JOB)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(CheckpointProblem::Unusable(error)),
+        };
+        let mut text = Vec::new();
+        file.take(MOST_JOB_BYTES).read_to_end(&mut text).map_err(CheckpointProblem::Unusable)?;
+        let damaged = |reason: String| CheckpointProblem::Job { file: JOB, reason };
+        let said: JobFile = serde_json::from_slice(&text)
+            .map_err(|e| damaged(format!("damaged or of something else ({e})")))?;
+        if said.format != FORMAT {
+            return Err(damaged(format!("of a kind that is not known ({})", said.format)));
+        }
+        match said.checksum == said.job.hash().to_hex().as_str() {
+            true => Ok(Some(said.job)),
+            false => Err(damaged("damaged: its checksum is not that of the job".into())),
+        }
+    }
+
+    /// Removes all that is ours, the job after all else so that what is left
+    /// by a kill is still known for what it is.
+    pub(super) fn remove(&self) -> io::Result<()> {
+        let contents = self.contents()?;
+        for run in &contents.runs {
+            Self::new(run).remove()?;
+            remove_directory(run)?;
+        }
+        for steps in &contents.parts {
+            unless_gone(fs::remove_file(self.part(steps)))?;
+        }
+        crate::io::atomic::remove_all_abandoned(&self.root);
+        unless_gone(fs::remove_file(self.root.join(JOB)))
+    }
+}
+
+/// Removes a directory unless something is in it.
+pub(super) fn remove_directory(path: &Path) -> io::Result<()> {
+    match fs::remove_dir(path) {
+        Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(()),
+        result => unless_gone(result),
+    }
+}
+
+pub(super) fn unless_gone(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+fn part_name(steps: &Range<usize>) -> String {
+    format!("{:0STEP_DIGITS$}-{:0STEP_DIGITS$}{PART}", steps.start, steps.end)
+}
+
+/// The steps of a part by its name; names that we do not give are of no part.
+fn steps_of(name: &str) -> Option<Range<usize>> {
+    let (start, end) = name.strip_suffix(PART)?.split_once('-')?;
+    let steps = start.parse().ok()?..end.parse().ok()?;
+    (!steps.is_empty() && part_name(&steps) == name).then_some(steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_known_by_their_names() {
+        for steps in [0..1, 0..256, 99..58_440, 0..20_000_000_000] {
+            assert_eq!(steps_of(&part_name(&steps)), Some(steps));
+        }
+        for name in [
+            "0-1.part",
+            "0000000001-0000000001.part",
+            "0000000000-0000000256.tmp",
+            "a-b.part",
+            ".part",
+        ] {
+            assert_eq!(steps_of(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn runs_have_directories_of_their_own() {
+        let layout = Layout::new(Path::new("kept"));
+        let name = |run: &str| layout.run(run).file_name().unwrap().to_str().unwrap().to_string();
+        let runs = [
+            "start 2020-01-01T06:00:00, member 3",
+            "../../etc",
+            "a/b",
+            "a:b",
+            "",
+            &"x".repeat(999),
+        ];
+        for run in runs {
+            let name = name(run);
+            assert!(name.starts_with(RUN) && name.len() < 120 && !name.contains('/'), "{name}");
+            let others = runs.iter().filter(|other| **other != run);
+            assert!(others.clone().all(|other| self::name_differs(&layout, other, &name)));
+        }
+        assert!(name(runs[0]).starts_with("run-start_2020-01-01T06_00_00__member_3-"));
+    }
+
+    fn name_differs(layout: &Layout, run: &str, name: &str) -> bool {
+        !layout.run(run).ends_with(name)
+    }
+}
