@@ -165,7 +165,8 @@ impl Input {
             1 => &["input"],
             _ => &["input.eastward_wind", "input.northward_wind"],
         };
-        let identity = |(name, source): (&&'static str, &FieldSeries)| Ok((*name, source.identity()?));
+        let identity =
+            |(name, source): (&&'static str, &FieldSeries)| Ok((*name, source.identity()?));
         names.iter().zip(&self.sources).map(identity).collect()
     }
 

@@ -78,7 +78,8 @@ pub use series::{FieldSeries, RunInputs, SeriesBlock, SeriesError, Stored, runs}
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
     Compression, FieldDescription, FieldFormat, FieldWriter, LatitudeOrder, SharedStore,
-    StoreShare, VariableDescription, WriteError, WriteParams, WriteProblem, ZarrFormat, bytes_of_writing,
+    StoreShare, VariableDescription, WriteError, WriteParams, WriteProblem, ZarrFormat,
+    bytes_of_writing,
 };
 
 /// Opens whatever is at a location, by what is there, not by its name.

@@ -183,21 +183,22 @@ fn prepare_share(
     let pieces = shares.of(crew.team.rank());
     let mut round = 0;
     let blocks = |piece: &Range<usize>| input.blocks(piece.clone(), settings, threads);
-    let loading = input.read(pieces.iter().flat_map(blocks).collect(), settings, crew.workers, |block| {
-        let steps: Vec<usize> = block.steps().collect();
-        for batch in steps.chunks(batch_steps) {
-            let frames = &mut frames[..batch.len() * step_len];
-            preparing += prepare(block, batch, &scratch, crew, frames)?;
-            for (&step, frames) in batch.iter().zip(frames.chunks(step_len)) {
-                output.take(step, frames)?;
+    let loading =
+        input.read(pieces.iter().flat_map(blocks).collect(), settings, crew.workers, |block| {
+            let steps: Vec<usize> = block.steps().collect();
+            for batch in steps.chunks(batch_steps) {
+                let frames = &mut frames[..batch.len() * step_len];
+                preparing += prepare(block, batch, &scratch, crew, frames)?;
+                for (&step, frames) in batch.iter().zip(frames.chunks(step_len)) {
+                    output.take(step, frames)?;
+                }
             }
-        }
-        if block.steps().end == pieces[round].end {
-            end_round(round, output)?;
-            round += 1;
-        }
-        Ok(())
-    })?;
+            if block.steps().end == pieces[round].end {
+                end_round(round, output)?;
+                round += 1;
+            }
+            Ok(())
+        })?;
     // Those without a piece in the last round are told of it all the same.
     (round..shares.rounds()).try_for_each(|round| end_round(round, output))?;
     Ok((loading, preparing))
