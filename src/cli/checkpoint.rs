@@ -25,7 +25,7 @@ impl CheckpointArgs {
     ) -> anyhow::Result<Option<Checkpoint>> {
         let Some(directory) = &self.checkpoint else { return Ok(None) };
         let place = CheckpointPlace::Directory(directory);
-        let opened = workers.install(|| open_checkpoint(place, input, settings, team))?;
+        let opened = open_checkpoint(place, input, settings, team, workers)?;
         if let Some(checkpoint) = &opened {
             say(checkpoint, input.steps(), talk);
         }

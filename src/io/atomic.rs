@@ -155,7 +155,7 @@ fn set_permissions(builder: &mut tempfile::Builder<'_, '_>) {
 fn set_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
 
 /// The directory that a file is in, or will be.
-pub(in crate::io) fn directory_of(target: &Path) -> &Path {
+pub fn directory_of(target: &Path) -> &Path {
     match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

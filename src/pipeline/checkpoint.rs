@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::io::checkpoint::{Checkpoint, CheckpointError, Job};
 use crate::io::fields::{RunInputs, Selection};
 use crate::model::{Provenance, Run};
-use crate::parallel::Team;
+use crate::parallel::{Team, Workers};
 
+use super::accord::Accord;
 use super::detector::DetectParams;
 use super::rounds::{decode, encode};
 use super::{Input, PipelineError, Settings, resolve_detection};
@@ -42,8 +43,11 @@ pub fn open_checkpoint(
     input: &Input,
     settings: &Settings,
     team: &Team,
+    workers: &Workers,
 ) -> Result<Option<Checkpoint>, PipelineError> {
-    open_together(place, team, || job(input, settings, &resolve_detection(settings, input)?))
+    // The exchange stays on this thread, as MPI asks for.
+    let job = || job(input, settings, &resolve_detection(settings, input)?);
+    open_together(place, team, || workers.install(job))
 }
 
 /// Opens the checkpoint of several runs, in which each has its own
@@ -64,22 +68,22 @@ fn open_together(
     team: &Team,
     job: impl Fn() -> Result<Job, PipelineError>,
 ) -> Result<Option<Checkpoint>, PipelineError> {
-    if !team.is_first() {
+    let opened = if team.is_first() {
+        let opened = job().and_then(|job| Ok((place.open(&job)?, job)));
+        let told = opened.as_ref().map_or_else(
+            |_| Vec::new(),
+            |(checkpoint, job)| {
+                encode(&Opened { job: job.clone(), done: checkpoint.done().to_vec() })
+            },
+        );
+        team.from_first(&told);
+        opened.map(|(checkpoint, _)| Some(checkpoint))
+    } else {
         let told = team.from_first(&[]);
         let opened: Option<Opened> = (!told.is_empty()).then(|| decode(&told));
-        return Ok(opened.map(|opened| place.join(opened)).transpose()?);
-    }
-    let open = || {
-        let job = job()?;
-        Ok((place.open(&job)?, job))
+        opened.map(|opened| place.join(opened)).transpose().map_err(PipelineError::from)
     };
-    let opened: Result<(Checkpoint, Job), PipelineError> = open();
-    let told = opened.as_ref().map_or_else(
-        |_| Vec::new(),
-        |(checkpoint, job)| encode(&Opened { job: job.clone(), done: checkpoint.done().to_vec() }),
-    );
-    team.from_first(&told);
-    opened.map(|(checkpoint, _)| Some(checkpoint))
+    Accord::new(team).agree(opened)
 }
 
 impl CheckpointPlace<'_> {

@@ -122,15 +122,9 @@ pub enum PipelineError {
         /// The file or store.
         path: String,
     },
-    /// What is kept of a run.
-    #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
     /// Fields that are written.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// What a run keeps to go on from.
-    #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
     /// Tracks or centres that are written.
     #[error(transparent)]
     TrackFile(#[from] TrackFileError),

@@ -48,8 +48,7 @@ pub fn track_runs(
         let checkpoint = match crew.checkpoint {
             Some(all) => {
                 let place = CheckpointPlace::OfRun(all, &inputs.run);
-                let open = || open_checkpoint(place, &input, settings, crew.team);
-                crew.workers.install(open)?
+                open_checkpoint(place, &input, settings, crew.team, crew.workers)?
             }
             None => None,
         };

@@ -84,7 +84,7 @@ fn outputs_of_any_kind_are_those_of_one_process() {
         ] {
             let params =
                 WriteParams { compression, chunk_steps, zarr_format, ..WriteParams::default() };
-            for read_together in [None, Some(1), Some(5), Some(100)] {
+            for read_together in [None, Some(1), Some(5)] {
                 let settings = pressure(filtered(), read_together);
                 is_the_same_for_all(&place, name, &settings, &params);
             }

@@ -40,7 +40,8 @@ fn any_number_of_processes_goes_on_from_what_any_other_has_finished() {
             let mut results = fixture::all(size, |team, workers| {
                 let input = record.open(&settings);
                 let place = CheckpointPlace::Directory(&path);
-                let checkpoint = open_checkpoint(place, &input, &settings, team).unwrap().unwrap();
+                let checkpoint =
+                    open_checkpoint(place, &input, &settings, team, workers).unwrap().unwrap();
                 let done: usize = checkpoint.done().iter().map(|steps| steps.len()).sum();
                 let stops = StopsAfter { frames: 8, seen: &seen };
                 let monitor: &dyn Monitor = if round == 2 { &Silent } else { &stops };

@@ -161,13 +161,10 @@ fn header() -> Centers {
 
 #[test]
 fn detections_are_written_as_the_centres_they_make() {
-    let mut builder = crate::model::CentersBuilder::new(
-        header().times,
-        header().variables.into_iter().map(|v| v.info).collect(),
-        header().provenance,
-    );
-    detections().iter().for_each(|of_step| builder.push(of_step));
-    let centers = Centers { run: header().run, ..builder.finish() };
+    let Centers { times, variables, provenance, run, .. } = header();
+    let variables = variables.into_iter().map(|variable| variable.info).collect();
+    let mut centers = Centers { run, ..Centers::of_no_centers(times, variables, provenance) };
+    detections().iter().for_each(|of_step| centers.push(of_step));
     for format in [TrackFormat::Csv, TrackFormat::CfNetcdf, TrackFormat::TrackObjects] {
         let (_directory, path) = file("centres");
         write_centers(&path, format, &centers).unwrap();
