@@ -32,12 +32,11 @@ if [ -n "$modules" ]; then
     # shellcheck disable=SC2086 # several modules
     module load $modules
 fi
-mkdir -p "$centres/checkpoint_$year"
+mkdir -p "$centres"
 
 # NCPUS is what the job may use, where PBS does not bind it to its cores.
 "$stormtracker" info --topology -j "${NCPUS:-4}"
-# The last step of a year is the last one before the next; of a calendar with
-# 360 days it is on 12-30.
+# Whole years; of a calendar with 360 days LAST_DAY is 30.
 exec "$stormtracker" detect -i "$input" "${options[@]}" -j "${NCPUS:-4}" \
     --start "$year-01-01" --end "$year-12-${LAST_DAY:-31}T23:59" \
     --checkpoint "$centres/checkpoint_$year" --memory "$memory" --no-progress \

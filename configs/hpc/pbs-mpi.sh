@@ -33,7 +33,6 @@ if [ -n "$modules" ]; then
     # shellcheck disable=SC2086 # several modules
     module load $modules
 fi
-mkdir -p "$checkpoint"
 ranks=$(wc -l < "$PBS_NODEFILE")              # a line a rank
 
 # What each rank may use, before hours of work.

@@ -154,6 +154,7 @@ fn one_job_gives_the_tracks_of_the_program() {
         ];
         succeeds(&place, name, &variables);
         assert!(place.bytes(&output) == place.bytes("whole.nc"), "{name}");
+        assert!(!place.path(&checkpoint).exists(), "{name}");
         let calls = calls(&place);
         assert!(calls.contains("module load gcc openmpi\n"), "{calls}");
         let program = env!("CARGO_BIN_EXE_stormtracker");
