@@ -3,9 +3,11 @@
 use crate::pipeline;
 
 use super::args::DetectArgs;
+use super::checkpoint;
 use super::config::{self, Options};
 use super::input::check_detection;
 use super::job::Job;
+use super::sinks::CentersFile;
 use super::talk::Talk;
 use super::{output, shell};
 
@@ -28,10 +30,17 @@ pub(super) fn run(args: &DetectArgs, job: &Job) -> anyhow::Result<()> {
     let workers = job.workers(settings.run.threads, &talk)?;
     let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;
     job.begin()?;
-    job.by_first(|| {
-        let (centers, mut funnel) = pipeline::detect(&input, &settings, &workers, &talk)?;
-        talk.finish(&mut funnel, centers.len(), "centres", || {
-            output::centers(args.output.as_deref(), format, &centers)
-        })
-    })
+    let checkpoint = args.checkpoint.open(&input, &settings, job.team(), &workers, &talk)?;
+    let detect = || {
+        let crew = job.crew(&workers, checkpoint.as_ref(), &talk);
+        let mut file = CentersFile::new(args.output.as_deref(), format);
+        let mut funnel = pipeline::detect_into(&input, &settings, &crew, &mut file)?;
+        if !crew.team.is_first() {
+            return Ok(());
+        }
+        let left = funnel.centers;
+        talk.finish(&mut funnel, left, "centres", || file.finish())
+    };
+    let detected = detect();
+    checkpoint::finish(checkpoint, detected, &talk)
 }

@@ -6,6 +6,7 @@ use std::num::NonZero;
 use anyhow::anyhow;
 use thiserror::Error;
 
+use crate::io::checkpoint::Checkpoint;
 use crate::parallel::{Backend, Launch, StartError, Team, Threads, Topology, Workers};
 
 use crate::pipeline::{Crew, PipelineError};
@@ -42,6 +43,10 @@ impl Job {
         Ok(Self { launch, backend, team, topology, begun: Cell::new(false) })
     }
 
+    pub(super) fn team(&self) -> &Team {
+        &self.team
+    }
+
     pub(super) fn launch(&self) -> &Launch {
         &self.launch
     }
@@ -59,20 +64,27 @@ impl Job {
         self.topology.threads(rank, self.backend, asked)
     }
 
+    /// What is remarkable about the threads of this process.
+    pub(super) fn note(&self, asked: Option<NonZero<usize>>) -> Option<String> {
+        let Threads { given, asked_beyond } = self.threads(self.team.rank(), asked);
+        asked_beyond.map(|asked| {
+            format!(
+                "note: {asked} threads were asked for, and there are cores for {given}, so {given} \
+                 are started"
+            )
+        })
+    }
+
     /// The threads of this process; says if there are fewer than were asked for.
     pub(super) fn workers(
         &self,
         asked: Option<NonZero<usize>>,
         talk: &Talk,
     ) -> anyhow::Result<Workers> {
-        let Threads { given, asked_beyond } = self.threads(self.team.rank(), asked);
-        if let Some(asked) = asked_beyond {
-            talk.say(format_args!(
-                "note: {asked} threads were asked for, and there are cores for {given}, so {given} \
-                 are started"
-            ));
+        if let Some(note) = self.note(asked) {
+            talk.say(note);
         }
-        Ok(Workers::new(Some(given))?)
+        Ok(Workers::new(Some(self.threads(self.team.rank(), asked).given))?)
     }
 
     /// The same for all: the value if no process has an error, and an error for
@@ -98,8 +110,13 @@ impl Job {
     }
 
     /// All of them at work on one run.
-    pub(super) fn crew<'a>(&'a self, workers: &'a Workers, talk: &'a Talk) -> Crew<'a> {
-        Crew { team: &self.team, workers, monitor: talk }
+    pub(super) fn crew<'a>(
+        &'a self,
+        workers: &'a Workers,
+        checkpoint: Option<&'a Checkpoint>,
+        talk: &'a Talk,
+    ) -> Crew<'a> {
+        Crew { team: &self.team, workers, checkpoint, monitor: talk }
     }
 
     /// All processes are ready, or all end here. To be called once, by each,

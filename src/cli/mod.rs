@@ -9,6 +9,7 @@
 
 mod args;
 mod cache;
+mod checkpoint;
 mod config;
 mod convert;
 mod detect;
@@ -21,6 +22,7 @@ mod output;
 mod preprocess;
 mod presets;
 mod shell;
+mod sinks;
 mod synth;
 mod talk;
 mod track;
@@ -38,22 +40,27 @@ use crate::parallel::Launch;
 use args::{Cli, Command};
 use job::Job;
 
+/// Exit status of wrong usage.
+const USAGE: u8 = 2;
 /// How long those who are silent wait for the one that speaks: launchers end
 /// all processes as soon as one has failed.
 const TIME_TO_SPEAK: Duration = Duration::from_secs(1);
 
 /// Runs the command that the arguments of the process name.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
     let launch = Launch::from_environment();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Help is no failure, and not said more often either.
+            speak(&launch, || drop(usage.print()));
+            return ExitCode::from(u8::from(usage.use_stderr()) * USAGE);
+        }
+    };
     let job = match Job::start(cli.command.backend(), launch) {
         Ok(job) => job,
         Err(error) => {
-            // All find the same; one is enough to speak.
-            match launch.rank {
-                0 => talk::error(&error.into()),
-                _ => thread::sleep(TIME_TO_SPEAK),
-            }
+            speak(&launch, || talk::error(&error.into()));
             return ExitCode::FAILURE;
         }
     };
@@ -67,6 +74,14 @@ pub fn main() -> ExitCode {
             talk::error(&error);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Says what every process finds by itself: one is enough.
+fn speak(launch: &Launch, say: impl FnOnce()) {
+    match launch.rank {
+        0 => say(),
+        _ => thread::sleep(TIME_TO_SPEAK),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Where tracks and centres go.
 
-use std::io;
 use std::path::Path;
 
 use anyhow::{anyhow, bail};
 
+use crate::io::directory_of;
 use crate::io::tracks::{
-    DUMP_OBJECTS_NAME, DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFormat,
-    TrackTimes, WriteOptions, check_centers_format, check_target, write_centers, write_centers_to,
+    DUMP_OBJECTS_NAME, DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFileError,
+    TrackFormat, TrackTimes, TrackWriter, WriteOptions, check_centers_format, check_target,
     write_dump, write_tracks,
 };
 use crate::model::{Calendar, CalendarError, Centers, Tracks};
@@ -112,10 +112,25 @@ impl<'a> TrackOutput<'a> {
         Ok(write_tracks(self.path, self.format, tracks, &self.options)?)
     }
 
+    /// Whether the format has no room for centres of no track.
+    pub(super) fn is_of_tracks_alone(&self) -> bool {
+        self.format != TrackFormat::TrackDump
+    }
+
+    /// The directory it will be in.
+    pub(super) fn directory(&self) -> &'a Path {
+        directory_of(self.path)
+    }
+
+    /// Starts writing tracks as they come.
+    pub(super) fn writer(&self, header: &Tracks) -> Result<TrackWriter, TrackFileError> {
+        TrackWriter::create(self.path, self.format, header, &self.options)
+    }
+
     /// Writes tracks of centres, with these where the format has room for them.
     pub(super) fn write_of(self, tracks: &Tracks, centers: Centers) -> anyhow::Result<()> {
         let output = self.with_frames(Some(FrameAxis::of_times(&centers.times)));
-        if output.format != TrackFormat::TrackDump {
+        if output.is_of_tracks_alone() {
             return output.write(tracks);
         }
         let objects = Objects::of_centers(centers).map_err(|problem| anyhow!(problem))?;
@@ -135,19 +150,6 @@ pub(super) fn centers_format(
     // What the format cannot hold at all is known before the work, too.
     check_centers_format(format, path)?;
     Ok(format)
-}
-
-/// Writes centres to a file or to stdout.
-pub(super) fn centers(
-    path: Option<&Path>,
-    format: TrackFormat,
-    centers: &Centers,
-) -> anyhow::Result<()> {
-    match path {
-        Some(path) => write_centers(path, format, centers)?,
-        None => write_centers_to(&mut io::stdout().lock(), format, centers)?,
-    }
-    Ok(())
 }
 
 /// The format of an output that can be written: a wrong name is found before
@@ -177,14 +179,19 @@ fn dialect(name: &str) -> anyhow::Result<ImilastDialect> {
 }
 
 impl UnsaidArgs {
-    pub(super) fn read_options(&self) -> Result<ReadOptions, CalendarError> {
+    /// How to read what does not say everything: one way, or one for each
+    /// `--start`.
+    pub(super) fn read_options(&self) -> Result<Vec<ReadOptions>, CalendarError> {
         let calendar = Calendar::from_cf_name(&self.calendar)?;
-        let axis = |(start, hours): (&String, f64)| {
-            let step_s = (hours * S_PER_HOUR).round() as i64;
-            Ok(FrameAxis { first_s: calendar.parse(start)?, step_s })
+        let of = |frames| ReadOptions {
+            units: self.units.clone(),
+            calendar,
+            frames,
+            variable: self.variable.clone(),
         };
-        let frames = self.start.as_ref().zip(self.time_step).map(axis).transpose()?;
-        let (units, variable) = (self.units.clone(), self.variable.clone());
-        Ok(ReadOptions { units, calendar, frames, variable })
+        let Some(hours) = self.time_step else { return Ok(vec![of(None)]) };
+        let step_s = (hours * S_PER_HOUR).round() as i64;
+        let axis = |start: &String| Ok(FrameAxis { first_s: calendar.parse(start)?, step_s });
+        self.start.iter().map(|start| Ok(of(Some(axis(start)?)))).collect()
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn run(args: &PreprocessArgs, job: &Job) -> anyhow::Result<()> {
         ..WriteParams::default()
     };
     job.begin()?;
-    let crew = job.crew(&workers, &talk);
+    let crew = job.crew(&workers, None, &talk);
     let prepared = pipeline::preprocess(&input, &settings, path, &params, &crew)?;
     talk.done();
     let names: Vec<&str> = input.outputs().iter().map(|o| o.info.name.as_str()).collect();

@@ -3,15 +3,18 @@
 use std::cell::Cell;
 
 use crate::io::fields::{RunInputs, Selection};
-use crate::parallel::{Team, Workers};
-use crate::pipeline::{self, Crew, Settings, Tracked};
+use crate::io::tracks::FrameAxis;
+use crate::parallel::Workers;
+use crate::pipeline::{self, Algorithm, Crew, Input, Settings, Tracked};
 
 use super::args::TrackArgs;
+use super::checkpoint;
 use super::config::{self, Options};
 use super::input::{Located, check_detection, check_linking, say_notes, say_rescaling};
 use super::job::Job;
 use super::output::TrackOutput;
 use super::shell;
+use super::sinks::TrackFile;
 use super::talk::Talk;
 
 pub(super) fn run(args: &TrackArgs, job: &Job) -> anyhow::Result<()> {
@@ -38,26 +41,64 @@ pub(super) fn run(args: &TrackArgs, job: &Job) -> anyhow::Result<()> {
     let located = args.input.locate(&args.preprocess, &settings, &talk)?;
     let input = match located.open(&located.inputs, &settings, &workers) {
         Err(error) if error.asks_for_run() => {
-            job.begin()?;
-            return job.by_first(|| track_all(&located, &settings, &output, &workers, &talk));
+            return track_all(args, &located, &settings, &output, job, &workers, &talk);
         }
         opened => opened?,
     };
     say_notes(&input, &talk);
     say_rescaling(&settings, input.times(), &talk)?;
     job.begin()?;
-    job.by_first(|| {
-        let Tracked { tracks, centers, mut funnel } =
-            pipeline::track(&input, &settings, &workers, &talk)?;
-        talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))
-    })
+    let checkpoint = args.checkpoint.open(&input, &settings, job.team(), &workers, &talk)?;
+    let crew = job.crew(&workers, checkpoint.as_ref(), &talk);
+    let tracked = match settings.algorithm {
+        Algorithm::Simple if output.is_of_tracks_alone() => {
+            track_streamed(&input, &settings, &crew, output, &talk)
+        }
+        _ => track_gathered(&input, &settings, &crew, output, &talk),
+    };
+    checkpoint::finish(checkpoint, tracked, &talk)
+}
+
+/// Writes tracks as they are finished.
+fn track_streamed(
+    input: &Input,
+    settings: &Settings,
+    crew: &Crew<'_>,
+    output: TrackOutput<'_>,
+    talk: &Talk,
+) -> anyhow::Result<()> {
+    let directory = output.directory();
+    let mut file = TrackFile::new(output.with_frames(Some(FrameAxis::of_times(input.times()))));
+    let mut funnel = pipeline::track_streamed(input, settings, crew, directory, &mut file)?;
+    match crew.team.is_first() {
+        true => {
+            let left = funnel.tracks;
+            talk.finish(&mut funnel, left, "tracks", || file.finish())
+        }
+        false => Ok(()),
+    }
+}
+
+/// Writes tracks that are linked when all centres are there.
+fn track_gathered(
+    input: &Input,
+    settings: &Settings,
+    crew: &Crew<'_>,
+    output: TrackOutput<'_>,
+    talk: &Talk,
+) -> anyhow::Result<()> {
+    let tracked = pipeline::track_gathered(input, settings, crew)?;
+    let Some(Tracked { tracks, centers, mut funnel }) = tracked else { return Ok(()) };
+    talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))
 }
 
 /// Tracks every forecast and member by itself.
 fn track_all(
+    args: &TrackArgs,
     located: &Located,
     settings: &Settings,
     output: &TrackOutput<'_>,
+    job: &Job,
     workers: &Workers,
     talk: &Talk,
 ) -> anyhow::Result<()> {
@@ -72,6 +113,7 @@ fn track_all(
             last.run
         ));
     }
+    job.begin()?;
     let first = Cell::new(true);
     let open = |run: &RunInputs, selection: &Selection| {
         let of_run = Settings { input: selection.clone(), ..settings.clone() };
@@ -82,8 +124,13 @@ fn track_all(
         }
         Ok(input)
     };
-    let crew = Crew { team: &Team::alone(), workers, monitor: talk };
-    let tracked = pipeline::track_runs(&runs, open, settings, &crew)?;
-    let Some((tracks, mut funnel)) = tracked else { return Ok(()) };
-    talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))
+    let checkpoint = args.checkpoint.open_of_runs(&runs, job.team())?;
+    let track = || {
+        let crew = job.crew(workers, checkpoint.as_ref(), talk);
+        let tracked = pipeline::track_runs(&runs, open, settings, &crew)?;
+        let Some((tracks, mut funnel)) = tracked else { return Ok(()) };
+        talk.finish(&mut funnel, tracks.len(), "tracks", || output.write(&tracks))
+    };
+    let tracked = track();
+    checkpoint::finish(checkpoint, tracked, talk)
 }

@@ -154,7 +154,8 @@ fn set_permissions(builder: &mut tempfile::Builder<'_, '_>) {
 #[cfg(not(unix))]
 fn set_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
 
-fn directory_of(target: &Path) -> &Path {
+/// The directory that a file is in, or will be.
+pub fn directory_of(target: &Path) -> &Path {
     match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

@@ -15,5 +15,5 @@ mod lock;
 mod special;
 pub mod tracks;
 
-pub use atomic::{AtomicFile, AtomicPath};
+pub use atomic::{AtomicFile, AtomicPath, directory_of};
 use explain::explain;

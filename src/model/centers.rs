@@ -96,6 +96,19 @@ impl Centers {
         self.offsets.push(self.lat_deg.len());
     }
 
+    /// The same without its centres: run, times, variables and provenance.
+    pub fn without_centers(&self) -> Self {
+        let variable = |v: &Variable| Variable { info: v.info.clone(), values: Vec::new() };
+        Self {
+            run: self.run.clone(),
+            times: self.times.clone(),
+            offsets: vec![0; self.times.len() + 1],
+            variables: self.variables.iter().map(variable).collect(),
+            provenance: self.provenance.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Indices of the centres of a step.
     ///
     /// # Panics

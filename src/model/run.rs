@@ -41,13 +41,29 @@ pub struct TrackRuns {
 impl TrackRuns {
     /// Says that so many further tracks are of a run, which may be a new one.
     pub fn push(&mut self, run: &Run, tracks: usize) {
+        let index = self.index(run) as u32;
+        self.of_track.extend(std::iter::repeat_n(index, tracks));
+    }
+
+    /// Index of a run among all, which may be a new one.
+    pub fn index(&mut self, run: &Run) -> usize {
         // Tracks mostly come run by run.
         let known = self.runs.iter().rposition(|known| known == run);
-        let index = known.unwrap_or_else(|| {
+        known.unwrap_or_else(|| {
             self.runs.push(run.clone());
             self.runs.len() - 1
-        });
-        self.of_track.extend(std::iter::repeat_n(index as u32, tracks));
+        })
+    }
+
+    /// Appends the runs of further tracks.
+    pub(super) fn extend(&mut self, further: &Self) {
+        let known: Vec<u32> = further.runs.iter().map(|run| self.index(run) as u32).collect();
+        self.of_track.extend(further.of_track.iter().map(|&index| known[index as usize]));
+    }
+
+    /// The same runs, without a track.
+    pub(super) fn without_tracks(&self) -> Self {
+        Self { runs: self.runs.clone(), of_track: Vec::new() }
     }
 
     /// All runs, those without a track included.

@@ -108,6 +108,17 @@ impl TimeAxis {
         self.calendar.date_time(self.time_s[step]).expect("checked on construction")
     }
 
+    /// Number of steps and the period, such as
+    /// `4 steps, 2000-01-01T00:00:00 to 2000-01-01T18:00:00 (standard)`.
+    pub fn summary(&self) -> String {
+        let n = self.len();
+        if n == 0 || !self.is_dated() {
+            return format!("{n} steps");
+        }
+        let calendar = self.calendar.cf_name();
+        format!("{n} steps, {} to {} ({calendar})", self.date_time(0), self.date_time(n - 1))
+    }
+
     /// The most common difference between steps in seconds (the smaller one of
     /// equals), or `None` for fewer than two steps.
     pub fn step_s(&self) -> Option<i64> {
@@ -164,6 +175,14 @@ mod tests {
         assert_eq!(axis(&[0, 6, 18]).step_s(), Some(6));
         assert!(!axis(&[0, 6, 18]).is_regular());
         assert!(axis(&[0, 6, 12]).is_regular());
+    }
+
+    #[test]
+    fn the_summary_names_the_period_of_dated_steps() {
+        let dated = axis(&[0, 21_600]).summary();
+        assert_eq!(dated, "2 steps, 1970-01-01T00:00:00 to 1970-01-01T06:00:00 (standard)");
+        assert_eq!(axis(&[]).summary(), "0 steps");
+        assert_eq!(TimeAxis::undated().summary(), "1 steps");
     }
 
     #[test]

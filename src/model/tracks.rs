@@ -192,7 +192,7 @@ impl Tracks {
             tracks.runs.push(&run, tracks.len());
             match &mut joined {
                 None => joined = Some(tracks),
-                Some(joined) => joined.append(&run, tracks),
+                Some(joined) => joined.extend(&tracks),
             }
         }
         let mut joined = joined.unwrap_or_default();
@@ -203,17 +203,33 @@ impl Tracks {
         joined
     }
 
-    fn append(&mut self, run: &Run, other: Self) {
-        assert_eq!(self.variables.len(), other.variables.len(), "variables");
-        self.runs.push(run, other.len());
-        self.ids.extend(other.ids);
+    /// The same without its tracks: calendar, runs, variables and provenance.
+    pub fn without_tracks(&self) -> Self {
+        let variable = |v: &Variable| Variable { info: v.info.clone(), values: Vec::new() };
+        Self {
+            calendar: self.calendar,
+            runs: self.runs.without_tracks(),
+            variables: self.variables.iter().map(variable).collect(),
+            provenance: self.provenance.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Appends further tracks, which keep their numbers and runs.
+    ///
+    /// # Panics
+    /// If these have not the same number of variables.
+    pub fn extend(&mut self, further: &Self) {
+        assert_eq!(self.variables.len(), further.variables.len(), "variables");
+        self.runs.extend(&further.runs);
+        self.ids.extend_from_slice(&further.ids);
         let points = self.points();
-        self.offsets.extend(other.offsets[1..].iter().map(|offset| points + offset));
-        self.time_s.extend(other.time_s);
-        self.lat_deg.extend(other.lat_deg);
-        self.lon_deg.extend(other.lon_deg);
-        for (variable, further) in self.variables.iter_mut().zip(other.variables) {
-            variable.values.extend(further.values);
+        self.offsets.extend(further.offsets[1..].iter().map(|offset| points + offset));
+        self.time_s.extend_from_slice(&further.time_s);
+        self.lat_deg.extend_from_slice(&further.lat_deg);
+        self.lon_deg.extend_from_slice(&further.lon_deg);
+        for (variable, further) in self.variables.iter_mut().zip(&further.variables) {
+            variable.values.extend_from_slice(&further.values);
         }
     }
 

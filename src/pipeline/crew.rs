@@ -1,5 +1,6 @@
 //! Who works on a run.
 
+use crate::io::checkpoint::Checkpoint;
 use crate::parallel::{Team, Workers};
 
 use super::{Monitor, PipelineError};
@@ -12,6 +13,8 @@ pub struct Crew<'a> {
     pub team: &'a Team,
     /// The threads of this process.
     pub workers: &'a Workers,
+    /// What is done already, and where to keep what is done.
+    pub checkpoint: Option<&'a Checkpoint>,
     /// Hears of progress and may ask to stop.
     pub monitor: &'a dyn Monitor,
 }

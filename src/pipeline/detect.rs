@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::io::checkpoint::Checkpoint;
 use crate::link::Linker;
 use crate::model::{Centers, Detections};
 use crate::parallel::{Team, Workers};
@@ -42,7 +43,7 @@ pub fn detect(
     workers: &Workers,
     monitor: &dyn Monitor,
 ) -> Result<(Centers, Funnel), PipelineError> {
-    let crew = Crew { team: &Team::alone(), workers, monitor };
+    let crew = Crew { team: &Team::alone(), workers, checkpoint: None, monitor };
     let found = detect_gathered(input, settings, &crew)?;
     Ok(found.expect("the only process is the first"))
 }
@@ -52,7 +53,7 @@ pub fn detect(
 ///
 /// # Errors
 /// [`PipelineError`] as [`detect_into`].
-pub(super) fn detect_gathered(
+pub fn detect_gathered(
     input: &Input,
     settings: &Settings,
     crew: &Crew<'_>,
@@ -185,7 +186,8 @@ fn plan(input: &Input, settings: &Settings, crew: &Crew<'_>) -> Vec<Part> {
         None => parts::part_length(steps, cells, crew.team.size()),
     };
     let blocks = |steps| input.blocks(steps, settings, crew.workers.threads());
-    parts::parts(steps, length, &[], blocks)
+    let done = crew.checkpoint.map_or(&[][..], Checkpoint::done);
+    parts::parts(steps, length, done, blocks)
 }
 
 /// Keeps the centres in memory.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::Detections;
 
 use super::detector::Counts;
+use super::rounds::encode;
 
 /// The centres of consecutive steps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,16 @@ impl DetectedPart {
     /// A part that begins with this step and has none yet.
     pub(super) fn starting_at(first_step: usize) -> Self {
         Self { first_step, ..Self::default() }
+    }
+
+    /// The part as a checkpoint keeps it.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    /// The part of these steps that [`to_bytes`](Self::to_bytes) made bytes of.
+    pub(super) fn from_bytes(bytes: &[u8], steps: &Range<usize>) -> Option<Self> {
+        postcard::from_bytes(bytes).ok().filter(|part: &Self| part.steps() == *steps)
     }
 
     /// The steps that are there.

@@ -5,6 +5,7 @@
 //! worker takes frames of a block, and the centres come back in time order.
 
 mod accord;
+mod checkpoint;
 mod crew;
 mod detect;
 mod detected;
@@ -29,13 +30,15 @@ use thiserror::Error;
 use crate::detect::DetectError;
 use crate::hodges::HodgesError;
 use crate::io::access::AccessError;
+use crate::io::checkpoint::CheckpointError;
 use crate::io::fields::{FieldError, SeriesError, WriteError};
 use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
 use crate::preprocess::PreprocessError;
 
+pub use checkpoint::{CheckpointPlace, open_checkpoint, open_checkpoint_of_runs};
 pub use crew::Crew;
-pub use detect::{CenterSink, detect, detect_into};
+pub use detect::{CenterSink, detect, detect_gathered, detect_into};
 pub use detector::{Counts, DetectParams};
 pub use funnel::Funnel;
 pub use input::Input;

@@ -55,17 +55,9 @@ fn to_json(value: &impl Serialize) -> String {
 }
 
 fn describe(input: &Input) -> String {
-    let (meta, times) = (input.meta(), input.times());
-    let period = match times.len() {
-        n if n > 0 && times.is_dated() => {
-            let calendar = times.calendar().cf_name();
-            format!(", {} to {} ({calendar})", times.date_time(0), times.date_time(n - 1))
-        }
-        _ => String::new(),
-    };
     let describe = |variable: &VariableInfo| format!("{} [{}]", variable.name, variable.units);
     let variables: Vec<String> = input.variables().map(describe).collect();
-    format!("{}, {}, {} steps{period}", variables.join(" and "), meta.mesh, times.len())
+    format!("{}, {}, {}", variables.join(" and "), input.meta().mesh, input.times().summary())
 }
 
 /// What was done before detection, in words.

@@ -5,6 +5,7 @@ use crate::io::fields::{self, RunInputs, Selection};
 use crate::model::Tracks;
 
 use super::accord::Accord;
+use super::checkpoint::{CheckpointPlace, open_checkpoint};
 use super::input::wind_names;
 use super::{Crew, Funnel, Input, Monitor, PipelineError, Settings, Tracked, track_gathered};
 
@@ -44,7 +45,14 @@ pub fn track_runs(
         let input = Accord::new(crew.team).agree(opened)?;
         let monitor =
             PartMonitor { whole: crew.monitor, left: runs.len() - index, before: funnel.frames };
-        let crew = Crew { monitor: &monitor, ..*crew };
+        let checkpoint = match crew.checkpoint {
+            Some(all) => {
+                let place = CheckpointPlace::OfRun(all, &inputs.run);
+                open_checkpoint(place, &input, settings, crew.team, crew.workers)?
+            }
+            None => None,
+        };
+        let crew = Crew { monitor: &monitor, checkpoint: checkpoint.as_ref(), ..*crew };
         let Some(tracked) = track_gathered(&input, settings, &crew)? else { continue };
         let Tracked { tracks, funnel: of_run, .. } = tracked;
         funnel += of_run;

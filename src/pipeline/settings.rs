@@ -205,7 +205,7 @@ impl Default for DetectSettings {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RunSettings {
-    /// Number of threads; unless given, one a core.
+    /// Number of threads; unless given, as many as the process has cores.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threads: Option<NonZero<usize>>,
     /// Steps read together; unless given, so many that every thread has chunks

@@ -2,10 +2,12 @@
 //! another, each ended by a round.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
+use crate::io::checkpoint::Checkpoint;
 use crate::model::Detections;
 use crate::parallel::PerWorker;
 
@@ -80,18 +82,54 @@ where
             .collect();
         let input = self.input;
         let read = input.read(blocks, self.crew.workers, |block| self.detect(block));
-        read.and_then(|loading| {
+        let done = read.and_then(|loading| {
+            self.take_done()?;
             while self.rounds > 0 {
                 self.end(Turn::Idle)?;
             }
             Ok(loading)
-        })
+        });
+        if done.is_err() {
+            // Also what is there of a part. That it cannot be kept matters less
+            // than what happened.
+            let _ = self.keep();
+        }
+        done
+    }
+
+    /// Ends the rounds of parts that the checkpoint has, up to one to detect.
+    fn take_done(&mut self) -> Result<(), PipelineError> {
+        while let Some((steps, checkpoint)) = self.next_done() {
+            let bytes = checkpoint.load(&steps)?;
+            let part = DetectedPart::from_bytes(&bytes, &steps)
+                .ok_or_else(|| checkpoint.damaged_part(&steps))?;
+            part.steps().for_each(|_| self.crew.monitor.frame_done());
+            self.queue.pop_front();
+            self.end(Turn::Part(&part, Took::default()))?;
+        }
+        Ok(())
+    }
+
+    fn next_done(&self) -> Option<(Range<usize>, &'a Checkpoint)> {
+        let part = self.queue.front().filter(|part| part.is_done)?;
+        Some((part.steps.clone(), self.crew.checkpoint?))
+    }
+
+    /// Keeps what is there of the part in work.
+    fn keep(&self) -> Result<(), PipelineError> {
+        match self.crew.checkpoint {
+            Some(checkpoint) if !self.part.detections.is_empty() => {
+                Ok(checkpoint.store(&self.part.steps(), &self.part.to_bytes())?)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Detects the steps of a block, in the order of time, so that the first
     /// error is the first in time.
     fn detect(&mut self, block: &InputBlock<'_>) -> Result<(), PipelineError> {
         if self.part.detections.is_empty() {
+            self.take_done()?;
             self.part = DetectedPart::starting_at(block.steps().start);
         }
         let one = |step| {
@@ -112,6 +150,7 @@ where
         }
         if self.queue.front().is_some_and(|part| part.steps.end == block.steps().end) {
             self.queue.pop_front();
+            self.keep()?;
             let part = std::mem::take(&mut self.part);
             let took = std::mem::take(&mut self.took);
             self.end(Turn::Part(&part, took))?;

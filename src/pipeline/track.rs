@@ -70,7 +70,7 @@ pub fn track(
     workers: &Workers,
     monitor: &dyn Monitor,
 ) -> Result<Tracked, PipelineError> {
-    let crew = Crew { team: &Team::alone(), workers, monitor };
+    let crew = Crew { team: &Team::alone(), workers, checkpoint: None, monitor };
     let tracked = track_gathered(input, settings, &crew)?;
     Ok(tracked.expect("the only process is the first"))
 }

@@ -155,7 +155,7 @@ fn the_first_bad_step_is_reported_whatever_the_threads() {
     for threads in ["1", "4"] {
         for steps in ["1", "3", "99"] {
             let arguments =
-                ["detect", "-o", "centres.nc", "--threads", threads, "--chunk-steps", steps];
+                ["detect", "-q", "-o", "centres.nc", "--threads", threads, "--chunk-steps", steps];
             place.fails_on(&path, &arguments, &["step 1 (2000-01-01T06:00:00)"]);
         }
     }

@@ -11,6 +11,9 @@ use stormtracker::io::fields::WriteParams;
 use stormtracker::parallel::{Team, Workers};
 use stormtracker::pipeline::{Crew, Input, PipelineError, Settings, Silent, preprocess};
 
+use stormtracker::io::tracks::{TrackFormat, TrackWriter, WriteOptions};
+use stormtracker::model::Tracks;
+
 use crate::fixture::{Field, Place, Run};
 
 /// Runs `track` on an input that is not there, so that a message about the
@@ -154,7 +157,7 @@ fn written_by(processes: usize, season: &Path, output: &Path) -> String {
         let settings = Settings::default();
         let workers = Workers::new(std::num::NonZero::new(2)).unwrap();
         let input = Input::open(&[season.into()], &[], &settings, &Access::default()).unwrap();
-        let crew = Crew { team: &team, workers: &workers, monitor: &Silent };
+        let crew = Crew { team: &team, workers: &workers, checkpoint: None, monitor: &Silent };
         let params = WriteParams { chunk_steps: 2, ..WriteParams::default() };
         preprocess(&input, &settings, output, &params, &crew).unwrap_err()
     };
@@ -186,6 +189,58 @@ fn a_full_disk_ends_all_processes_and_gets_nothing() {
                 assert!(error.contains(name) && error.contains("space"), "{error}");
                 disk.holds_nothing_else();
             }
+        }
+    }
+}
+
+/// So many tracks of 20 points, numbered from `first`.
+fn tracks(first: u64, count: u64) -> Tracks {
+    let points = 20 * count as usize;
+    let hours = (0..points).map(|point| point as i64 % 20);
+    Tracks {
+        ids: (first..first + count).collect(),
+        offsets: (0..=count as usize).map(|track| 20 * track).collect(),
+        time_s: hours.map(|hour| hour * 3600).collect(),
+        lat_deg: vec![45.0; points],
+        lon_deg: vec![5.0; points],
+        ..Tracks::default()
+    }
+}
+
+/// The error of tracks that are written until there is no room, and whether it
+/// came before the end.
+fn until_full(path: &Path, format: TrackFormat, batches: u64) -> (String, bool) {
+    let options = WriteOptions::default();
+    let mut writer = TrackWriter::create(path, format, &tracks(1, 0), &options).unwrap();
+    for batch in 0..batches {
+        if let Err(error) = writer.push(&tracks(1 + 50 * batch, 50)) {
+            return (error.to_string(), true);
+        }
+    }
+    (writer.finish().unwrap_err().to_string(), false)
+}
+
+#[test]
+fn a_disk_that_fills_while_tracks_come_is_an_error_and_gets_nothing() {
+    let place = Place::new();
+    let Some(disk) = SmallDisk::mount(place.input("disk")) else {
+        eprintln!("SKIPPED test of a disk that fills: no permission to mount a file system");
+        return;
+    };
+    disk.fill();
+    for format in [
+        TrackFormat::Csv,
+        TrackFormat::Imilast,
+        TrackFormat::TrackText,
+        TrackFormat::CfNetcdf,
+        TrackFormat::TrackNetcdf,
+    ] {
+        let path = disk.0.join("tracks");
+        for (batches, comes_early) in [(1, false), (400, true)] {
+            let (error, is_early) = until_full(&path, format, batches);
+            assert!(error.contains("disk/tracks") && error.contains("space"), "{error}");
+            assert_eq!(is_early, comes_early, "{format:?}: {error}");
+            disk.holds_nothing_else();
         }
     }
 }

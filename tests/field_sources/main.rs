@@ -7,6 +7,7 @@ mod damage;
 mod foreign_meshes;
 #[cfg(feature = "grib")]
 mod grib_files;
+mod identity;
 mod meshes;
 mod netcdf_files;
 mod sample;

@@ -148,7 +148,7 @@ fn vorticity(inputs: &[PathBuf], northward: &[PathBuf], run: &Settings, output: 
     let workers = Workers::new(settings.run.threads).unwrap();
     let input = open(inputs, northward, &settings).unwrap();
     let params = WriteParams::default();
-    let crew = Crew { team: &Team::alone(), workers: &workers, monitor: &Silent };
+    let crew = Crew { team: &Team::alone(), workers: &workers, checkpoint: None, monitor: &Silent };
     preprocess(&input, &settings, output, &params, &crew).unwrap();
     fs::read(output).unwrap()
 }
@@ -190,7 +190,7 @@ fn a_wind_comes_from_whatever_files_its_components_are_in() {
         },
     );
     let workers = Workers::new(run.run.threads).unwrap();
-    let crew = Crew { team: &Team::alone(), workers: &workers, monitor: &Silent };
+    let crew = Crew { team: &Team::alone(), workers: &workers, checkpoint: None, monitor: &Silent };
     let error = preprocess(&input.unwrap(), &run, &pieces[11], &params, &crew);
     assert!(error.unwrap_err().to_string().contains("v_11.nc is the input as well"));
 }

@@ -27,7 +27,7 @@ fn track_all(path: &Path, settings: &Settings, threads: usize) -> (Vec<Run>, Tra
         Input::open(&run.inputs, &[], &of_run, &access)
     };
     let workers = Workers::new(NonZero::new(threads)).unwrap();
-    let crew = Crew { team: &Team::alone(), workers: &workers, monitor: &Silent };
+    let crew = Crew { team: &Team::alone(), workers: &workers, checkpoint: None, monitor: &Silent };
     let (tracks, funnel) = track_runs(&found, open, settings, &crew).unwrap().unwrap();
     (found.into_iter().map(|entry| entry.run).collect(), tracks, funnel)
 }

@@ -13,7 +13,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("mpi_a_member_without_the_input_says_so", one_without_the_input),
         trial("mpi_an_output_that_cannot_be_made_is_said_once", an_output),
         trial("mpi_what_one_process_does_alone_fails_for_all", work_of_the_first),
+        trial("mpi_wrong_usage_is_said_once", wrong_usage),
         trial("mpi_a_panic_ends_all", a_panic),
+        trial("mpi_a_killed_member_ends_all", a_killed_member),
         trial("mpi_an_abort_ends_all_with_its_status", an_abort),
         trial("mpi_backends_of_one_process_are_refused", one_process),
         trial("mpi_processes_of_another_library_are_refused", strangers)
@@ -68,10 +70,23 @@ fn work_of_the_first() -> Result<(), Failed> {
     Ok(())
 }
 
+fn wrong_usage() -> Result<(), Failed> {
+    Job::new(OWN, 3).program(&["track", "--frames", "3"]).run().failed_once(&["'--frames'"]);
+    let help = Job::new(OWN, 3).program(&["track", "-h"]).run();
+    assert_eq!(help.succeeded().stdout.matches("Usage: ").count(), 1, "{help:#?}");
+    Ok(())
+}
+
 fn a_panic() -> Result<(), Failed> {
     let run = Job::new(OWN, 3).members("panic").run();
     assert!(run.status.is_some_and(|status| status != 0), "{run:#?}");
     assert_eq!(run.stderr.matches("rank 1 has had enough").count(), 1, "{run:#?}");
+    Ok(())
+}
+
+fn a_killed_member() -> Result<(), Failed> {
+    let run = Job::new(OWN, 3).members("killed").run();
+    assert_ne!(run.status, Some(0), "{run:#?}");
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //! that check what they hear.
 
 use std::env;
-use std::process::ExitCode;
+use std::process::{self, Command, ExitCode};
 
 use stormtracker::parallel::{MessageLimits, MpiError, Team};
 
@@ -22,6 +22,7 @@ pub(crate) fn run(role: &str) -> ExitCode {
         "large" => large(&start(MessageLimits::default())),
         "twice" => twice(),
         "panic" => panic_on_one(&start(MessageLimits::default())),
+        "killed" => one_is_killed(&start(MessageLimits::default())),
         "abort" => abort_on_one(&start(MessageLimits::default())),
         _ => panic!("there is no role {role}"),
     }
@@ -86,6 +87,16 @@ fn twice() {
 /// The others wait for a member that panics.
 fn panic_on_one(team: &Team) {
     assert!(team.rank() != 1, "rank 1 has had enough");
+    team.wait_for_all();
+}
+
+/// The others wait for a member that the system ends.
+fn one_is_killed(team: &Team) {
+    team.wait_for_all();
+    if team.rank() == 1 {
+        let own = process::id().to_string();
+        Command::new("kill").args(["-KILL", &own]).status().expect("there is a kill");
+    }
     team.wait_for_all();
 }
 

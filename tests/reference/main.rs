@@ -11,6 +11,7 @@ mod grib;
 mod hodges;
 mod matching;
 mod parity;
+mod pieces;
 mod preprocess;
 mod preprocess_bytes;
 mod same_bytes;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
     let trials = [
         parity::trials(),
         same_bytes::trials(),
+        pieces::trials(),
         formats::trials(),
         fields::trials(),
         #[cfg(feature = "grib")]

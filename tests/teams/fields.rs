@@ -92,7 +92,7 @@ impl Place {
     /// The bytes of one process.
     pub(crate) fn alone(&self, name: &str, settings: &Settings, params: &WriteParams) -> Bytes {
         let (team, workers) = (Team::alone(), workers(2));
-        let crew = Crew { team: &team, workers: &workers, monitor: &Silent };
+        let crew = Crew { team: &team, workers: &workers, checkpoint: None, monitor: &Silent };
         self.prepare(name, settings, params, &crew).unwrap();
         contents(&self.output(name))
     }
@@ -109,7 +109,12 @@ impl Place {
     ) -> Vec<Result<Prepared, PipelineError>> {
         all(size, |team, workers| {
             let monitor = monitor(team.rank());
-            self.prepare(name, settings, params, &Crew { team, workers, monitor: &monitor })
+            self.prepare(
+                name,
+                settings,
+                params,
+                &Crew { team, workers, checkpoint: None, monitor: &monitor },
+            )
         })
     }
 }

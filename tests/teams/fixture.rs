@@ -115,7 +115,7 @@ impl TrackSink for Kept {
 /// The tracks that the first member hands to its sink.
 pub(crate) fn streamed(record: &Record, settings: &Settings, size: usize) -> (Tracks, Funnel) {
     let mut results = all(size, |team, workers| {
-        let crew = Crew { team, workers, monitor: &Silent };
+        let crew = Crew { team, workers, checkpoint: None, monitor: &Silent };
         let (input, mut kept) = (record.open(settings), Kept::default());
         let directory = record.directory.path();
         let funnel = track_streamed(&input, settings, &crew, directory, &mut kept).unwrap();
@@ -132,7 +132,7 @@ pub(crate) fn streamed(record: &Record, settings: &Settings, size: usize) -> (Tr
 /// What the first member gets.
 pub(crate) fn gathered(record: &Record, settings: &Settings, size: usize) -> Tracked {
     let mut results = all(size, |team, workers| {
-        let crew = Crew { team, workers, monitor: &Silent };
+        let crew = Crew { team, workers, checkpoint: None, monitor: &Silent };
         track_gathered(&record.open(settings), settings, &crew).unwrap()
     });
     let first = results.remove(0).unwrap();
@@ -173,7 +173,7 @@ impl CenterSink for Nowhere {
 pub(crate) fn frames_of_members(record: &Record, settings: &Settings, size: usize) -> Vec<usize> {
     all(size, |team, workers| {
         let frames = Frames::default();
-        let crew = Crew { team, workers, monitor: &frames };
+        let crew = Crew { team, workers, checkpoint: None, monitor: &frames };
         detect_into(&record.open(settings), settings, &crew, &mut Nowhere).unwrap();
         frames.0.into_inner()
     })

@@ -31,7 +31,7 @@ fn an_interrupt_of_one_process_ends_all() {
             let results = fixture::all(size, |team, workers| {
                 let frames = if team.rank() == stopping { frames } else { usize::MAX };
                 let monitor = StopsAfter { frames, seen: AtomicUsize::new(0) };
-                let crew = Crew { team, workers, monitor: &monitor };
+                let crew = Crew { team, workers, checkpoint: None, monitor: &monitor };
                 let input = record.open(&settings);
                 let directory = std::env::temp_dir();
                 track_streamed(&input, &settings, &crew, &directory, &mut Kept::default())

@@ -4,6 +4,7 @@ mod fields;
 mod fixture;
 mod interrupts;
 mod preprocess;
+mod restart;
 
 use stormtracker::link::{GapRule, LinkParams};
 use stormtracker::pipeline::{Algorithm, Settings};

@@ -166,7 +166,7 @@ fn processes_that_read_something_else_are_refused() {
         let results = fixture::all(3, |team, workers| {
             let mut settings = pressure(filtered(), None);
             settings.input.n_frames = (team.rank() == 1).then_some(STEPS - 1);
-            let crew = Crew { team, workers, monitor: &Silent };
+            let crew = Crew { team, workers, checkpoint: None, monitor: &Silent };
             place.prepare(name, &settings, &WriteParams::default(), &crew)
         });
         let (rank, error) = failed(&place, results);

@@ -2,6 +2,7 @@
 
 mod access;
 mod cache;
+mod checkpoint;
 mod hodges;
 mod input;
 mod preprocess;
@@ -16,6 +17,7 @@ use crate::parallel::Backend;
 
 pub(in crate::cli) use access::AccessArgs;
 pub(in crate::cli) use cache::{CacheAction, CacheArgs, CacheInfoArgs, PruneArgs};
+pub(in crate::cli) use checkpoint::CheckpointArgs;
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use input::{InputArgs, SelectArgs};
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
@@ -125,6 +127,7 @@ const PREPROCESS_EXAMPLES: &str = "Examples:
 const LINK_EXAMPLES: &str = "Examples:
   stormtracker link -i centres.csv -o tracks.txt
   stormtracker link -i centres.nc --link-radius-km 300 --min-track-points 4 -o tracks.csv
+  stormtracker link -i 'centres_*.nc' -o tracks.nc
   stormtracker link -i centres.nc -a hodges --min-track-points 8 --min-displacement 10 -o tracks.nc";
 const CONVERT_EXAMPLES: &str = "Examples:
   stormtracker convert -i tracks.txt -o tracks.nc
@@ -157,6 +160,8 @@ pub(in crate::cli) struct TrackArgs {
     #[command(flatten)]
     pub(in crate::cli) chunks: ChunkArgs,
     #[command(flatten)]
+    pub(in crate::cli) checkpoint: CheckpointArgs,
+    #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
 }
 
@@ -181,14 +186,18 @@ pub(in crate::cli) struct DetectArgs {
     #[command(flatten)]
     pub(in crate::cli) chunks: ChunkArgs,
     #[command(flatten)]
+    pub(in crate::cli) checkpoint: CheckpointArgs,
+    #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
 }
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct LinkCommandArgs {
-    /// Centres: a file that `detect` wrote, any CSV with time, lat, lon, or TRACK's objout
-    #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
-    pub(in crate::cli) input: Option<PathBuf>,
+    /// Centres: a file that `detect` wrote, any CSV with time, lat, lon, or TRACK's objout; a
+    /// directory of them, a quoted pattern ('centres_*.nc') or @LIST; given several times, all are
+    /// joined in time
+    #[arg(short, long, value_name = "INPUT", required_unless_present = "print_config")]
+    pub(in crate::cli) input: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) unsaid: UnsaidArgs,
     #[command(flatten)]
@@ -232,9 +241,9 @@ pub(in crate::cli) struct UnsaidArgs {
     /// Name of the tracked variable in TRACK's files, such as msl
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) variable: Option<String>,
-    /// Time of the first frame in TRACK's files that count frames
+    /// Time of the first frame in TRACK's files that count frames; `link` takes one for each input
     #[arg(long, value_name = "TIME", requires = "time_step")]
-    pub(in crate::cli) start: Option<String>,
+    pub(in crate::cli) start: Vec<String>,
     /// Time from frame to frame in them, such as 6h
     #[arg(long, value_name = "HOURS", requires = "start", value_parser = hours)]
     pub(in crate::cli) time_step: Option<f64>,

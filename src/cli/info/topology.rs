@@ -6,10 +6,13 @@ use serde::Serialize;
 
 use crate::cli::args::InfoArgs;
 use crate::cli::job::Job;
-use crate::cli::shell;
+use crate::cli::{shell, talk};
 use crate::parallel::{Node, Team};
 
 pub(super) fn show(args: &InfoArgs, job: &Job) -> anyhow::Result<()> {
+    if let Some(note) = job.note(args.workers.threads) {
+        talk::say(note);
+    }
     let report = TopologyReport::of(args, job);
     match args.json {
         true => shell::print(&format!("{}\n", serde_json::to_string_pretty(&report)?)),

@@ -170,13 +170,18 @@ impl Checkpoint {
     /// # Errors
     /// [`CheckpointError`] when it cannot be read or is not what was stored.
     pub fn load(&self, steps: &Range<usize>) -> Result<Vec<u8>, CheckpointError> {
-        let damaged = || CheckpointProblem::Damaged { steps: steps.clone() }.of(self.directory());
+        let damaged = || self.damaged_part(steps);
         match part::read(&self.layout.part(steps), &self.job, steps) {
             Ok(part::Found::Whole(bytes)) => Ok(bytes),
             Ok(part::Found::Damaged) => Err(damaged()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(damaged()),
             Err(error) => Err(CheckpointProblem::Unusable(error).of(self.directory())),
         }
+    }
+
+    /// The error of a part that is not what was stored.
+    pub fn damaged_part(&self, steps: &Range<usize>) -> CheckpointError {
+        CheckpointProblem::Damaged { steps: steps.clone() }.of(self.directory())
     }
 
     /// Keeps what was found in a part, in place of what is kept of the same

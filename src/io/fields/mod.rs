@@ -69,11 +69,12 @@ use dataset::{ArrayMeta, Dataset, Layout};
 
 pub use error::{FieldError, FieldProblem};
 pub use grib::{GribFlaw, GribProblem};
-pub use inputs::{Inputs, InputsError, expand};
+pub use inputs::{Inputs, InputsError, expand, expand_centers};
 pub use level::Level;
 pub use meta::FieldMeta;
 pub use reduced::ReducedError;
 pub use selection::Selection;
+pub(in crate::io) use series::notes_on_times;
 pub use series::{FieldSeries, RunInputs, SeriesBlock, SeriesError, Stored, runs};
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{

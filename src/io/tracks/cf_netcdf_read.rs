@@ -16,7 +16,8 @@ use crate::model::{
 
 use super::ReadOptions;
 use super::assemble::{self, Points, check_position, normalise_lon, time_order, to_si};
-use super::cf_netcdf::{INIT, MEMBER, OTHER, QUANTITY, ROW_SIZE, STEP_TIME, problem};
+use super::cf_netcdf::{INIT, MEMBER, OTHER, QUANTITY, ROW_SIZE, STEP_TIME};
+use super::cf_netcdf_file::problem;
 use super::csv_notes::Kind;
 use super::error::{Fault, TrackFileProblem};
 

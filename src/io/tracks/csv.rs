@@ -8,82 +8,113 @@
 
 use std::io::{BufRead, Write};
 
-use crate::model::{Centers, DateTime, Run, Tracks, Variable};
+use crate::model::{Centers, DateTime, Run, TimeAxis, Tracks, Variable};
 
 use super::ReadOptions;
 use super::assemble::{self, TrackRows, step_of};
+use super::centers_writer::{Rows, TextCenters};
 use super::csv_notes::{self, Kind, Notes, push_axis, push_notes};
 use super::csv_table::{INIT, MEMBER, Row, Table};
 use super::error::{Fault, TrackFileProblem};
 use super::text::{LineBuffer, TimeTexts, push, push_integer};
+use super::track_writer::TextTracks;
 
-pub(super) fn write_tracks(out: &mut dyn Write, tracks: &Tracks) -> Result<(), Fault> {
-    let mut times = TimeTexts::new(tracks.calendar, push_date);
-    let mut lines = LineBuffer::new(out);
-    let variables = &tracks.variables;
-    push_notes(&mut lines.bytes, Kind::Tracks, tracks.calendar, variables, &tracks.provenance);
-    let columns = [
-        (true, "track_id"),
-        (tracks.runs.have_init(), INIT),
-        (tracks.runs.have_members(), MEMBER),
-        (true, "time"),
-        (true, "lat"),
-        (true, "lon"),
-    ];
-    let fixed: Vec<&str> =
-        columns.iter().filter_map(|(is_there, c)| is_there.then_some(*c)).collect();
-    push_header(&mut lines.bytes, &fixed, variables)?;
-    let mut start = Vec::new();
-    for (index, track) in tracks.iter().enumerate() {
-        start.clear();
-        push_integer(&mut start, track.id);
-        push_run(&mut start, tracks, index);
-        start.push(b',');
-        for point in tracks.range(index) {
-            lines.bytes.extend_from_slice(&start);
-            lines.bytes.extend_from_slice(times.get(tracks.time_s[point])?);
-            let position = (tracks.lat_deg[point], tracks.lon_deg[point]);
-            push_point(&mut lines.bytes, position, variables, point);
-            lines.end_line()?;
-        }
-    }
-    Ok(lines.finish()?)
+/// Tracks being written.
+pub(super) struct CsvTracks {
+    has_init: bool,
+    has_member: bool,
+    times: TimeTexts,
 }
 
-pub(super) fn write_centers(out: &mut dyn Write, centers: &Centers) -> Result<(), Fault> {
-    let mut lines = LineBuffer::new(out);
-    let (axis, variables) = (&centers.times, &centers.variables);
-    push_notes(&mut lines.bytes, Kind::Centers, axis.calendar(), variables, &centers.provenance);
-    csv_notes::push_run(&mut lines.bytes, &centers.run);
-    push_axis(&mut lines.bytes, axis);
-    push_header(&mut lines.bytes, &["time", "lat", "lon"], variables)?;
-    for step in 0..axis.len() {
+impl CsvTracks {
+    /// Writes what stands above the rows.
+    pub(super) fn begin(out: &mut dyn Write, header: &Tracks) -> Result<Self, Fault> {
+        let (has_init, has_member) = (header.runs.have_init(), header.runs.have_members());
+        let mut lines = LineBuffer::new(out);
+        let Tracks { calendar, variables, provenance, .. } = header;
+        push_notes(&mut lines.bytes, Kind::Tracks, *calendar, variables, provenance);
+        let columns = [
+            (true, "track_id"),
+            (has_init, INIT),
+            (has_member, MEMBER),
+            (true, "time"),
+            (true, "lat"),
+            (true, "lon"),
+        ];
+        let fixed: Vec<&str> =
+            columns.iter().filter_map(|(is_there, c)| is_there.then_some(*c)).collect();
+        push_header(&mut lines.bytes, &fixed, variables)?;
+        lines.hand_on()?;
+        Ok(Self { has_init, has_member, times: TimeTexts::new(*calendar, push_date) })
+    }
+
+    /// Appends start and member of the run of a track, each if any run says it.
+    fn push_run(&self, bytes: &mut Vec<u8>, run: Option<&Run>) {
+        if self.has_init {
+            bytes.push(b',');
+            if let Some(init) = run.and_then(|run| run.init) {
+                push_date(init, bytes);
+            }
+        }
+        if self.has_member {
+            bytes.push(b',');
+            push_cell(bytes, run.and_then(|run| run.member.as_deref()).unwrap_or_default());
+        }
+    }
+}
+
+impl TextTracks for CsvTracks {
+    fn push(&mut self, out: &mut dyn Write, batch: &Tracks) -> Result<(), Fault> {
+        let mut lines = LineBuffer::new(out);
+        let mut start = Vec::new();
+        for (index, track) in batch.iter().enumerate() {
+            start.clear();
+            push_integer(&mut start, track.id);
+            self.push_run(&mut start, batch.runs.of(index));
+            start.push(b',');
+            for point in batch.range(index) {
+                lines.bytes.extend_from_slice(&start);
+                lines.bytes.extend_from_slice(self.times.get(batch.time_s[point])?);
+                let position = (batch.lat_deg[point], batch.lon_deg[point]);
+                push_point(&mut lines.bytes, position, &batch.variables, point);
+                lines.end_line()?;
+            }
+        }
+        Ok(lines.hand_on()?)
+    }
+}
+
+/// Centres being written.
+pub(super) struct CsvCenters(TimeAxis);
+
+impl CsvCenters {
+    /// Writes what stands above the rows.
+    pub(super) fn begin(out: &mut dyn Write, header: &Centers) -> Result<Self, Fault> {
+        let mut lines = LineBuffer::new(out);
+        let Centers { times, variables, provenance, .. } = header;
+        push_notes(&mut lines.bytes, Kind::Centers, times.calendar(), variables, provenance);
+        csv_notes::push_run(&mut lines.bytes, &header.run);
+        push_axis(&mut lines.bytes, times);
+        push_header(&mut lines.bytes, &["time", "lat", "lon"], variables)?;
+        lines.hand_on()?;
+        Ok(Self(times.clone()))
+    }
+}
+
+impl TextCenters for CsvCenters {
+    fn push(&mut self, out: &mut dyn Write, step: usize, rows: Rows<'_>) -> Result<(), Fault> {
         let mut time = Vec::new();
-        if axis.is_dated() {
-            push_date(axis.date_time(step), &mut time);
+        if self.0.is_dated() {
+            push_date(self.0.date_time(step), &mut time);
         }
-        for point in centers.step(step) {
+        let mut lines = LineBuffer::new(out);
+        for row in rows.range {
             lines.bytes.extend_from_slice(&time);
-            let position = (centers.lat_deg[point], centers.lon_deg[point]);
-            push_point(&mut lines.bytes, position, variables, point);
+            let position = (rows.lat_deg[row], rows.lon_deg[row]);
+            push_point(&mut lines.bytes, position, rows.variables, row);
             lines.end_line()?;
         }
-    }
-    Ok(lines.finish()?)
-}
-
-/// Appends start and member of the run of a track, each if any run says it.
-fn push_run(bytes: &mut Vec<u8>, tracks: &Tracks, index: usize) {
-    let Some(Run { init, member }) = tracks.runs.of(index) else { return };
-    if tracks.runs.have_init() {
-        bytes.push(b',');
-        if let Some(init) = *init {
-            push_date(init, bytes);
-        }
-    }
-    if tracks.runs.have_members() {
-        bytes.push(b',');
-        push_cell(bytes, member.as_deref().unwrap_or_default());
+        Ok(lines.hand_on()?)
     }
 }
 

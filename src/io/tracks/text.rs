@@ -9,7 +9,8 @@ const PIECE_BYTES: usize = 1 << 16;
 /// Longest line that does not make a piece grow.
 const LINE_BYTES: usize = 1 << 10;
 
-/// Collects lines and hands them on in large pieces.
+/// Collects lines and hands them on in large pieces; the last one is handed on
+/// by [`hand_on`](Self::hand_on).
 pub(super) struct LineBuffer<'a> {
     out: &'a mut dyn Write,
     pub(super) bytes: Vec<u8>,
@@ -25,12 +26,7 @@ impl<'a> LineBuffer<'a> {
         if self.bytes.len() < PIECE_BYTES { Ok(()) } else { self.hand_on() }
     }
 
-    pub(super) fn finish(mut self) -> std::io::Result<()> {
-        self.hand_on()?;
-        self.out.flush()
-    }
-
-    fn hand_on(&mut self) -> std::io::Result<()> {
+    pub(super) fn hand_on(&mut self) -> std::io::Result<()> {
         self.out.write_all(&self.bytes)?;
         self.bytes.clear();
         Ok(())

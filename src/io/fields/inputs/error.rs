@@ -54,6 +54,24 @@ pub enum InputsError {
         /// Files and directories in it that are no dataset.
         skipped: usize,
     },
+    /// A directory without a file of centres.
+    #[error(
+        "{path}: is a directory without a file of centres ({skipped} others); expected in it are \
+         .csv, .nc or .objout files",
+        path = .path.display()
+    )]
+    NoCenters {
+        /// The directory.
+        path: PathBuf,
+        /// Files and directories in it that are none.
+        skipped: usize,
+    },
+    /// Centres that are far away.
+    #[error("{url}: centres are read from files of this machine only; copy it first")]
+    FarCenters {
+        /// The URL.
+        url: String,
+    },
     /// A directory, or a file in it, that cannot be read.
     #[error("{path}: cannot be read: {}", explain(.problem), path = .path.display())]
     Unreadable {

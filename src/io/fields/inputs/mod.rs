@@ -8,6 +8,9 @@
 //! | a pattern with `*`, `?` or `[…]` that is no path | all that fits, by name |
 //! | `scheme://…` | itself |
 //! | `@LIST` | the lines of a text file: one input each, `#` before a comment, relative to the file |
+//!
+//! Files of centres are typed in the same way ([`expand_centers`]), but for
+//! URLs; of a directory they are those that are called so.
 
 mod directory;
 mod error;
@@ -32,36 +35,64 @@ pub struct Inputs {
     pub notes: Vec<String>,
 }
 
+/// What inputs are to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Fields,
+    Centers,
+}
+
 /// The datasets that some texts stand for.
 ///
 /// # Errors
 /// [`InputsError`] for a text that stands for nothing.
 pub fn expand(texts: &[String]) -> Result<Inputs, InputsError> {
+    expand_to(Content::Fields, texts)
+}
+
+/// The files of centres that some texts stand for, all of them paths.
+///
+/// # Errors
+/// [`InputsError`] for a text that stands for nothing, and for a URL.
+pub fn expand_centers(texts: &[String]) -> Result<Inputs, InputsError> {
+    expand_to(Content::Centers, texts)
+}
+
+fn expand_to(content: Content, texts: &[String]) -> Result<Inputs, InputsError> {
     if texts.is_empty() {
         return Err(InputsError::Nothing);
     }
-    let mut inputs = Inputs::default();
+    let mut expansion = Expansion { content, inputs: Inputs::default() };
     for text in texts {
         match text.strip_prefix('@') {
-            Some(list) => inputs.add_list(Path::new(list))?,
-            None => inputs.add(text, Path::new(""))?,
+            Some(list) => expansion.add_list(Path::new(list))?,
+            None => expansion.add(text, Path::new(""))?,
         }
     }
-    inputs.locations = last_of_each(inputs.locations);
-    Ok(inputs)
+    let Inputs { locations, notes } = expansion.inputs;
+    Ok(Inputs { locations: last_of_each(locations), notes })
 }
 
-impl Inputs {
+/// Inputs that become more.
+struct Expansion {
+    content: Content,
+    inputs: Inputs,
+}
+
+impl Expansion {
     /// Adds what a text stands for; paths are relative to `base`.
     fn add(&mut self, text: &str, base: &Path) -> Result<(), InputsError> {
         let location = text.parse().unwrap_or_else(|never| match never {});
         let path = match location {
             Location::Path(path) => path,
+            Location::Url(url) if self.content == Content::Centers => {
+                return Err(InputsError::FarCenters { url });
+            }
             Location::Url(url) if url.contains('*') => {
                 return Err(InputsError::PatternInUrl { url });
             }
             Location::Url(_) => {
-                self.locations.push(location);
+                self.inputs.locations.push(location);
                 return Ok(());
             }
         };
@@ -76,16 +107,20 @@ impl Inputs {
 
     fn add_path(&mut self, path: &Path) -> Result<(), InputsError> {
         let found = fs::metadata(path).map_err(unreadable(path))?;
-        if !found.is_dir() || directory::is_store(path) {
-            self.locations.push(Location::Path(path.to_path_buf()));
+        let inputs = &mut self.inputs;
+        if !found.is_dir() || self.content == Content::Fields && directory::is_store(path) {
+            inputs.locations.push(Location::Path(path.to_path_buf()));
             return Ok(());
         }
-        let directory::Contents { datasets, skipped } = directory::contents(path)?;
+        let (directory::Contents { wanted, skipped }, what) = match self.content {
+            Content::Fields => (directory::datasets(path)?, "datasets"),
+            Content::Centers => (directory::centers(path)?, "files of centres"),
+        };
         if skipped > 0 {
-            let (name, count) = (path.display(), datasets.len());
-            self.notes.push(format!("{name}: {count} datasets are read, {skipped} others are not"));
+            let (name, count) = (path.display(), wanted.len());
+            inputs.notes.push(format!("{name}: {count} {what} are read, {skipped} others are not"));
         }
-        self.locations.extend(datasets.into_iter().map(Location::Path));
+        inputs.locations.extend(wanted.into_iter().map(Location::Path));
         Ok(())
     }
 
@@ -112,7 +147,7 @@ impl Inputs {
     fn add_list(&mut self, list: &Path) -> Result<(), InputsError> {
         let text = fs::read_to_string(list).map_err(unreadable(list))?;
         let base = list.parent().unwrap_or(Path::new(""));
-        let before = self.locations.len();
+        let before = self.inputs.locations.len();
         for (i, line) in text.lines().map(str::trim).enumerate() {
             let added = match line.as_bytes().first() {
                 None | Some(b'#') => continue,
@@ -125,7 +160,7 @@ impl Inputs {
                 problem: Box::new(problem),
             })?;
         }
-        match self.locations.len() > before {
+        match self.inputs.locations.len() > before {
             true => Ok(()),
             false => Err(InputsError::EmptyList { path: list.to_path_buf() }),
         }

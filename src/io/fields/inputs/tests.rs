@@ -90,3 +90,27 @@ fn what_stands_for_nothing_is_named() {
     }
     assert!(matches!(expand(&[]), Err(InputsError::Nothing)));
 }
+
+#[test]
+fn files_of_centres_are_typed_in_the_same_way() {
+    let names = ["b.nc", "a.csv", ".c.csv", "objout", "objout.new", "d.objout", "tracks.txt"];
+    let place = place(&names);
+    fs::create_dir(place.path().join("store.nc")).unwrap();
+    let expand = |text: &str| {
+        let root = place.path().to_str().unwrap();
+        let short = |text: String| text.replace(&format!("{root}/"), "");
+        let inputs = expand_centers(&[text.replace("DIR", root)]);
+        inputs.map(|Inputs { locations, notes }| {
+            let names = locations.iter().map(|location| short(location.to_string()));
+            (names.collect::<Vec<_>>(), notes)
+        })
+    };
+    let (found, notes) = expand("DIR").unwrap();
+    assert_eq!(found, ["a.csv", "b.nc", "d.objout", "objout", "objout.new"]);
+    assert!(notes[0].ends_with(": 5 files of centres are read, 3 others are not"), "{notes:?}");
+    assert_eq!(expand("DIR/?.*").unwrap().0, ["a.csv", "b.nc", "d.objout"]);
+    let error = expand("DIR/store.nc").unwrap_err().to_string();
+    assert!(error.contains("without a file of centres (0 others)"), "{error}");
+    let error = expand("s3://bucket/centres.csv").unwrap_err().to_string();
+    assert!(error.contains("s3://bucket/centres.csv: centres are read from files"), "{error}");
+}

@@ -46,6 +46,7 @@ use self::open_files::OpenFiles;
 use self::part::Part;
 pub use self::part::Stored;
 pub use self::runs::{RunInputs, runs};
+pub(in crate::io) use self::words::notes_on_times;
 use super::selection::select_steps;
 use super::{FieldMeta, FieldSource, Selection};
 

@@ -83,7 +83,7 @@ pub(super) fn notes_of(parts: &[Part]) -> Vec<String> {
 }
 
 /// What is said of times that occur several times and that are missing.
-pub(super) fn notes_on_times(times: &TimeAxis, repeated_s: &[i64]) -> Vec<String> {
+pub(in crate::io) fn notes_on_times(times: &TimeAxis, repeated_s: &[i64]) -> Vec<String> {
     let mut notes = Vec::new();
     let date = |time_s: i64| match times.calendar().date_time(time_s) {
         Ok(date) => date.to_string(),

@@ -73,7 +73,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_centers()(tracks in any_tracks(1801))(
+    pub(super) fn any_centers()(tracks in any_tracks(1801))(
         undated in proptest::bool::weighted(0.1),
         regular in any::<bool>(),
         init in proptest::option::of("2000-0[1-9]-1[0-9]T[01][0-9]:00:00"),
@@ -98,7 +98,7 @@ prop_compose! {
 
 prop_compose! {
     /// Tracks of forecasts, members or both.
-    fn any_tracks_of_runs()(tracks in any_tracks(1801))(
+    pub(super) fn any_tracks_of_runs()(tracks in any_tracks(1801))(
         inits in proptest::collection::vec(proptest::option::of(-500_000i64..500_000), tracks.len()),
         members in proptest::collection::vec(
             proptest::option::of(prop_oneof!["[0-9]{1,3}", "r[0-9]i1p1f1", "[a,\" #é]{1,3}x"]),

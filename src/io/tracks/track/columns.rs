@@ -222,12 +222,15 @@ impl<'a> Layout<'a> {
         self.value.map_or(MISSING, |(variable, scale)| of_float(variable.values[point] * scale))
     }
 
-    /// The additional fields, one after another.
-    pub(super) fn fields(&self) -> impl Iterator<Item = (&'a VariableInfo, Vec<f32>)> {
-        self.fields.iter().map(|&(variable, scale)| {
-            let values = variable.values.iter().map(|v| of_float(v * scale));
-            (&variable.info, values.collect())
-        })
+    /// What the additional fields are.
+    pub(super) fn field_infos(&self) -> impl ExactSizeIterator<Item = &'a VariableInfo> {
+        self.fields.iter().map(|&(variable, _)| &variable.info)
+    }
+
+    /// An additional field of a point as it is written.
+    pub(super) fn field(&self, field: usize, point: usize) -> f32 {
+        let (variable, scale) = self.fields[field];
+        of_float(variable.values[point] * scale)
     }
 
     /// Appends a position and the value, each with a blank after it.
@@ -248,9 +251,9 @@ impl<'a> Layout<'a> {
     }
 
     pub(super) fn push_fields(&self, bytes: &mut Vec<u8>, point: usize) {
-        for (i, &(variable, scale)) in self.fields.iter().enumerate() {
-            bytes.extend_from_slice(if i == 0 { b"& " } else { b"" });
-            push_exponent(bytes, of_float(variable.values[point] * scale));
+        for field in 0..self.fields.len() {
+            bytes.extend_from_slice(if field == 0 { b"& " } else { b"" });
+            push_exponent(bytes, self.field(field, point));
             bytes.extend_from_slice(b" & ");
         }
     }

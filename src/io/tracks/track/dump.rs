@@ -22,9 +22,10 @@ use crate::io::tracks::WriteOptions;
 use crate::io::tracks::assemble::{self, Points, show};
 use crate::io::tracks::error::{Fault, TrackFileProblem};
 use crate::io::tracks::text::{LineBuffer, push};
+use crate::io::tracks::track_writer::KeptTracks;
 use crate::model::{Centers, Tracks, Variable};
 
-use super::objects::{Objects, Place, Places, write_places};
+use super::objects::{self, Objects, Place, places};
 
 /// Name of the file with the objects beside a dump.
 pub const OBJECTS_NAME: &str = "objout.new";
@@ -71,31 +72,47 @@ pub(in crate::io::tracks) fn write(
     if path.file_name().is_some_and(|name| name == OBJECTS_NAME) {
         return Err(TrackFileProblem::DumpName { objects: OBJECTS_NAME }.into());
     }
-    let places = Places::new(&objects.centers, options.track_times.frames())?;
-    let points = places_of_points(tracks, &objects.centers, &places)?;
+    let axis = options.track_times.frames();
+    let points = places_of_points(tracks, &objects.centers, &places(&objects.centers, axis)?)?;
     let mut beside = AtomicFile::create(&path.with_file_name(OBJECTS_NAME))?;
-    write_places(&mut beside, objects, &places)?;
+    objects::write(&mut beside, objects, axis)?;
     let mut file = AtomicFile::create(path)?;
     write_points(&mut file, tracks, &points, options.dump_header)?;
     beside.commit()?;
     Ok(file.commit()?)
 }
 
-/// Writes tracks that know of no other features than their own.
-pub(in crate::io::tracks) fn write_tracks(
-    path: &Path,
-    tracks: &Tracks,
-    options: &WriteOptions,
-) -> Result<(), Fault> {
-    let points = Points {
-        time_s: tracks.time_s.clone(),
-        lat_deg: tracks.lat_deg.clone(),
-        lon_deg: tracks.lon_deg.clone(),
-        variables: tracks.variables.clone(),
-    };
-    let provenance = tracks.provenance.clone();
-    let centers = assemble::centers(points, None, tracks.calendar, provenance)?;
-    write(path, tracks, &Objects::of_centers(centers)?, options)
+/// Tracks that know of no other features than their own, kept in memory:
+/// features are numbered step by step.
+pub(in crate::io::tracks) struct DumpTracks {
+    tracks: Tracks,
+    options: WriteOptions,
+}
+
+impl DumpTracks {
+    pub(in crate::io::tracks) fn new(header: &Tracks, options: &WriteOptions) -> Self {
+        Self { tracks: header.without_tracks(), options: options.clone() }
+    }
+}
+
+impl KeptTracks for DumpTracks {
+    fn push(&mut self, batch: &Tracks) -> Result<(), Fault> {
+        self.tracks.extend(batch);
+        Ok(())
+    }
+
+    fn write(self: Box<Self>, path: &Path) -> Result<(), Fault> {
+        let Self { tracks, options } = *self;
+        let points = Points {
+            time_s: tracks.time_s.clone(),
+            lat_deg: tracks.lat_deg.clone(),
+            lon_deg: tracks.lon_deg.clone(),
+            variables: tracks.variables.clone(),
+        };
+        let provenance = tracks.provenance.clone();
+        let centers = assemble::centers(points, None, tracks.calendar, provenance)?;
+        write(path, &tracks, &Objects::of_centers(centers)?, &options)
+    }
 }
 
 /// A feature as a point of a track knows it: time, position and values.
@@ -127,7 +144,7 @@ fn key(time_s: i64, columns: &[&[f64]], row: usize) -> Key {
 fn places_of_points(
     tracks: &Tracks,
     centers: &Centers,
-    places: &Places,
+    places: &[Place],
 ) -> Result<Vec<Place>, TrackFileProblem> {
     let [of_tracks, of_centers] = shared_columns(tracks, centers);
     let mut features: HashMap<Key, Vec<usize>> = HashMap::new();
@@ -138,7 +155,7 @@ fn places_of_points(
     }
     let place = |i: usize| {
         let feature = features.get_mut(&key(tracks.time_s[i], &of_tracks, i)).and_then(Vec::pop);
-        feature.map(|feature| places.places[feature]).ok_or_else(|| TrackFileProblem::NoFeature {
+        feature.map(|feature| places[feature]).ok_or_else(|| TrackFileProblem::NoFeature {
             time: show(tracks.time_s[i], tracks.calendar),
             lat_deg: tracks.lat_deg[i],
             lon_deg: tracks.lon_deg[i],
@@ -167,5 +184,5 @@ fn write_points(
             lines.end_line()?;
         }
     }
-    Ok(lines.finish()?)
+    Ok(lines.hand_on()?)
 }

@@ -143,17 +143,25 @@ enum Form {
 }
 
 impl TimeWriter {
+    pub(super) fn new(calendar: Calendar, times: TrackTimes) -> Self {
+        let form = match times.frames() {
+            Some(axis) => Form::Frames(axis),
+            None => Form::Dates(TimeTexts::new(calendar, push_date)),
+        };
+        Self { calendar, form }
+    }
+
     /// # Errors
     /// Of dates: where a year has more than four digits or a time is between
     /// the hours.
-    pub(super) fn new(tracks: &Tracks, times: TrackTimes) -> Result<Self, TrackFileProblem> {
-        let calendar = tracks.calendar;
-        if let Some(axis) = times.frames() {
-            return Ok(Self { calendar, form: Form::Frames(axis) });
+    pub(super) fn check(&self, tracks: &Tracks) -> Result<(), TrackFileProblem> {
+        match self.form {
+            Form::Frames(_) => Ok(()),
+            Form::Dates(_) => {
+                check_years(tracks)?;
+                tracks.iter().try_for_each(|track| check_hours(self.calendar, track))
+            }
         }
-        check_years(tracks)?;
-        tracks.iter().try_for_each(|track| check_hours(calendar, track))?;
-        Ok(Self { calendar, form: Form::Dates(TimeTexts::new(calendar, push_date)) })
     }
 
     pub(super) fn push(

@@ -6,7 +6,7 @@ use ::netcdf as library;
 use library::types::{FloatType, NcVariableType};
 
 use crate::io::tracks::ReadOptions;
-use crate::io::tracks::cf_netcdf::problem;
+use crate::io::tracks::cf_netcdf_file::problem;
 use crate::io::tracks::cf_netcdf_read::values;
 use crate::io::tracks::error::{Fault, TrackFileProblem};
 use crate::model::{Quantity, Tracks, Variable, VariableInfo};

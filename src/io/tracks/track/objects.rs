@@ -20,13 +20,14 @@
 //! Steps become frames numbered from 1; steps that are missing become frames
 //! without a feature. The points that make an object are not written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use std::ops::Range;
 
+use crate::io::tracks::centers_writer::{Rows, TextCenters};
 use crate::io::tracks::error::{Fault, TrackFileProblem};
 use crate::io::tracks::text::{LineBuffer, push};
-use crate::model::{Centers, TimeAxis};
+use crate::model::{Centers, TimeAxis, Variable};
 
 use super::columns::{Layout, OBJECT};
 use super::frames::FrameAxis;
@@ -47,9 +48,12 @@ impl Objects {
     /// # Errors
     /// [`TrackFileProblem`] for a variable `object` that is no number from 1.
     pub fn of_centers(centers: Centers) -> Result<Self, TrackFileProblem> {
-        let numbers = object_numbers(&centers)?;
-        let largest = |step| numbers[centers.step(step)].iter().copied().max().unwrap_or(0);
-        let objects_per_step = (0..centers.times.len()).map(largest).collect();
+        let largest = |step| {
+            let numbers = object_numbers(&centers.variables, centers.step(step))?;
+            Ok(numbers.into_iter().max().unwrap_or(0))
+        };
+        let objects_per_step = (0..centers.times.len()).map(largest);
+        let objects_per_step = objects_per_step.collect::<Result<_, TrackFileProblem>>()?;
         Ok(Self { centers, objects_per_step })
     }
 }
@@ -63,54 +67,37 @@ pub(super) struct Place {
     pub(super) feature: u64,
 }
 
-/// The places of the features of a record.
-pub(super) struct Places {
-    /// Of every feature, in the order of the centres.
-    pub(super) places: Vec<Place>,
-    /// Frame of each step.
-    frames: Vec<u64>,
-    /// Features of each step by object.
-    objects: Vec<BTreeMap<u64, Vec<usize>>>,
-}
-
-impl Places {
-    pub(super) fn new(
-        centers: &Centers,
-        axis: Option<FrameAxis>,
-    ) -> Result<Self, TrackFileProblem> {
-        let frames = frames(&centers.times, axis)?;
-        let numbers = object_numbers(centers)?;
-        let nowhere = Place { frame: 0, object: 0, feature: 0 };
-        let mut places = vec![nowhere; centers.len()];
-        let mut objects = Vec::new();
-        for (step, &frame) in frames.iter().enumerate() {
-            let mut of_step: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-            for point in centers.step(step) {
-                let object = numbers[point];
-                let features = of_step.entry(object).or_default();
-                features.push(point);
-                places[point] = Place { frame, object, feature: features.len() as u64 };
-            }
-            objects.push(of_step);
+/// The places of the features of a record, in the order of the centres.
+pub(super) fn places(
+    centers: &Centers,
+    axis: Option<FrameAxis>,
+) -> Result<Vec<Place>, TrackFileProblem> {
+    let mut places = Vec::with_capacity(centers.len());
+    for (step, frame) in frames(&centers.times, axis)?.into_iter().enumerate() {
+        let mut features: HashMap<u64, u64> = HashMap::new();
+        for object in object_numbers(&centers.variables, centers.step(step))? {
+            let feature = features.entry(object).or_default();
+            *feature += 1;
+            places.push(Place { frame, object, feature: *feature });
         }
-        Ok(Self { places, frames, objects })
     }
+    Ok(places)
 }
 
-/// The number of the object of every feature, from 1 in each step.
-fn object_numbers(centers: &Centers) -> Result<Vec<u64>, TrackFileProblem> {
+/// The numbers of the objects of the features of a step, from 1.
+fn object_numbers(
+    variables: &[Variable],
+    features: Range<usize>,
+) -> Result<Vec<u64>, TrackFileProblem> {
     /// Objects without a feature are written, too.
     const LARGEST: f64 = 1e6;
-    let object = centers.variables.iter().find(|v| v.info.name == OBJECT);
-    let Some(object) = object else {
-        let step = |range: Range<usize>| (1..=range.len() as u64).collect::<Vec<_>>();
-        return Ok((0..centers.times.len()).flat_map(|k| step(centers.step(k))).collect());
-    };
+    let object = variables.iter().find(|v| v.info.name == OBJECT);
+    let Some(object) = object else { return Ok((1..=features.len() as u64).collect()) };
     let number = |&value: &f64| match value {
         _ if value.fract() == 0.0 && (1.0..=LARGEST).contains(&value) => Ok(value as u64),
         _ => Err(TrackFileProblem::ObjectNumber { value }),
     };
-    object.values.iter().map(number).collect()
+    object.values[features].iter().map(number).collect()
 }
 
 /// The frame of every step.
@@ -126,42 +113,83 @@ fn frames(times: &TimeAxis, axis: Option<FrameAxis>) -> Result<Vec<u64>, TrackFi
     }
 }
 
+/// Writes the features of a record. Frames count from the first step where
+/// their axis is not said.
 pub(in crate::io::tracks) fn write(
     out: &mut dyn Write,
     objects: &Objects,
     axis: Option<FrameAxis>,
 ) -> Result<(), Fault> {
-    let places = Places::new(&objects.centers, axis)?;
-    write_places(out, objects, &places)
+    let mut frames = ObjectFrames::begin(out, &objects.centers, axis)?;
+    for step in 0..objects.centers.times.len() {
+        let count = objects.objects_per_step.get(step).copied().unwrap_or(0);
+        frames.push_frame(out, step, Rows::of_step(&objects.centers, step), count)?;
+    }
+    Ok(())
 }
 
-pub(super) fn write_places(
-    out: &mut dyn Write,
-    objects: &Objects,
-    places: &Places,
-) -> Result<(), Fault> {
-    let layout = Layout::of(&objects.centers.variables)?;
-    let mut lines = LineBuffer::new(out);
-    let (mode, missing_flag) = (7, 1);
-    let head = format!("{mode} {} {missing_flag}\nPROJ_DETAILS\n0 0\n", layout.shape_flag());
-    push!(&mut lines.bytes, "{head}ADDITIONAL_FIELDS\n");
-    layout.push_fields_head(&mut lines.bytes);
-    lines.end_line()?;
-    let mut next = 1;
-    for (step, (&frame, of_step)) in places.frames.iter().zip(&places.objects).enumerate() {
-        for empty in next..frame {
+/// Features being written, frame by frame.
+pub(in crate::io::tracks) struct ObjectFrames {
+    /// Frame of each step.
+    frames: Vec<u64>,
+    /// The frame after the last one.
+    next: u64,
+}
+
+impl ObjectFrames {
+    /// Writes what stands above the frames.
+    pub(in crate::io::tracks) fn begin(
+        out: &mut dyn Write,
+        header: &Centers,
+        axis: Option<FrameAxis>,
+    ) -> Result<Self, Fault> {
+        let frames = frames(&header.times, axis)?;
+        let layout = Layout::of(&header.variables)?;
+        let mut lines = LineBuffer::new(out);
+        let (mode, missing_flag) = (7, 1);
+        let head = format!("{mode} {} {missing_flag}\nPROJ_DETAILS\n0 0\n", layout.shape_flag());
+        push!(&mut lines.bytes, "{head}ADDITIONAL_FIELDS\n");
+        layout.push_fields_head(&mut lines.bytes);
+        lines.end_line()?;
+        lines.hand_on()?;
+        Ok(Self { frames, next: 1 })
+    }
+
+    /// Writes a step as the next frame, with so many objects or more.
+    fn push_frame(
+        &mut self,
+        out: &mut dyn Write,
+        step: usize,
+        rows: Rows<'_>,
+        objects: u64,
+    ) -> Result<(), Fault> {
+        let layout = Layout::of(rows.variables)?;
+        let mut lines = LineBuffer::new(out);
+        let frame = self.frames[step];
+        for empty in self.next..frame {
             push_frame_head(&mut lines, empty, 0, 0)?;
         }
-        next = frame + 1;
-        let with_features = of_step.last_key_value().map_or(0, |(&object, _)| object);
-        let count = objects.objects_per_step.get(step).copied().unwrap_or(0).max(with_features);
-        push_frame_head(&mut lines, frame, count, objects.centers.step(step).len())?;
-        for object in 1..=count {
-            let features = of_step.get(&object).map_or(&[][..], Vec::as_slice);
-            push_object(&mut lines, object, features, &objects.centers, &layout)?;
+        self.next = frame + 1;
+        let mut features: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+        let numbers = object_numbers(rows.variables, rows.range.clone())?;
+        for (object, point) in numbers.into_iter().zip(rows.range.clone()) {
+            features.entry(object).or_default().push(point);
         }
+        let with_features = features.last_key_value().map_or(0, |(&object, _)| object);
+        let count = objects.max(with_features);
+        push_frame_head(&mut lines, frame, count, rows.range.len())?;
+        for object in 1..=count {
+            let features = features.get(&object).map_or(&[][..], Vec::as_slice);
+            push_object(&mut lines, object, features, &rows, &layout)?;
+        }
+        Ok(lines.hand_on()?)
     }
-    Ok(lines.finish()?)
+}
+
+impl TextCenters for ObjectFrames {
+    fn push(&mut self, out: &mut dyn Write, step: usize, rows: Rows<'_>) -> Result<(), Fault> {
+        self.push_frame(out, step, rows, 0)
+    }
 }
 
 fn push_frame_head(
@@ -179,7 +207,7 @@ fn push_object(
     lines: &mut LineBuffer<'_>,
     object: u64,
     features: &[usize],
-    centers: &Centers,
+    rows: &Rows<'_>,
     layout: &Layout<'_>,
 ) -> std::io::Result<()> {
     push!(&mut lines.bytes, "OBJECT  {object}\nPOINT_NUM  0\nBOUNDARY_NUM  0\n");
@@ -187,7 +215,7 @@ fn push_object(
     lines.end_line()?;
     for &point in features {
         let bytes = &mut lines.bytes;
-        layout.push_value(bytes, (centers.lat_deg[point], centers.lon_deg[point]), point);
+        layout.push_value(bytes, (rows.lat_deg[point], rows.lon_deg[point]), point);
         layout.push_shape(bytes, point);
         layout.push_fields(bytes, point);
         lines.end_line()?;

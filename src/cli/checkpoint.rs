@@ -1,0 +1,82 @@
+//! What is kept of an unfinished run, and what is said of it.
+
+use std::ops::Range;
+
+use crate::io::checkpoint::Checkpoint;
+use crate::io::fields::RunInputs;
+use crate::parallel::{Team, Workers};
+use crate::pipeline::{
+    CheckpointPlace, Input, PipelineError, Settings, open_checkpoint, open_checkpoint_of_runs,
+};
+
+use super::args::CheckpointArgs;
+use super::talk::Talk;
+
+impl CheckpointArgs {
+    /// Opens the checkpoint of a run, if one was asked for, and says what is
+    /// finished. Every process of the team calls it.
+    pub(super) fn open(
+        &self,
+        input: &Input,
+        settings: &Settings,
+        team: &Team,
+        workers: &Workers,
+        talk: &Talk,
+    ) -> anyhow::Result<Option<Checkpoint>> {
+        let Some(directory) = &self.checkpoint else { return Ok(None) };
+        let place = CheckpointPlace::Directory(directory);
+        let opened = open_checkpoint(place, input, settings, team, workers)?;
+        if let Some(checkpoint) = &opened {
+            say(checkpoint, input.steps(), talk);
+        }
+        Ok(opened)
+    }
+
+    /// Opens the checkpoint of several runs, if one was asked for.
+    pub(super) fn open_of_runs(
+        &self,
+        runs: &[RunInputs],
+        team: &Team,
+    ) -> anyhow::Result<Option<Checkpoint>> {
+        let Some(directory) = &self.checkpoint else { return Ok(None) };
+        Ok(open_checkpoint_of_runs(directory, runs, team)?)
+    }
+}
+
+fn say(checkpoint: &Checkpoint, steps: usize, talk: &Talk) {
+    let directory = checkpoint.directory().display();
+    if checkpoint.damaged() > 0 {
+        talk.say(format_args!(
+            "{directory}: {} of the files were damaged; their steps are done again",
+            checkpoint.damaged()
+        ));
+    }
+    let finished: usize = checkpoint.done().iter().map(Range::len).sum();
+    if finished > 0 {
+        talk.say(format_args!("{directory}: goes on after {finished} of {steps} steps"));
+    }
+}
+
+/// Takes a checkpoint away when the result is in its place, and otherwise says
+/// that it is there to go on from.
+pub(super) fn finish(
+    checkpoint: Option<Checkpoint>,
+    result: anyhow::Result<()>,
+    talk: &Talk,
+) -> anyhow::Result<()> {
+    match (checkpoint, result) {
+        (Some(checkpoint), Ok(())) => Ok(checkpoint.finish()?),
+        (Some(checkpoint), Err(error)) if is_interrupt(&error) => {
+            let directory = checkpoint.directory().display();
+            talk.say(format_args!(
+                "{directory}: keeps what is finished; the same command goes on from there"
+            ));
+            Err(error)
+        }
+        (_, result) => result,
+    }
+}
+
+fn is_interrupt(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(PipelineError::Cancelled))
+}
