@@ -19,15 +19,15 @@ use super::blocks::{Chunks, Demand, Loading, Pace};
 use super::{Algorithm, Input, PipelineError, Settings};
 
 /// What the program takes whatever it does, the HDF5 library included.
-const BYTES_OF_PROGRAM: usize = 28 << 20;
+const BYTES_OF_PROGRAM: usize = 24 << 20;
 /// What reaching far datasets takes: connections, their encryption, threads.
 const BYTES_OF_ACCESS: usize = 24 << 20;
 /// What a far file keeps of its headers.
 const BYTES_OF_FAR_FILE: usize = 32 << 20;
 /// What the library keeps of an open file.
-const BYTES_OF_OPEN_FILE: usize = 2 << 20;
-/// Times, places and addresses of a step.
-const BYTES_OF_STEP: usize = 400;
+const BYTES_OF_OPEN_FILE: usize = 1 << 20;
+/// Times and places of a step, and the address of its chunk.
+const BYTES_OF_STEP: usize = 600;
 /// What a thread takes of its own.
 const BYTES_OF_THREAD: usize = 1 << 20;
 /// Steps whose centres are on their way at a time.

@@ -7,8 +7,6 @@ use super::{Compression, FieldFormat, WriteParams};
 
 /// What the netCDF library keeps of the chunks of each variable.
 const NETCDF_CACHE_BYTES: usize = 64 << 20;
-/// Buffers of the size of a chunk in which one is compressed.
-const CHUNKS_OF_ENCODING: usize = 2;
 
 /// About how many bytes a [`FieldWriter`](super::FieldWriter) holds for so many
 /// fields with frames of `frame_len` values over so many steps, if that many
@@ -30,10 +28,15 @@ pub fn bytes_of_writing(
         (FieldFormat::Netcdf, Compression::Deflate) => NETCDF_CACHE_BYTES.min(whole),
         _ => 0,
     };
-    let at_a_time = if format == FieldFormat::Zarr { threads } else { 1 };
+    // Chunks that are written together, and buffers in which one is compressed:
+    // in NetCDF shuffled before, in Zarr in one go.
+    let (at_a_time, buffers) = match format {
+        FieldFormat::Netcdf => (1, 2),
+        FieldFormat::Zarr => (threads, 1),
+    };
     let blocks = whole.min(chunk.saturating_mul(at_a_time));
     let of_field = blocks.saturating_add(cache);
-    let encoding = chunk.saturating_mul(CHUNKS_OF_ENCODING * at_a_time);
+    let encoding = chunk.saturating_mul(buffers * at_a_time);
     fields.saturating_mul(of_field).saturating_add(encoding)
 }
 
@@ -51,11 +54,11 @@ mod tests {
     fn a_block_of_chunks_a_field_and_room_to_encode() {
         let chunks_of = |chunk_steps| WriteParams { chunk_steps, ..WriteParams::default() };
         // Chunks of two MiB for each of three threads, for two fields.
-        assert_eq!(mebibytes("a.zarr", &chunks_of(0), 1000, 3), 2 * 6 + 12);
-        assert_eq!(mebibytes("a.zarr", &chunks_of(10), 1000, 1), 2 * 10 + 20);
+        assert_eq!(mebibytes("a.zarr", &chunks_of(0), 1000, 3), 2 * 6 + 6);
+        assert_eq!(mebibytes("a.zarr", &chunks_of(10), 1000, 1), 2 * 10 + 10);
         // No more than there is, whatever the length of the record.
-        assert_eq!(mebibytes("a.zarr", &chunks_of(0), 1, 3), 2 + 6);
-        assert_eq!(mebibytes("a.zarr", &chunks_of(0), 1_000_000, 3), 2 * 6 + 12);
+        assert_eq!(mebibytes("a.zarr", &chunks_of(0), 1, 3), 2 + 3);
+        assert_eq!(mebibytes("a.zarr", &chunks_of(0), 1_000_000, 3), 2 * 6 + 6);
         // The library keeps chunks of every variable.
         assert_eq!(mebibytes("a.nc", &chunks_of(0), 1000, 3), 2 * (2 + 64) + 4);
         assert_eq!(mebibytes("a.nc", &chunks_of(0), 10, 3), 2 * (2 + 10) + 4);
