@@ -9,6 +9,7 @@ mod exchanges;
 mod failures;
 mod launch;
 mod member;
+mod restart;
 mod same_bytes;
 mod topology;
 
@@ -28,8 +29,13 @@ fn main() -> ExitCode {
     if let Some(role) = member::role() {
         return member::run(&role);
     }
-    let trials =
-        [exchanges::trials(), failures::trials(), same_bytes::trials(), topology::trials()];
+    let trials = [
+        exchanges::trials(),
+        failures::trials(),
+        restart::trials(),
+        same_bytes::trials(),
+        topology::trials(),
+    ];
     let mut arguments = Arguments::from_args();
     // Each of them is several processes already.
     arguments.test_threads = arguments.test_threads.or(Some(1));

@@ -78,7 +78,7 @@ fn words(arguments: &[String]) -> Vec<&str> {
 }
 
 /// Runs one process, which has to succeed.
-fn alone(place: &Path, arguments: &[&str]) {
+pub(crate) fn alone(place: &Path, arguments: &[&str]) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_stormtracker"));
     let output = program.current_dir(place).args(arguments).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
