@@ -73,7 +73,7 @@ fn work_of_the_first() -> Result<(), Failed> {
 fn wrong_usage() -> Result<(), Failed> {
     Job::new(OWN, 3).program(&["track", "--frames", "3"]).run().failed_once(&["'--frames'"]);
     let help = Job::new(OWN, 3).program(&["track", "-h"]).run();
-    assert_eq!(help.succeeded().stdout.matches("Usage: ").count(), 1, "{help:#?}");
+    assert_eq!(help.succeeded().stdout.matches("Usage:").count(), 1, "{help:#?}");
     Ok(())
 }
 
