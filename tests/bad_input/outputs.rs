@@ -150,6 +150,22 @@ fn a_full_disk_is_an_error_and_gets_nothing() {
     }
 }
 
+#[test]
+fn a_checkpoint_on_a_full_disk_is_an_error_that_ends_the_run() {
+    let place = Place::new();
+    let Some(disk) = SmallDisk::mount(place.input("disk")) else {
+        eprintln!("SKIPPED test of a full disk: no permission to mount a file system");
+        return;
+    };
+    disk.fill();
+    let season = place.season("season.nc", 60, &Default::default());
+    let kept = disk.0.join("kept");
+    let arguments = ["track", "-q", "-i", season.to_str().unwrap(), "-o", "tracks.csv"];
+    let checkpoint = ["--checkpoint", kept.to_str().unwrap()];
+    place.run(&[&arguments[..], &checkpoint].concat()).failed(&["kept: ", "no space left"]);
+    place.nothing_is_left();
+}
+
 /// What goes wrong when so many processes write the pressure of a season, in
 /// the words of the one that says it.
 fn written_by(processes: usize, season: &Path, output: &Path) -> String {

@@ -159,7 +159,9 @@ impl Run {
     #[track_caller]
     pub(crate) fn failed(&self) -> &Self {
         assert_eq!(self.status, Some(1), "{}", self.stderr);
-        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        for noise in ["panicked", "os error", ".tmp"] {
+            assert!(!self.stderr.contains(noise), "{}", self.stderr);
+        }
         self
     }
 

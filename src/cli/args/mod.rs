@@ -41,7 +41,7 @@ pub(in crate::cli) enum Command {
     Track(Box<TrackArgs>),
     /// Fields to centres
     #[command(after_long_help = DETECT_EXAMPLES)]
-    Detect(DetectArgs),
+    Detect(Box<DetectArgs>),
     /// Fields to filtered, derived or regridded fields
     #[command(after_long_help = PREPROCESS_EXAMPLES)]
     Preprocess(PreprocessArgs),

@@ -21,7 +21,8 @@ pub struct CheckpointError {
     pub problem: CheckpointProblem,
 }
 
-/// What is wrong with a checkpoint.
+/// What is wrong with a checkpoint. Errors of the system are told in our words,
+/// as theirs name temporary files.
 #[derive(Debug, Error)]
 pub enum CheckpointProblem {
     /// The directory in which it is to be made is not there.
@@ -35,7 +36,7 @@ pub enum CheckpointProblem {
     },
     /// The directory cannot be made, written or read.
     #[error("cannot hold a checkpoint: {}", explain(.0))]
-    Unusable(#[source] io::Error),
+    Unusable(io::Error),
     /// Something else is in the directory.
     #[error(
         "holds {name}, which is of no checkpoint; name a new, an empty or a checkpoint's directory \
@@ -59,7 +60,7 @@ pub enum CheckpointProblem {
         "the file system has no locks ({}), without which two runs could spoil each other's \
          results; name a directory on another one with --checkpoint", .0
     )]
-    NoLocks(#[source] io::Error),
+    NoLocks(io::Error),
     /// What it is the checkpoint of cannot be read.
     #[error(
         "{file} in it is {reason}; name another directory with --checkpoint, or remove this one if \
@@ -94,17 +95,17 @@ pub enum CheckpointProblem {
     },
     /// A part cannot be stored.
     #[error(
-        "steps {} to {} cannot be kept: {}", steps.start, steps.end.saturating_sub(1), explain(source)
+        "steps {} to {} cannot be kept: {}", steps.start, steps.end.saturating_sub(1), explain(error)
     )]
     Store {
         /// The steps.
         steps: Range<usize>,
         /// What the system says.
-        source: io::Error,
+        error: io::Error,
     },
     /// It cannot be taken away when the result is there.
     #[error("is no longer needed and cannot be removed: {}", explain(.0))]
-    Remove(#[source] io::Error),
+    Remove(io::Error),
 }
 
 impl CheckpointProblem {

@@ -194,8 +194,8 @@ impl Checkpoint {
     /// If the part has no step.
     pub fn store(&self, steps: &Range<usize>, bytes: &[u8]) -> Result<(), CheckpointError> {
         assert!(!steps.is_empty(), "a part has steps");
-        part::write(&self.layout.part(steps), &self.job, steps, bytes).map_err(|source| {
-            CheckpointProblem::Store { steps: steps.clone(), source }.of(self.directory())
+        part::write(&self.layout.part(steps), &self.job, steps, bytes).map_err(|error| {
+            CheckpointProblem::Store { steps: steps.clone(), error }.of(self.directory())
         })
     }
 
