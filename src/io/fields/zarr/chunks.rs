@@ -46,35 +46,25 @@ impl InnerChunks {
 }
 
 impl ChunkStore for WholeChunks {
-    fn chunk(&self, index: &[usize], _: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
+    fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
         let chunk = self.array.retrieve_chunk_if_exists_opt(&numbers(index), &options());
-        chunk.map_err(|e| problem(index, e))?.map(|b| owned(index, b)).transpose()
+        chunk.map_err(|e| problem(index, e))?.map(|b| kept(index, b, buffers)).transpose()
     }
 
     fn connections(&self) -> Option<NonZero<usize>> {
         self.tree.connections()
-    }
-
-    fn done(&self, chunk: Vec<u8>, _: &Buffers) {
-        // The codecs ask the system for memory, so that is where it goes.
-        drop(chunk);
     }
 }
 
 impl ChunkStore for InnerChunks {
-    fn chunk(&self, index: &[usize], _: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
+    fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
         // A chunk that is absent comes as fill values.
         let chunk = self.array.retrieve_subchunk_opt(&self.indices, &numbers(index), &options());
-        chunk.map_err(|e| problem(index, e)).and_then(|b| owned(index, b)).map(Some)
+        chunk.map_err(|e| problem(index, e)).and_then(|b| kept(index, b, buffers)).map(Some)
     }
 
     fn connections(&self) -> Option<NonZero<usize>> {
         self.tree.connections()
-    }
-
-    fn done(&self, chunk: Vec<u8>, _: &Buffers) {
-        // The codecs ask the system for memory, so that is where it goes.
-        drop(chunk);
     }
 }
 
@@ -82,9 +72,18 @@ fn numbers(index: &[usize]) -> Vec<u64> {
     index.iter().map(|&i| i as u64).collect()
 }
 
-fn owned(index: &[usize], bytes: ArrayBytes<'static>) -> Result<Vec<u8>, FieldProblem> {
+/// A chunk in memory that goes round. What the codecs ask the system for goes
+/// back at once: kept for as long as a block, it would lie between what they ask
+/// for next, and the gaps would grow with the record.
+fn kept(
+    index: &[usize],
+    bytes: ArrayBytes<'static>,
+    buffers: &Buffers,
+) -> Result<Vec<u8>, FieldProblem> {
     let bytes = bytes.into_fixed().map_err(|e| corrupt(index, e.to_string()))?;
-    Ok(bytes.into_owned())
+    let mut chunk = buffers.take(bytes.len());
+    chunk.copy_from_slice(&bytes);
+    Ok(chunk)
 }
 
 /// Bytes that cannot be had are another problem than bytes that are wrong.
