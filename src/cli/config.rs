@@ -253,6 +253,7 @@ impl Options {
 
     pub(super) fn chunks(mut self, args: &ChunkArgs) -> Self {
         self.count("run", "chunk_steps", args.chunk_steps.map(std::num::NonZero::get));
+        self.text("run", "memory", args.memory.as_ref());
         self
     }
 }

@@ -3,7 +3,7 @@
 use std::num::NonZero;
 
 use crate::io::fields::{Compression, WriteParams, ZarrFormat};
-use crate::pipeline::{Settings, write_season};
+use crate::pipeline::{Settings, check_season_memory, write_season};
 use crate::synth::{Season, SynthParams, separating_contrast_pa};
 
 use super::args::SynthArgs;
@@ -25,6 +25,9 @@ pub(super) fn run(args: &SynthArgs, job: &Job) -> anyhow::Result<()> {
         ..WriteParams::default()
     };
     let workers = job.workers(args.run.workers.threads, &talk)?;
+    if let Some(allowed) = args.memory {
+        check_season_memory(&season, &args.output, &params, workers.threads(), allowed)?;
+    }
     write_season(&season, &args.output, &params, &workers, &talk)?;
     if let Some(truth) = truth {
         truth.write(season.truth())?;

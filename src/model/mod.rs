@@ -10,6 +10,7 @@
 //! - many points are columns (`lat_deg`, `lon_deg`, ...) with offsets, never a
 //!   tree of small objects.
 
+mod byte_size;
 mod calendar;
 mod centers;
 mod curvilinear;
@@ -25,6 +26,7 @@ mod tracks;
 mod units;
 mod variable;
 
+pub use byte_size::{ByteSize, ByteSizeError};
 pub use calendar::{Calendar, CalendarError, DateTime};
 pub use centers::{Centers, Detections};
 pub use curvilinear::{Curvilinear, CurvilinearError};

@@ -13,7 +13,7 @@ mod workers;
 
 pub use backend::{Backend, StartError};
 pub use launcher::{BatchSystem, Launch, Launcher};
-pub use read_ahead::read_ahead;
+pub use read_ahead::{read_ahead, read_in_turn};
 pub use team::{MessageLimits, MpiError, Team};
 pub use topology::{Node, Place, Threads, Topology};
 pub use workers::{PerWorker, Workers, WorkersError};

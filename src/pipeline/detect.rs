@@ -120,6 +120,7 @@ impl<'a> Detection<'a> {
         crew: &'a Crew<'a>,
     ) -> Result<Self, PipelineError> {
         let params = resolve_detection(settings, input)?;
+        input.check_memory(settings, crew.workers.threads(), 0)?;
         let detector = Detector::new(input.mesh(), &params)?;
         // The plan depends on threads, and processes may have different numbers
         // of them: that of the first one holds.

@@ -1,6 +1,5 @@
 //! Frames as detection sees them: read, and prepared if that is asked for.
 
-use std::iter;
 use std::num::NonZero;
 use std::ops::Range;
 use std::path::Path;
@@ -8,35 +7,15 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::io::access::{Access, Location};
-use crate::io::fields::{FieldMeta, FieldSeries, Selection, SeriesBlock, Stored};
+use crate::io::fields::{FieldMeta, FieldSeries, Selection, SeriesBlock};
 use crate::model::{Grid, Mesh, TimeAxis, VariableInfo};
-use crate::parallel::{Workers, read_ahead};
+use crate::parallel::{Workers, read_ahead, read_in_turn};
 use crate::preprocess::{
     Output, PreprocessParams, PreprocessScratch, Preprocessor, Projection, TargetGrid,
 };
 
+use super::blocks::Loading;
 use super::{Algorithm, PipelineError, Settings};
-
-/// Decoded bytes that a block may hold without need: few enough to stay in a
-/// cache until they are used.
-const BLOCK_BYTES: usize = 4 << 20;
-/// Chunks of a block that keep a worker busy.
-const CHUNKS_PER_WORKER: usize = 2;
-/// Chunks of a block that keep a connection busy.
-const CHUNKS_PER_CONNECTION: usize = 2;
-/// Decoded bytes that a block may hold so that its chunks come in together.
-const FAR_BLOCK_BYTES: usize = 128 << 20;
-/// Steps of a block whose frames are read one by one and so take no memory.
-const STEPS_OF_CONTIGUOUS_BLOCK: usize = 64;
-/// Datasets of a block that are open together, unless more keep the workers
-/// busy.
-const DATASETS_OF_BLOCK: usize = 8;
-
-/// Frames that a worker holds: what it read, what it makes of it, and room to
-/// work in.
-const FRAMES_OF_WORKER: usize = 3;
-/// What the program takes whatever it does.
-const BYTES_OF_PROGRAM: usize = 16 << 20;
 
 /// Width of a pixel of nside 1: the root of its area.
 const HEALPIX_WIDTH_DEG: f64 = 58.632_301_174_703_5;
@@ -47,10 +26,10 @@ const WIND: [&str; 2] = ["u", "v"];
 /// One variable, or both components of a wind, and what is made of them.
 #[derive(Debug)]
 pub struct Input {
-    sources: Vec<FieldSeries>,
+    pub(super) sources: Vec<FieldSeries>,
     /// What is done, with everything left open decided.
     params: PreprocessParams,
-    preprocessor: Option<Preprocessor>,
+    pub(super) preprocessor: Option<Preprocessor>,
     outputs: Vec<Output>,
     mesh: Mesh,
 }
@@ -212,60 +191,54 @@ impl Input {
         Ok(frame)
     }
 
-    /// About how many bytes a run holds at a time: two blocks, and a few frames
-    /// a thread. Centres and tracks come on top.
-    pub fn memory_bytes(&self, settings: &Settings, threads: usize) -> usize {
-        let of_source = |source: &FieldSeries| {
-            let stored = source.stored(0);
-            let steps = match settings.run.chunk_steps {
-                Some(steps) => steps.get(),
-                None => self.block_length(0, threads),
-            };
-            let chunks = steps.min(self.steps()).div_ceil(stored.steps_per_chunk);
-            match stored.is_contiguous {
-                true => 0,
-                false => 2 * chunks * stored.chunks_per_step * stored.chunk_bytes,
-            }
-        };
-        let blocks: usize = self.sources.iter().map(of_source).sum();
-        let frames = FRAMES_OF_WORKER * 4 * (self.meta().mesh.len() + self.mesh.len());
-        BYTES_OF_PROGRAM + blocks + threads * frames
-    }
-
-    /// Reads blocks of steps in order, always one ahead of `process`. Returns
-    /// the time that loading took.
+    /// Reads blocks in their order and hands each to `process`, loading the next
+    /// one meanwhile where that is planned. Where a block does not follow the one
+    /// before, it shares nothing with it. Returns the time that loading took.
     pub(super) fn read(
         &self,
         blocks: Vec<Range<usize>>,
+        settings: &Settings,
         workers: &Workers,
         process: impl FnMut(&InputBlock<'_>) -> Result<(), PipelineError>,
     ) -> Result<Duration, PipelineError> {
         let loading = Mutex::new(Duration::ZERO);
-        let ends_before: Vec<usize> =
-            iter::once(usize::MAX).chain(blocks.iter().map(|block| block.end)).collect();
-        read_ahead(
-            blocks.into_iter().zip(ends_before),
-            |(steps, end_before)| {
-                // What is kept of the block before is of use if it is next to this one.
-                steps.start == *end_before
-                    && self.sources.iter().any(|source| source.continues_chunk(steps.clone()))
-            },
-            |(steps, _), previous| {
-                let start = Instant::now();
-                // What is far away is waited for by threads of its own, so that
-                // no worker waits.
-                let load = || self.load(steps, previous);
-                let block = if self.connections() > 1 { load() } else { workers.install(load) }?;
-                *loading.lock().expect("no panic while adding") += start.elapsed();
-                Ok(block)
-            },
-            process,
-        )?;
+        let in_turn = blocks.iter().any(|block| {
+            let pace = self.demand(block.start, settings, workers.threads()).pace();
+            pace.loading == Loading::InTurn
+        });
+        let keys = self.with_neighbours(blocks);
+        let shares = |(_, shares): &(Range<usize>, bool)| *shares;
+        let load = |(steps, _): (Range<usize>, bool), previous: Option<&InputBlock<'_>>| {
+            let start = Instant::now();
+            // What is far away is waited for by threads of its own, so that no
+            // worker waits.
+            let load = || self.load(steps, previous);
+            let block = if self.connections() > 1 { load() } else { workers.install(load) }?;
+            *loading.lock().expect("no panic while adding") += start.elapsed();
+            Ok(block)
+        };
+        match in_turn {
+            true => read_in_turn(keys, shares, load, process),
+            false => read_ahead(keys, shares, load, process),
+        }?;
         Ok(loading.into_inner().expect("no panic while adding"))
     }
 
+    /// The steps of blocks, each with whether it shares chunks with the one
+    /// before.
+    fn with_neighbours(&self, blocks: Vec<Range<usize>>) -> Vec<(Range<usize>, bool)> {
+        let mut end = None;
+        let one = |steps: Range<usize>| {
+            let follows = end.replace(steps.end) == Some(steps.start);
+            let shares = |source: &FieldSeries| source.continues_chunk(steps.clone());
+            let shares = follows && self.sources.iter().any(shares);
+            (steps, shares)
+        };
+        blocks.into_iter().map(one).collect()
+    }
+
     /// Chunks that are best asked for at a time; 1 if they are near.
-    fn connections(&self) -> usize {
+    pub(super) fn connections(&self) -> usize {
         let of = |source: &FieldSeries| source.connections().map_or(1, NonZero::get);
         self.sources.iter().map(of).max().unwrap_or(1)
     }
@@ -282,35 +255,23 @@ impl Input {
         Ok(InputBlock { input: self, blocks })
     }
 
-    /// Stored chunks along the record that keep all connections busy, as far
-    /// as memory allows.
-    fn far(&self, stored: &Stored) -> usize {
-        let chunks = stored.chunks_per_step;
-        let busy = match self.connections() {
-            1 => 1,
-            connections => (CHUNKS_PER_CONNECTION * connections).div_ceil(chunks),
-        };
-        busy.min(FAR_BLOCK_BYTES / (stored.chunk_bytes * chunks).max(1))
-    }
-
-    /// Some steps in blocks: as long as asked for, or so long that every worker
-    /// has chunks to decode, and not of too many datasets.
+    /// A range of steps in blocks: as long as asked for, or so long that every
+    /// worker has chunks to decode; as short as the limit of memory asks, and not
+    /// of too many datasets.
     pub(super) fn blocks(
         &self,
         steps: Range<usize>,
         settings: &Settings,
         threads: usize,
     ) -> Vec<Range<usize>> {
-        let datasets = DATASETS_OF_BLOCK.max(CHUNKS_PER_WORKER * threads);
         let mut blocks = Vec::new();
         let mut start = steps.start;
         while start < steps.end {
-            let length = match settings.run.chunk_steps {
-                Some(steps) => steps.get(),
-                None => self.block_length(start, threads),
-            };
-            let ends = self.sources.iter().map(|source| source.block_end(start, length, datasets));
-            let end = ends.chain([steps.end]).min().unwrap_or(steps.end);
+            let demand = self.demand(start, settings, threads);
+            let length = demand.pace().steps;
+            let ends = self.sources.iter().map(|s| s.block_end(start, length, demand.datasets()));
+            let end = ends.fold(steps.end, usize::min);
+            let end = if settings.run.chunk_steps.is_none() { self.whole(start..end) } else { end };
             blocks.push(start..end);
             start = end;
         }
@@ -322,16 +283,15 @@ impl Input {
         self.sources[0].stored(0).steps_per_chunk
     }
 
-    /// Steps of a good block that begins with this one.
-    fn block_length(&self, start: usize, threads: usize) -> usize {
+    /// The end of a block that begins inside of a chunk of the first record: an
+    /// end of a chunk, so that blocks from there on share none.
+    fn whole(&self, Range { start, end }: Range<usize>) -> usize {
         let source = &self.sources[0];
-        let stored = source.stored(start);
-        if stored.is_contiguous {
-            return STEPS_OF_CONTIGUOUS_BLOCK;
+        if end == source.steps() || source.steps_into_chunk(start) == 0 {
+            return end;
         }
-        let busy = (CHUNKS_PER_WORKER * threads).div_ceil(stored.chunks_per_step);
-        let fitting = BLOCK_BYTES / (4 * source.meta().mesh.len() * stored.steps_per_chunk);
-        busy.max(fitting).max(self.far(&stored)) * stored.steps_per_chunk
+        let beyond = source.steps_into_chunk(end);
+        if beyond < end - start { end - beyond } else { end }
     }
 }
 

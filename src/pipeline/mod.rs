@@ -5,6 +5,7 @@
 //! worker takes frames of a block, and the centres come back in time order.
 
 mod accord;
+mod blocks;
 mod checkpoint;
 mod crew;
 mod detect;
@@ -12,6 +13,7 @@ mod detected;
 mod detector;
 mod funnel;
 mod input;
+mod memory;
 mod monitor;
 mod parts;
 mod preprocess;
@@ -42,6 +44,7 @@ pub use detect::{CenterSink, detect, detect_gathered, detect_into};
 pub use detector::{Counts, DetectParams};
 pub use funnel::Funnel;
 pub use input::Input;
+pub use memory::{MemoryError, check_season_memory, season_memory_bytes};
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
@@ -125,9 +128,15 @@ pub enum PipelineError {
     /// Fields that are written.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// What a run keeps to go on from.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
     /// Tracks or centres that are written.
     #[error(transparent)]
     TrackFile(#[from] TrackFileError),
+    /// Less memory than is needed.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
     /// Processes that would not write one record.
     #[error(
         "process {rank} of the run has {own}, and the first one {first}; start all of them with the \

@@ -11,7 +11,7 @@ use crate::hodges::HodgesParams;
 use crate::io::access::AccessParams;
 use crate::io::fields::Selection;
 use crate::link::LinkParams;
-use crate::model::Hemisphere;
+use crate::model::{ByteSize, Hemisphere};
 use crate::preprocess::{PreprocessParams, Projection};
 
 /// Everything that decides a result, and (`run`) what does not.
@@ -76,6 +76,14 @@ pub enum Hemispheres {
 }
 
 impl Settings {
+    /// The same settings with the memory that so many bytes leave.
+    #[must_use]
+    pub(super) fn leaving(&self, bytes: usize) -> Self {
+        let left = |ByteSize(allowed)| ByteSize(allowed.saturating_sub(bytes as u64));
+        let run = RunSettings { memory: self.run.memory.map(left), ..self.run.clone() };
+        Self { run, ..self.clone() }
+    }
+
     /// The same settings with half of the globe as the plane that it means.
     #[must_use]
     pub fn with_hemisphere_as_plane(mut self) -> Self {
@@ -212,4 +220,7 @@ pub struct RunSettings {
     /// to decode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chunk_steps: Option<NonZero<usize>>,
+    /// Most memory that a process may take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<ByteSize>,
 }

@@ -81,7 +81,7 @@ where
             .flat_map(|part| self.input.blocks(part.steps.clone(), settings, threads))
             .collect();
         let input = self.input;
-        let read = input.read(blocks, self.crew.workers, |block| self.detect(block));
+        let read = input.read(blocks, settings, self.crew.workers, |block| self.detect(block));
         let done = read.and_then(|loading| {
             self.take_done()?;
             while self.rounds > 0 {

@@ -11,6 +11,10 @@ use super::regional::{BoundaryTaper, CosineBand, CosineScratch};
 use super::spectral::{Product, Spectral, SpectralScratch, Target};
 use super::{PreprocessError, PreprocessParams};
 
+/// What is known of each point that a spline is asked for, while and after it
+/// is planned.
+const BYTES_OF_SPLINE_POINT: usize = 128;
+
 /// Everything that is done to a frame, planned once.
 #[derive(Debug)]
 pub struct Preprocessor {
@@ -115,6 +119,33 @@ impl Preprocessor {
         }
         scratch.on_grid = on_grid;
         Ok(())
+    }
+
+    /// About how many bytes of working memory a worker needs.
+    pub fn bytes_of_worker(&self) -> usize {
+        let input = size_of::<f64>() * self.input.len();
+        let of_route = match &self.route {
+            Route::Direct => 0,
+            // The field, and its columns as rows.
+            Route::Regional { .. } => 2 * input,
+            Route::Spectral(spectral) => spectral.bytes_of_worker(),
+        };
+        // The end of the route, and there values, coefficients and results.
+        let of_spline = self.spline.as_ref().map_or(0, |_| {
+            let on_grid = size_of::<f32>() * self.outputs.len() * self.route_points;
+            on_grid + size_of::<f64>() * (3 * self.route_points + self.mesh.len())
+        });
+        of_route + of_spline
+    }
+
+    /// About how many bytes the plan holds for all workers, or needed to be made.
+    pub fn bytes_of_plan(&self) -> usize {
+        let of_route = match &self.route {
+            Route::Direct => 0,
+            Route::Regional { .. } => size_of::<f64>() * self.input.len(),
+            Route::Spectral(spectral) => spectral.bytes_of_plan(),
+        };
+        of_route + self.spline.as_ref().map_or(0, |_| BYTES_OF_SPLINE_POINT * self.mesh.len())
     }
 
     fn run_route(

@@ -4,7 +4,7 @@
 use crate::math::Healpix;
 use crate::math::harmonics::{
     Coefficient, FromField, FromWind, HarmonicsError, PointsScratch, Ring, RingGrid, ToField,
-    ToPoints, ToWind, TransformScratch, Truncation, WindScratch,
+    ToPoints, ToWind, TransformScratch, Truncation, WindScratch, legendre_bytes,
 };
 use crate::model::EARTH_RADIUS_KM;
 
@@ -101,6 +101,9 @@ pub(super) struct Spectral {
     from: From,
     products: Vec<Weighted>,
     to: To,
+    /// Rows of the input and rings of the target.
+    rows: usize,
+    target_rows: usize,
 }
 
 #[derive(Debug)]
@@ -174,7 +177,9 @@ impl Spectral {
                 .map(|n| band.weight(n as f64) * scale(product, n))
                 .collect(),
         };
-        Ok(Self { truncation, from, products: products.iter().map(weighted).collect(), to })
+        let (rows, target_rows) = (grid.rows.len(), target.rings().len());
+        let products = products.iter().map(weighted).collect();
+        Ok(Self { truncation, from, products, to, rows, target_rows })
     }
 
     /// Writes all products of a frame of each input, one after another.
@@ -200,6 +205,31 @@ impl Spectral {
             self.synthesise(*product, scratch, now);
             rest = later;
         }
+    }
+
+    /// About how many bytes of working memory a worker needs: coefficients at
+    /// every stage of a pass, and the parts of both transforms.
+    pub(super) fn bytes_of_worker(&self) -> usize {
+        const STAGES: usize = 6;
+        let coefficients = STAGES * size_of::<Coefficient>() * self.truncation.len();
+        let of_order = size_of::<Coefficient>() * (self.truncation.mmax + 1);
+        // A part for every order and, folded at the equator, two rows.
+        let of_rings = |rows: usize| 2 * of_order * rows.div_ceil(2);
+        let back = match &self.to {
+            To::Rings { .. } => of_rings(self.target_rows),
+            To::Points(to) => of_order * to.lanes() + size_of::<f64>() * to.points(),
+        };
+        coefficients + of_rings(self.rows) + back
+    }
+
+    /// About how many bytes the plan takes while it is made, and the tables of
+    /// both transforms.
+    pub(super) fn bytes_of_plan(&self) -> usize {
+        let back = match &self.to {
+            To::Rings { .. } => legendre_bytes(self.truncation, self.target_rows.div_ceil(2)),
+            To::Points(to) => legendre_bytes(self.truncation, to.lanes()),
+        };
+        legendre_bytes(self.truncation, self.rows.div_ceil(2)) + back
     }
 
     /// Number of fields of all products.

@@ -78,6 +78,7 @@ fn settings(threads: usize, chunk_steps: Option<usize>) -> Settings {
     let run = RunSettings {
         threads: NonZero::new(threads),
         chunk_steps: chunk_steps.and_then(NonZero::new),
+        ..RunSettings::default()
     };
     Settings { run, ..Settings::default() }
 }

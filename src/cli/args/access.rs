@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::io::access::cache::ByteSize;
+use crate::model::ByteSize;
 
 /// How URLs are reached.
 #[derive(Debug, Default, Args)]

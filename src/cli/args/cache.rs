@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
-use crate::io::access::cache::ByteSize;
+use crate::model::ByteSize;
 
 pub(super) const EXAMPLES: &str = "Examples:
   stormtracker cache info --cache ~/.cache/stormtracker

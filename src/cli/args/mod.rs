@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::model::ByteSize;
 use crate::parallel::Backend;
 
 pub(in crate::cli) use access::AccessArgs;
@@ -318,6 +319,9 @@ pub(in crate::cli) struct SynthArgs {
     /// Steps stored together
     #[arg(long, value_name = "N")]
     pub(in crate::cli) chunk_steps: Option<NonZero<usize>>,
+    /// Most memory that it takes, such as 2GiB or 500MB; with less than it needs it does not begin
+    #[arg(long, value_name = "SIZE")]
+    pub(in crate::cli) memory: Option<ByteSize>,
     /// Write a Zarr store of the older version
     #[arg(long)]
     pub(in crate::cli) zarr_v2: bool,
@@ -447,6 +451,10 @@ pub(in crate::cli) struct ChunkArgs {
     /// Steps read together; never changes a result
     #[arg(long, value_name = "N")]
     pub(in crate::cli) chunk_steps: Option<NonZero<usize>>,
+    /// Most memory that a process takes, such as 2GiB or 500MB; steps are read together as it
+    /// allows, and one by one if they must be
+    #[arg(long, value_name = "SIZE")]
+    pub(in crate::cli) memory: Option<ByteSize>,
 }
 
 /// Who works.

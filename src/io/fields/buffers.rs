@@ -15,13 +15,17 @@ impl<T: Copy + Default> Buffers<T> {
     /// Most buffers kept; more than the chunks of two blocks are never in use.
     const MOST: usize = 256;
 
-    /// A buffer of this length with unspecified content.
+    /// A buffer of this length with unspecified content. Where none fits, the
+    /// largest one makes way for it, so that there are never more buffers than
+    /// are in use at a time.
     pub(super) fn take(&self, len: usize) -> Vec<T> {
         let mut spare = self.lock();
-        let fitting = spare.iter().enumerate().filter(|(_, buffer)| buffer.capacity() >= len);
-        let smallest = fitting.min_by_key(|(_, buffer)| buffer.capacity()).map(|(i, _)| i);
-        let mut buffer = smallest.map_or_else(Vec::new, |i| spare.swap_remove(i));
+        let by_capacity = || spare.iter().enumerate().map(|(i, buffer)| (buffer.capacity(), i));
+        let smallest = by_capacity().filter(|(capacity, _)| *capacity >= len).min();
+        let chosen = smallest.or_else(|| by_capacity().max());
+        let taken = chosen.map(|(_, i)| spare.swap_remove(i));
         drop(spare);
+        let mut buffer = taken.filter(|buffer| buffer.capacity() >= len).unwrap_or_default();
         buffer.resize(len, T::default());
         buffer
     }
@@ -53,5 +57,16 @@ mod tests {
         assert_eq!(buffers.take(40).capacity(), 100);
         assert_eq!(buffers.take(40).len(), 40);
         assert_eq!(buffers.lock().len(), 1);
+    }
+
+    #[test]
+    fn there_are_never_more_than_were_in_use_at_a_time() {
+        let buffers = Buffers::<u8>::default();
+        // As the sizes of compressed chunks: each a little larger than all before.
+        for len in 1..100 {
+            let in_use = [buffers.take(len), buffers.take(1000 + len)];
+            in_use.into_iter().for_each(|buffer| buffers.give(buffer));
+        }
+        assert_eq!(buffers.lock().len(), 2);
     }
 }

@@ -80,6 +80,7 @@ pub use source::{FieldBlock, FieldSource};
 pub use writer::{
     Compression, FieldDescription, FieldFormat, FieldWriter, LatitudeOrder, SharedStore,
     StoreShare, VariableDescription, WriteError, WriteParams, WriteProblem, ZarrFormat,
+    bytes_of_writing,
 };
 
 /// Opens whatever is at a location, by what is there, not by its name.

@@ -49,6 +49,7 @@ pub use fourier::Real;
 pub use gaussian::gauss_legendre;
 pub use points::{PointsScratch, ToPoints};
 pub use rings::{LatitudeRows, Ring, RingGrid};
+pub use rows::legendre_bytes;
 pub use scalar::{FromField, HarmonicsError, ToField, TransformScratch};
 pub use truncation::Truncation;
 pub use winds::{FromWind, ToWind, WindScratch};

@@ -56,6 +56,16 @@ impl ToPoints {
         Self { truncation, rows: Rows::of_functions(legendre, TABLE_LIMIT / 8), points }
     }
 
+    /// Number of colatitudes, padded to whole lanes.
+    pub fn lanes(&self) -> usize {
+        self.rows.lanes()
+    }
+
+    /// Number of points.
+    pub fn points(&self) -> usize {
+        self.points.len()
+    }
+
     /// Writes the values at the points.
     ///
     /// # Panics

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Truncation;
 use super::legendre::{LANES, Legendre};
+use super::{TABLE_LIMIT, Truncation};
 
 /// Lanes whose functions stay in the cache from recurrence to sum.
 const BLOCK: usize = 4 * LANES;
@@ -16,6 +16,18 @@ pub(super) enum Rows {
     Table { truncation: Truncation, lanes: usize, values: Vec<f64> },
     /// Computed each time.
     Recurrence(Legendre),
+}
+
+/// About how many bytes the rows of a transform take at some colatitudes: the
+/// table, twice while weights are made of it, or what the recurrence begins with.
+pub fn legendre_bytes(truncation: Truncation, colatitudes: usize) -> usize {
+    const BYTES_OF_START: usize = 40;
+    let lanes = colatitudes.next_multiple_of(LANES);
+    let starts = BYTES_OF_START * lanes * (truncation.mmax + 1);
+    let factors = size_of::<[f64; 2]>() * truncation.len();
+    let values = truncation.len().saturating_mul(lanes);
+    let table = if values > TABLE_LIMIT { 0 } else { 2 * size_of::<f64>() * values };
+    starts + factors + table
 }
 
 impl Rows {

@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn cores_are_divided_fairly() {
         let all = |n: usize| (0..n).collect::<Vec<usize>>();
-        let cases: [(&str, Vec<Vec<usize>>, Vec<usize>); 9] = [
+        let cases = [
             ("one process", vec![all(8)], vec![8]),
             ("not bound", vec![all(8); 4], vec![2; 4]),
             ("not bound, with a rest", vec![all(8); 3], vec![3, 3, 2]),
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_quota_is_divided_too() {
         let all: Vec<usize> = (0..8).collect();
-        assert_eq!(of(&[all.clone()], Some(3)), [3]);
+        assert_eq!(of(std::slice::from_ref(&all), Some(3)), [3]);
         assert_eq!(of(&[all.clone(), all.clone()], Some(3)), [2, 1]);
         assert_eq!(of(&vec![all; 4], Some(3)), [1; 4]);
         assert_eq!(of(&[vec![0], vec![1, 2, 3]], Some(3)), [1, 1]);

@@ -16,7 +16,9 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::io::fields::{FieldDescription, VariableDescription, WriteParams};
+use crate::io::fields::{
+    FieldDescription, FieldFormat, VariableDescription, WriteParams, bytes_of_writing,
+};
 use crate::parallel::{PerWorker, Team};
 
 use self::output::Output;
@@ -91,7 +93,11 @@ fn run(
 ) -> Result<Prepared, PipelineError> {
     let mut accord = Accord::new(crew.team);
     let description = description(input, settings);
-    let ready = check(input, path, &description, crew.team);
+    let beside = bytes_beside_reading(input, path, params, crew);
+    let threads = crew.workers.threads();
+    let fits = input.check_memory(settings, threads, beside);
+    let ready = check(input, path, &description, crew.team).and(fits);
+    let settings = &settings.leaving(beside);
     let mut output = Output::open(ready, path, &description, params, crew, &mut accord)?;
     let shares = share(input, settings, output.chunk_steps(), crew);
     crew.monitor.start(input.steps());
@@ -102,6 +108,21 @@ fn run(
     let (loading, preparing) = accord.tell(prepared)?;
     let writing = output.finish(&mut accord)?;
     Ok(Prepared { frames: input.steps(), loading, preparing, writing })
+}
+
+/// What is held of frames that are prepared or written.
+fn bytes_beside_reading(
+    input: &Input,
+    path: &Path,
+    params: &WriteParams,
+    crew: &Crew<'_>,
+) -> usize {
+    let (fields, points, threads) =
+        (input.outputs().len(), input.mesh().len(), crew.workers.threads());
+    let batch = FRAMES_PER_WORKER * threads * fields * points * size_of::<f32>();
+    let is_file = FieldFormat::of(path).is_ok_and(|format| format == FieldFormat::Netcdf);
+    let handed = if is_file && crew.team.size() > 1 { HANDED_BYTES.max(batch) } else { 0 };
+    batch + handed + bytes_of_writing(path, params, fields, points, input.steps(), threads)
 }
 
 /// Whether the output may be made, and all make the same.
@@ -162,21 +183,22 @@ fn prepare_share(
     let pieces = shares.of(crew.team.rank());
     let mut round = 0;
     let blocks = |piece: &Range<usize>| input.blocks(piece.clone(), settings, threads);
-    let loading = input.read(pieces.iter().flat_map(blocks).collect(), crew.workers, |block| {
-        let steps: Vec<usize> = block.steps().collect();
-        for batch in steps.chunks(batch_steps) {
-            let frames = &mut frames[..batch.len() * step_len];
-            preparing += prepare(block, batch, &scratch, crew, frames)?;
-            for (&step, frames) in batch.iter().zip(frames.chunks(step_len)) {
-                output.take(step, frames)?;
+    let loading =
+        input.read(pieces.iter().flat_map(blocks).collect(), settings, crew.workers, |block| {
+            let steps: Vec<usize> = block.steps().collect();
+            for batch in steps.chunks(batch_steps) {
+                let frames = &mut frames[..batch.len() * step_len];
+                preparing += prepare(block, batch, &scratch, crew, frames)?;
+                for (&step, frames) in batch.iter().zip(frames.chunks(step_len)) {
+                    output.take(step, frames)?;
+                }
             }
-        }
-        if block.steps().end == pieces[round].end {
-            end_round(round, output)?;
-            round += 1;
-        }
-        Ok(())
-    })?;
+            if block.steps().end == pieces[round].end {
+                end_round(round, output)?;
+                round += 1;
+            }
+            Ok(())
+        })?;
     // Those without a piece in the last round are told of it all the same.
     (round..shares.rounds()).try_for_each(|round| end_round(round, output))?;
     Ok((loading, preparing))

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::ByteSize;
 use crate::io::explain;
+use crate::model::ByteSize;
 
 /// Why a cache cannot be used.
 #[derive(Debug, Error)]

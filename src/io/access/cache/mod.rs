@@ -29,7 +29,6 @@ mod object;
 mod params;
 mod prune;
 mod report;
-mod size;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -56,7 +55,6 @@ pub use error::{CacheError, CacheProblem};
 pub use params::CacheParams;
 pub use prune::{Prune, Pruned};
 pub use report::{CacheSummary, DatasetSummary, Verified};
-pub use size::{ByteSize, ByteSizeError};
 
 /// A cache in use by a run.
 #[derive(Debug)]

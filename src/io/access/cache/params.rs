@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::ByteSize;
 use super::error::{CacheError, CacheProblem};
+use crate::model::ByteSize;
 
 /// Where the cache lies and how large it may grow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

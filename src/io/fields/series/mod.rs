@@ -173,6 +173,16 @@ impl FieldSeries {
         })
     }
 
+    /// Steps that are stored together with a step, ahead of it.
+    pub fn steps_into_chunk(&self, step: usize) -> usize {
+        self.part_of(step).stored.steps_into_chunk(self.places[step].step as usize)
+    }
+
+    /// Most datasets that stay open while they are not read.
+    pub fn most_open(&self) -> usize {
+        self.parts.len().min(OpenFiles::MOST)
+    }
+
     /// The end of a block from `start` on: after `length` steps or as many
     /// datasets, or where a dataset ends if the block is half full by then.
     pub fn block_end(&self, start: usize, length: usize, datasets: usize) -> usize {

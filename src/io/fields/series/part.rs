@@ -55,7 +55,12 @@ impl Stored {
 
     /// Whether a step of the dataset is stored together with the one before.
     pub(super) fn continues_chunk(&self, step: usize) -> bool {
-        !(step + self.first_step).is_multiple_of(self.steps_per_chunk)
+        self.steps_into_chunk(step) > 0
+    }
+
+    /// Steps that are stored together with a step of the dataset, ahead of it.
+    pub(super) fn steps_into_chunk(&self, step: usize) -> usize {
+        (step + self.first_step) % self.steps_per_chunk
     }
 }
 

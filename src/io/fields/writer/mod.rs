@@ -19,6 +19,7 @@ mod mesh;
 mod netcdf;
 mod params;
 mod plan;
+mod room;
 mod shared;
 mod zarr;
 
@@ -33,6 +34,7 @@ use crate::model::{Mesh, Provenance, TimeAxis, VariableInfo};
 
 pub use self::error::{WriteError, WriteProblem};
 pub use self::params::{Compression, LatitudeOrder, WriteParams, ZarrFormat};
+pub use self::room::bytes_of_writing;
 pub use self::shared::{SharedStore, StoreShare};
 
 /// Fields that are to be written: one file or store.

@@ -84,7 +84,7 @@ fn check_names(contents: &Contents) -> Result<(), WriteProblem> {
     Ok(())
 }
 
-fn chunk_steps(asked: usize, frame_len: usize, steps: usize) -> usize {
+pub(super) fn chunk_steps(asked: usize, frame_len: usize, steps: usize) -> usize {
     match asked {
         0 => (CHUNK_BYTES / (frame_len * size_of::<f32>())).clamp(1, steps),
         asked => asked.min(steps),

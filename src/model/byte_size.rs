@@ -57,13 +57,15 @@ impl FromStr for ByteSize {
     }
 }
 
-/// In the largest decimal unit that leaves a whole number, so that the text
-/// reads back as the same number.
+/// In the largest unit that leaves a whole number, a decimal one if there is
+/// one, so that the text reads back as the same number.
 impl fmt::Display for ByteSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-        let whole = |&&(factor, _): &&(u64, &str)| self.0 > 0 && self.0.is_multiple_of(factor);
-        match units.iter().find(whole) {
+        let decimal = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+        let binary = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+        let mut units = decimal.into_iter().chain(binary);
+        let whole = |&(factor, _): &(u64, &str)| self.0 > 0 && self.0.is_multiple_of(factor);
+        match units.find(whole) {
             Some((factor, unit)) => write!(f, "{}{unit}", self.0 / factor),
             None => write!(f, "{}B", self.0),
         }
@@ -135,6 +137,7 @@ mod tests {
             assert_eq!(text.parse(), Ok(ByteSize(bytes)), "{text}");
         }
         assert_eq!(ByteSize(10_000_000_000).to_string(), "10GB");
+        assert_eq!(ByteSize(64 << 20).to_string(), "64MiB");
     }
 
     #[test]

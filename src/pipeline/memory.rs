@@ -1,0 +1,269 @@
+//! What a run holds in memory, estimated before it begins.
+//!
+//! The program and its libraries; what is planned for the grids; a few frames
+//! and working memory for each thread; the blocks that are read
+//! ([`blocks`](super::blocks)); what a writer keeps until a chunk is full. The
+//! estimate is to be at or above what a run takes: `scripts/peak-memory`
+//! compares the two.
+
+use std::num::NonZero;
+use std::path::Path;
+
+use thiserror::Error;
+
+use crate::io::fields::{FieldSeries, Stored, WriteParams, bytes_of_writing};
+use crate::model::{ByteSize, Mesh};
+use crate::synth::Season;
+
+use super::blocks::{Chunks, Demand, Loading, Pace};
+use super::{Algorithm, Input, PipelineError, Settings};
+
+/// What the program takes whatever it does, the HDF5 library included.
+const BYTES_OF_PROGRAM: usize = 24 << 20;
+/// What reaching far datasets takes: connections, their encryption, threads.
+const BYTES_OF_ACCESS: usize = 24 << 20;
+/// What a far file keeps of its headers.
+const BYTES_OF_FAR_FILE: usize = 32 << 20;
+/// What the library keeps of an open file.
+const BYTES_OF_OPEN_FILE: usize = 1 << 20;
+/// Times and places of a step, and the address of its chunk.
+const BYTES_OF_STEP: usize = 600;
+/// What a thread takes of its own.
+const BYTES_OF_THREAD: usize = 1 << 20;
+/// Steps whose centres are on their way at a time.
+const STEPS_OF_PART: usize = 256;
+/// What a centre takes on its way, and cells for each centre.
+const BYTES_OF_CENTER: usize = 64;
+const CELLS_OF_CENTER: usize = 2000;
+/// Of 8 bytes that are asked for the allocator of the system takes up to 10.
+const ALLOCATED: (usize, usize) = (10, 8);
+
+/// Less memory is allowed than a run needs.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error(
+    "--memory {allowed} is too little: a frame of {variable} is {frame} and a chunk {chunk} decoded, \
+     with which {threads} {} need about {needed}; {}",
+    if *.threads == 1 { "thread" } else { "threads" },
+    self.remedies()
+)]
+pub struct MemoryError {
+    /// What is allowed.
+    pub allowed: ByteSize,
+    /// What the shortest blocks need, with everything else.
+    pub needed: ByteSize,
+    /// Name of the variable.
+    pub variable: String,
+    /// What a frame of it takes.
+    pub frame: ByteSize,
+    /// What a chunk of it takes; nothing if its frames are read one by one.
+    pub chunk: ByteSize,
+    /// Threads that work.
+    pub threads: usize,
+    /// Steps that are to be read together, if somebody says how many.
+    pub chunk_steps: Option<NonZero<usize>>,
+}
+
+impl MemoryError {
+    fn remedies(&self) -> String {
+        let remedies = [
+            (true, "allow more"),
+            (self.threads > 1, "use fewer threads with -j"),
+            (self.chunk_steps.is_some(), "leave --chunk-steps out"),
+            (self.chunk > self.frame, "store it in smaller chunks"),
+        ];
+        let apply = remedies.into_iter().filter(|(applies, _)| *applies);
+        apply.map(|(_, remedy)| remedy).collect::<Vec<_>>().join(", or ")
+    }
+}
+
+impl Input {
+    /// About how many bytes of memory the detection in this input takes with
+    /// these settings and threads.
+    pub fn memory_bytes(&self, settings: &Settings, threads: usize) -> usize {
+        let bytes = |demand: Demand| demand.bytes(demand.pace());
+        let blocks = self.demands(settings, threads).into_iter().map(bytes).max();
+        self.bytes_beside_blocks(settings, threads).saturating_add(allocated(blocks.unwrap_or(0)))
+    }
+
+    /// Fails if the limit of the settings is too little for reading with these
+    /// threads and for `beside` more bytes.
+    pub(super) fn check_memory(
+        &self,
+        settings: &Settings,
+        threads: usize,
+        beside: usize,
+    ) -> Result<(), PipelineError> {
+        let Some(allowed) = settings.run.memory else { return Ok(()) };
+        let of_blocks = |demand: &Demand| {
+            let steps = demand.asked.unwrap_or(demand.stored[0].steps);
+            allocated(demand.bytes(Pace { steps, loading: Loading::InTurn }))
+        };
+        let demands = self.demands(settings, threads);
+        let Some(most) = demands.iter().max_by_key(|demand| of_blocks(demand)) else {
+            return Ok(());
+        };
+        let fixed = self.bytes_beside_blocks(settings, threads).saturating_add(beside);
+        let needed = fixed.saturating_add(of_blocks(most));
+        if needed <= bytes_of(allowed) {
+            return Ok(());
+        }
+        Err(MemoryError {
+            allowed,
+            needed: in_megabytes(needed),
+            variable: self.meta().variable.name.clone(),
+            frame: in_megabytes(most.frame_bytes),
+            chunk: in_megabytes(most.stored.iter().map(|stored| stored.bytes).max().unwrap_or(0)),
+            threads,
+            chunk_steps: settings.run.chunk_steps,
+        }
+        .into())
+    }
+
+    /// What decides how long a block is that begins with a step.
+    pub(super) fn demand(&self, step: usize, settings: &Settings, threads: usize) -> Demand {
+        let fixed = || self.bytes_beside_blocks(settings, threads);
+        let room = |limit| of_allocated(bytes_of(limit).saturating_sub(fixed()));
+        Demand {
+            stored: self.sources.iter().map(|source| chunks(source, step)).collect(),
+            frame_bytes: size_of::<f32>() * self.meta().mesh.len(),
+            threads,
+            connections: self.connections(),
+            asked: settings.run.chunk_steps.map(Into::into),
+            limit: settings.run.memory.map(room),
+        }
+    }
+
+    /// Those of all steps, as far as they differ.
+    fn demands(&self, settings: &Settings, threads: usize) -> Vec<Demand> {
+        let mut known: Vec<Vec<Stored>> = Vec::new();
+        let mut demands = Vec::new();
+        for step in 0..self.steps() {
+            let stored: Vec<Stored> = self.sources.iter().map(|s| s.stored(step)).collect();
+            if !known.contains(&stored) {
+                demands.push(self.demand(step, settings, threads));
+                known.push(stored);
+            }
+        }
+        demands
+    }
+
+    /// Everything but blocks.
+    fn bytes_beside_blocks(&self, settings: &Settings, threads: usize) -> usize {
+        let per_thread = BYTES_OF_THREAD + self.bytes_of_worker(settings);
+        let centers = self.steps().min(STEPS_OF_PART) * self.mesh().len() / CELLS_OF_CENTER;
+        let worked_with =
+            self.bytes_of_plans(settings) + threads * per_thread + centers * BYTES_OF_CENTER;
+        let of_sources: usize = self.sources.iter().map(bytes_of_source).sum();
+        let access = if self.connections() > 1 { BYTES_OF_ACCESS } else { 0 };
+        BYTES_OF_PROGRAM + access + of_sources + allocated(worked_with)
+    }
+
+    /// Frames that a worker holds and its working memory.
+    fn bytes_of_worker(&self, settings: &Settings) -> usize {
+        let frame = size_of::<f32>() * self.meta().mesh.len();
+        let outputs = size_of::<f32>() * self.mesh().len() * self.outputs().len();
+        // One to turn round, and one of each source if more is done to them.
+        let preprocessed = self
+            .preprocessor
+            .as_ref()
+            .map_or(0, |preprocessor| self.sources.len() * frame + preprocessor.bytes_of_worker());
+        frame + outputs + preprocessed + self.mesh().len() * bytes_of_cell(settings, self.mesh())
+    }
+
+    /// What is planned once for all workers.
+    fn bytes_of_plans(&self, settings: &Settings) -> usize {
+        let preprocessor = self.preprocessor.as_ref().map_or(0, |plan| plan.bytes_of_plan());
+        let cell = match (settings.algorithm, self.mesh()) {
+            (Algorithm::Healpix, _) => 32,
+            // Positions, directions and areas of every point.
+            (_, Mesh::Curvilinear(_)) => 96,
+            _ => 4,
+        };
+        preprocessor + cell * self.mesh().len()
+    }
+}
+
+/// About how many bytes of memory writing a season takes.
+pub fn season_memory_bytes(
+    season: &Season,
+    path: &Path,
+    params: &WriteParams,
+    threads: usize,
+) -> usize {
+    let (points, steps) = (season.grid().len(), season.times().len());
+    let frames = threads * (BYTES_OF_THREAD + size_of::<f32>() * points);
+    let writing = bytes_of_writing(path, params, 1, points, steps, threads);
+    BYTES_OF_PROGRAM + steps * BYTES_OF_STEP + allocated(frames + writing)
+}
+
+/// Fails if writing a season takes more memory than is allowed.
+///
+/// # Errors
+/// [`MemoryError`] with what it takes.
+pub fn check_season_memory(
+    season: &Season,
+    path: &Path,
+    params: &WriteParams,
+    threads: usize,
+    allowed: ByteSize,
+) -> Result<(), MemoryError> {
+    let needed = season_memory_bytes(season, path, params, threads);
+    if needed <= bytes_of(allowed) {
+        return Ok(());
+    }
+    let frame = size_of::<f32>() * season.grid().len();
+    Err(MemoryError {
+        allowed,
+        needed: in_megabytes(needed),
+        variable: season.variable().name,
+        frame: in_megabytes(frame),
+        chunk: in_megabytes(frame * params.chunk_steps.max(1)),
+        threads,
+        chunk_steps: NonZero::new(params.chunk_steps),
+    })
+}
+
+/// Bytes of working memory of a detector for a cell of its mesh: counted in
+/// frames all of whose cells are beyond the threshold.
+fn bytes_of_cell(settings: &Settings, mesh: &Mesh) -> usize {
+    match (settings.algorithm, mesh) {
+        (Algorithm::Simple, _) => 8,
+        (Algorithm::Healpix, _) | (_, Mesh::Healpix { .. }) => 16,
+        (Algorithm::Hodges, _) => 96,
+    }
+}
+
+/// What is kept of datasets while they are open, and of their steps.
+fn bytes_of_source(source: &FieldSeries) -> usize {
+    let open = source.most_open();
+    let of_file = match source.connections() {
+        Some(_) => BYTES_OF_FAR_FILE,
+        None => BYTES_OF_OPEN_FILE,
+    };
+    open * of_file + source.steps() * BYTES_OF_STEP
+}
+
+fn chunks(source: &FieldSeries, step: usize) -> Chunks {
+    let Stored { steps_per_chunk, chunks_per_step, chunk_bytes, is_contiguous, .. } =
+        source.stored(step);
+    let bytes = if is_contiguous { 0 } else { chunk_bytes };
+    Chunks { steps: steps_per_chunk, per_step: chunks_per_step, bytes, decoding_bytes: bytes }
+}
+
+fn allocated(bytes: usize) -> usize {
+    bytes.saturating_mul(ALLOCATED.0) / ALLOCATED.1
+}
+
+fn of_allocated(bytes: usize) -> usize {
+    bytes.saturating_mul(ALLOCATED.1) / ALLOCATED.0
+}
+
+fn bytes_of(size: ByteSize) -> usize {
+    usize::try_from(size.0).unwrap_or(usize::MAX)
+}
+
+/// Rounded up to a number that is read at a glance.
+fn in_megabytes(bytes: usize) -> ByteSize {
+    const MEGABYTE: u64 = 1_000_000;
+    ByteSize((bytes as u64).div_ceil(MEGABYTE) * MEGABYTE)
+}
