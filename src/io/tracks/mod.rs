@@ -55,7 +55,7 @@ use track::{dump, dump_read, netcdf_read, objects, objects_read};
 pub use centers_writer::CentersWriter;
 pub use error::{TrackFileError, TrackFileProblem};
 pub use format::{ImilastDialect, TrackFormat};
-pub use join::{JoinError, JoinedCenters, read_joined_centers};
+pub use join::{JoinError, JoinedCenters, Remedy, read_joined_centers};
 pub use sorter::TrackSorter;
 pub use track::{DUMP_OBJECTS_NAME, Dump, DumpHeader, FrameAxis, Objects, TrackTimes};
 pub use track_writer::TrackWriter;

@@ -1,5 +1,7 @@
 //! Centres of several files that make no record together.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use crate::io::tracks::TrackFileError;
@@ -40,7 +42,7 @@ pub enum JoinError {
         /// What that has.
         second_value: String,
         /// What to do.
-        remedy: &'static str,
+        remedy: Remedy,
     },
     /// Periods of which one begins before the other ends.
     #[error(
@@ -59,6 +61,24 @@ pub enum JoinError {
         /// Whether the times are frames counted from --start.
         count_frames: bool,
     },
+}
+
+/// What to do about centres that do not go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Of different fields or parameters.
+    DetectAlike,
+    /// Of different kinds of record.
+    OneByOne,
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DetectAlike => "detect all pieces with the same options, or link them one by one",
+            Self::OneByOne => "link them one by one",
+        })
+    }
 }
 
 fn overlap_remedy(count_frames: bool) -> &'static str {

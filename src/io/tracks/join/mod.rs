@@ -18,13 +18,8 @@ use crate::model::{Centers, TimeAxis, VariableInfo};
 use super::error::Fault;
 use super::{ReadOptions, TrackFormat, format, read_centers};
 
-pub use error::JoinError;
+pub use error::{JoinError, Remedy};
 use origin::{Difference, Origin};
-
-/// What to do about centres of different fields or parameters.
-const DETECT_ALIKE: &str = "detect all pieces with the same options, or link them one by one";
-/// What to do about centres of different kinds of record.
-const ONE_BY_ONE: &str = "link them one by one";
 
 /// One record of centres, and what is remarkable about its pieces, in words.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,16 +86,16 @@ fn check(first: &Piece, origin: &Origin, other: &Piece) -> Result<(), JoinError>
     let (one, two) = (&first.centers, &other.centers);
     if one.times.calendar() != two.times.calendar() {
         let names = both(&|centers| centers.times.calendar().cf_name().to_string());
-        return different("calendars", names, ONE_BY_ONE);
+        return different("calendars", names, Remedy::OneByOne);
     }
     if one.run != two.run {
-        return different("runs", both(&|centers| centers.run.to_string()), ONE_BY_ONE);
+        return different("runs", both(&|centers| centers.run.to_string()), Remedy::OneByOne);
     }
     if infos(one).ne(infos(two)) {
-        return different("variables", both(&describe_variables), DETECT_ALIKE);
+        return different("variables", both(&describe_variables), Remedy::DetectAlike);
     }
     match origin.difference(&Origin::of(two)) {
-        Some(Difference { what, values }) => different(what, values, DETECT_ALIKE),
+        Some(Difference { what, values }) => different(what, values, Remedy::DetectAlike),
         None => Ok(()),
     }
 }
