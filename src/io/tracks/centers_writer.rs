@@ -57,7 +57,8 @@ pub(super) trait KeptCenters: Send {
 /// stream, as they come.
 ///
 /// What is held does not grow with the number of centres. NetCDF needs room for
-/// them twice in the directory of the file while it is written.
+/// them twice in the directory of the file while it is written. At its end
+/// the library holds up to 64 MiB of every column.
 pub struct CentersWriter {
     /// Where they go, unless that is a stream.
     path: Option<PathBuf>,

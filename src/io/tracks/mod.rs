@@ -47,7 +47,6 @@ use std::path::Path;
 use crate::io::AtomicFile;
 use crate::model::{Calendar, Centers, Tracks};
 
-use centers_writer::Rows;
 use csv_notes::Kind;
 use error::Fault;
 use track::{dump, dump_read, netcdf_read, objects, objects_read};
@@ -235,25 +234,6 @@ pub fn write_centers(
     let mut writer = CentersWriter::create(path, format, centers)?;
     writer.push_steps(centers)?;
     writer.finish()
-}
-
-/// Writes centres to a stream.
-///
-/// # Errors
-/// [`TrackFileError`] as [`write_centers`], and for NetCDF.
-pub fn write_centers_to(
-    out: &mut dyn Write,
-    format: TrackFormat,
-    centers: &Centers,
-) -> Result<(), TrackFileError> {
-    let mut write = || {
-        let mut text = centers_writer::begin_text(out, format, centers)?;
-        for step in 0..centers.times.len() {
-            text.push(out, step, Rows::of_step(centers, step))?;
-        }
-        Ok(out.flush()?)
-    };
-    write().map_err(|fault: Fault| fault.of(STREAM))
 }
 
 /// Reads centres; without a format, in that of the content, then of the name.

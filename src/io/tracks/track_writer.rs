@@ -33,8 +33,7 @@ pub(super) trait TextTracks: Send {
     fn push(&mut self, out: &mut dyn Write, batch: &Tracks) -> Result<(), Fault>;
 
     /// Writes what was kept.
-    fn finish(&mut self, out: &mut dyn Write) -> Result<(), Fault> {
-        let _ = out;
+    fn finish(&mut self, _out: &mut dyn Write) -> Result<(), Fault> {
         Ok(())
     }
 }
@@ -54,6 +53,7 @@ pub(super) trait KeptTracks: Send {
 /// What is held does not grow with the number of tracks, but for
 /// [`TrackFormat::TrackDump`]. Formats that say numbers ahead of the tracks need
 /// room for them twice in the directory of the file while it is written.
+/// At the end of NetCDF the library holds up to 64 MiB of every column.
 pub struct TrackWriter {
     path: PathBuf,
     header: Tracks,
