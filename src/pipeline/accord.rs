@@ -131,6 +131,6 @@ mod tests {
             1 => Ok(()),
             _ => Err(PipelineError::Cancelled),
         });
-        assert_eq!(texts, ["interrupted; nothing was written"; 3]);
+        assert_eq!(texts, ["interrupted; no file was written"; 3]);
     }
 }

@@ -157,7 +157,7 @@ pub enum PipelineError {
         rank: usize,
     },
     /// The monitor asked to stop.
-    #[error("interrupted; nothing was written")]
+    #[error("interrupted; no file was written")]
     Cancelled,
 }
 

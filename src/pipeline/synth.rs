@@ -21,7 +21,7 @@ pub enum SynthesisError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// The monitor asked to stop.
-    #[error("interrupted; nothing was written")]
+    #[error("interrupted; no file was written")]
     Cancelled,
 }
 

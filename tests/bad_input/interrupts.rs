@@ -43,7 +43,7 @@ fn a_season_that_is_being_written_leaves_nothing() {
             let child = start(&place, &["synth", "-o", output, "--grid", "0.5", "--steps", "2000"]);
             wait_for_output(&place);
             signal(&child, name);
-            end(child).ended_with(1, &["error: interrupted; nothing was written"]);
+            end(child).ended_with(1, &["error: interrupted; no file was written"]);
             place.nothing_is_left();
         }
     }
@@ -66,7 +66,7 @@ fn tracking_ends_with_everything_or_nothing() {
         match run.status {
             Some(0) => fs::remove_file(place.output("tracks.nc")).unwrap(),
             Some(_) => {
-                run.failed(&["interrupted; nothing was written"]);
+                run.failed(&["interrupted; no file was written"]);
                 interrupted += 1;
             }
             // Before the program listens, the signal ends it as any other.

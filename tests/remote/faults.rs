@@ -68,7 +68,7 @@ fn nobody_waits_after_an_interrupt() {
             access.cancel();
         });
         let error = error_of(&server.url("a.zarr"), &access).to_string();
-        assert!(error.contains("interrupted; nothing was written"), "{error}");
+        assert!(error.contains("interrupted; no file was written"), "{error}");
     });
 }
 

@@ -14,7 +14,7 @@ fn an_interrupt_leaves_what_the_same_command_goes_on_from() {
         signal(&child, name);
         let run = end(child);
         run.failed().said(&[
-            "error: interrupted; nothing was written",
+            "error: interrupted; no file was written",
             "kept: keeps what is finished; the same command goes on from there",
         ]);
         assert_eq!(names(place.output("").as_path()), [KEPT]);

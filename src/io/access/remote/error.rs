@@ -73,7 +73,7 @@ pub enum RemoteError {
         url: String,
     },
     /// Somebody asked to stop.
-    #[error("{url}: interrupted; nothing was written")]
+    #[error("{url}: interrupted; no file was written")]
     Cancelled {
         /// The object that was waited for.
         url: String,
