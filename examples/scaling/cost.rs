@@ -3,11 +3,11 @@
 
 use crate::spread::Spread;
 
-/// Steps of a part at most, cells of its frames at most, and parts for each
-/// rank at least, as the program has them.
+/// Steps of a part at most, cells of its frames at most, and rounds at least,
+/// as the program has them.
 const MOST_STEPS: usize = 256;
 const MOST_CELLS: usize = 1 << 28;
-const PARTS_OF_RANK: usize = 4;
+const FEWEST_ROUNDS: usize = 4;
 
 /// What a centre takes in the message of a rank, in bytes: two positions of
 /// eight, a value of four, its link and its share of the counts.
@@ -109,8 +109,9 @@ pub(crate) struct Cut {
 
 impl Job {
     pub(crate) fn cut(&self, ranks: usize) -> Cut {
-        let for_all = self.steps / (PARTS_OF_RANK * ranks);
-        let part_steps = for_all.min(MOST_STEPS).min(MOST_CELLS / self.cells).max(1);
+        let most = MOST_STEPS.min(MOST_CELLS / self.cells).max(1);
+        let rounds = FEWEST_ROUNDS.max(self.steps.div_ceil(ranks * most));
+        let part_steps = self.steps.div_ceil(rounds * ranks).max(1);
         Cut { part_steps, parts: self.steps.div_ceil(part_steps) }
     }
 

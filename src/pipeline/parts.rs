@@ -18,9 +18,9 @@ use serde::{Deserialize, Serialize};
 const MOST_STEPS: usize = 256;
 /// Cells of the frames of a part at most: 256 frames of 0.25°.
 const MOST_CELLS: usize = 1 << 28;
-/// Parts for each process at least, so that none waits long for the others at
-/// the end.
-const PARTS_OF_PROCESS: usize = 4;
+/// Rounds at least, so that the first process holds no more than a fourth of
+/// the record, and a kill loses less.
+const FEWEST_ROUNDS: usize = 4;
 
 /// Consecutive steps that one process takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,10 +31,12 @@ pub(super) struct Part {
     pub(super) is_done: bool,
 }
 
-/// Steps that a part should have.
+/// Steps that a part should have, for rounds in which all processes have one
+/// as long.
 pub(super) fn part_length(steps: usize, cells: usize, processes: usize) -> usize {
-    let for_all = steps / (PARTS_OF_PROCESS * processes);
-    for_all.min(MOST_STEPS).min(MOST_CELLS / cells.max(1)).max(1)
+    let most = MOST_STEPS.min(MOST_CELLS / cells.max(1)).max(1);
+    let rounds = FEWEST_ROUNDS.max(steps.div_ceil(processes * most));
+    steps.div_ceil(rounds * processes).max(1)
 }
 
 /// A record in parts: those that are done as they are, and between them as many
@@ -135,8 +137,11 @@ mod tests {
     fn parts_are_short_for_many_processes_and_large_frames() {
         let quarter_degree = 721 * 1440;
         assert_eq!(part_length(58_440, quarter_degree, 1), 256);
-        assert_eq!(part_length(58_440, quarter_degree, 1024), 14);
+        assert_eq!(part_length(58_440, quarter_degree, 64), 229);
+        assert_eq!(part_length(58_440, quarter_degree, 1024), 15);
         assert_eq!(part_length(8760, 7200 * 14_400, 4), 2);
         assert_eq!(part_length(10, usize::MAX, 4), 1);
+        // Four rounds of 64 parts, none of which is nearly empty.
+        assert_eq!(58_440_usize.div_ceil(64 * 229), 4);
     }
 }
