@@ -24,7 +24,7 @@ fn kill(place: &Place, options: &[&str], kills: usize, seed: u64) {
         let mut child = place.start(&command);
         // Early and late ones: in what is read first, while parts are stored,
         // and while the result is written.
-        sleep(Duration::from_millis(random.random_range(1..whole_ms.max(20))));
+        sleep(Duration::from_millis(random.random_range(1..whole_ms.clamp(20, 2000))));
         child.kill().unwrap();
         match end(child).status {
             None => killed += 1,

@@ -44,7 +44,7 @@ pub(in crate::cli) enum Command {
     Detect(Box<DetectArgs>),
     /// Fields to filtered, derived or regridded fields
     #[command(after_long_help = PREPROCESS_EXAMPLES)]
-    Preprocess(PreprocessArgs),
+    Preprocess(Box<PreprocessArgs>),
     /// Centres to tracks, without reading fields again
     #[command(after_long_help = LINK_EXAMPLES)]
     Link(LinkCommandArgs),
