@@ -115,7 +115,11 @@ mod tests {
         };
         assert_eq!(read_in_turn(0..4, |_| false, load, process), Ok(()));
         assert_eq!((most.get(), &seen[..]), (1, &[(0, None), (1, None), (2, None), (3, None)][..]));
-        read_in_turn([4, 5], |key| *key == 5, load, |b| Ok(seen.push((b.1, b.2)))).unwrap();
+        let see = |block: &Counted<'_>| {
+            seen.push((block.1, block.2));
+            Ok(())
+        };
+        read_in_turn([4, 5], |key| *key == 5, load, see).unwrap();
         assert_eq!((most.get(), &seen[4..]), (2, &[(4, None), (5, Some(4))][..]));
         assert_eq!(read_in_turn([9], |_| true, load, |_| Ok(())), Err("load"));
         assert_eq!(read_in_turn([1], |_| true, load, |_| Err("process")), Err("process"));
