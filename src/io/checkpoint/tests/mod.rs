@@ -150,7 +150,7 @@ fn several_runs_are_kept_until_all_are_finished() {
     let whole = place.open();
     for (run, job) in &jobs {
         assert_eq!(whole.open_run(run, job).unwrap().load(&(0..4)).unwrap(), run.as_bytes());
-        let done = Vec::from([0..4]);
+        let done = std::iter::once(0..4).collect();
         let joined = Checkpoint::join(&whole.run_directory(run), job, done).unwrap();
         assert_eq!(joined.load(&(0..4)).unwrap(), run.as_bytes());
         let error = whole.open_run(run, &place.job).unwrap_err().to_string();
