@@ -36,7 +36,7 @@ struct Place {
 
 impl TrackSorter {
     /// Words in memory, at most but for the last track.
-    const LIMIT_WORDS: usize = 1 << 20;
+    const LIMIT_WORDS: usize = 1 << 17;
     /// Points of a batch, at most but for the last track.
     const BATCH_POINTS: usize = 1 << 16;
 
