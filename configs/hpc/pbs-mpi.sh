@@ -38,4 +38,4 @@ ranks=$(wc -l < "$PBS_NODEFILE")              # a line a rank
 # What each rank may use, before hours of work.
 mpiexec -n "$ranks" "$stormtracker" info --topology
 exec mpiexec -n "$ranks" "$stormtracker" track -i "$input" "${options[@]}" \
-    --checkpoint "$checkpoint" --memory "$memory" --no-progress -o "$output"
+    -j 1 --checkpoint "$checkpoint" --memory "$memory" --no-progress -o "$output"

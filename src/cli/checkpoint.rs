@@ -65,7 +65,13 @@ pub(super) fn finish(
     talk: &Talk,
 ) -> anyhow::Result<()> {
     match (checkpoint, result) {
-        (Some(checkpoint), Ok(())) => Ok(checkpoint.finish()?),
+        (Some(checkpoint), Ok(())) => {
+            // The result is in its place: that is what was asked for.
+            if let Err(error) = checkpoint.finish() {
+                talk.say(format_args!("warning: {error}; the result is complete"));
+            }
+            Ok(())
+        }
         (Some(checkpoint), Err(error)) if is_interrupt(&error) => {
             let directory = checkpoint.directory().display();
             talk.say(format_args!(

@@ -29,7 +29,7 @@ pub(super) fn run(args: &DetectArgs, job: &Job) -> anyhow::Result<()> {
     let format = output::centers_format(args.output.as_deref(), args.format.as_deref())?;
     let workers = job.workers(settings.run.threads, &talk)?;
     let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;
-    job.begin()?;
+    job.begin(&settings)?;
     let checkpoint = args.checkpoint.open(&input, &settings, job.team(), &workers, &talk)?;
     let detect = || {
         let crew = job.crew(&workers, checkpoint.as_ref(), &talk);

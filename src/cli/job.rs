@@ -3,14 +3,15 @@
 use std::cell::Cell;
 use std::num::NonZero;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use thiserror::Error;
 
 use crate::io::checkpoint::Checkpoint;
 use crate::parallel::{Backend, Launch, StartError, Team, Threads, Topology, Workers};
 
-use crate::pipeline::{Crew, PipelineError};
+use crate::pipeline::{Crew, PipelineError, Settings};
 
+use super::config;
 use super::talk::{self, Talk};
 
 /// The processes that were started together.
@@ -119,11 +120,22 @@ impl Job {
         Crew { team: &self.team, workers, checkpoint, monitor: talk }
     }
 
-    /// All processes are ready, or all end here. To be called once, by each,
-    /// before anything is read that the others wait for.
-    pub(super) fn begin(&self) -> anyhow::Result<()> {
+    /// All processes are ready and are to do the same, or all end here. To be
+    /// called once, by each, before anything is read that the others wait for.
+    pub(super) fn begin(&self, settings: &Settings) -> anyhow::Result<()> {
         self.agree(Ok(()))?;
+        self.agree(self.check_equal(settings))?;
         self.begun.set(true);
+        Ok(())
+    }
+
+    /// Options are of the job, whatever a process is of it.
+    fn check_equal(&self, settings: &Settings) -> anyhow::Result<()> {
+        let typed: Vec<_> = std::env::args_os().skip(1).collect();
+        let own = format!("{typed:?}\n{}", config::to_toml(settings)?);
+        if self.team.from_first(own.as_bytes()) != own.as_bytes() {
+            bail!("was started with other options than rank 0; give all processes the same");
+        }
         Ok(())
     }
 

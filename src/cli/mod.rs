@@ -36,6 +36,7 @@ use clap::Parser;
 
 use crate::io::tracks::TrackFileError;
 use crate::parallel::Launch;
+use crate::pipeline::PipelineError;
 
 use args::{Cli, Command};
 use job::Job;
@@ -101,7 +102,11 @@ fn run(cli: Cli, job: &Job) -> anyhow::Result<()> {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let of_track_file = || error.downcast_ref::<TrackFileError>().and_then(TrackFileError::io);
+    let of_pipeline = || match error.downcast_ref() {
+        Some(PipelineError::TrackFile(error)) => Some(error),
+        _ => None,
+    };
+    let of_track_file = || error.downcast_ref().or_else(of_pipeline).and_then(TrackFileError::io);
     let mut of_chain = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
     of_chain.next().or_else(of_track_file).is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }

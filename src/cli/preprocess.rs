@@ -37,7 +37,7 @@ pub(super) fn run(args: &PreprocessArgs, job: &Job) -> anyhow::Result<()> {
         chunk_steps: args.output_chunk_steps.map_or(0, NonZero::get),
         ..WriteParams::default()
     };
-    job.begin()?;
+    job.begin(&settings)?;
     let crew = job.crew(&workers, None, &talk);
     let prepared = pipeline::preprocess(&input, &settings, path, &params, &crew)?;
     talk.done();

@@ -47,7 +47,7 @@ pub(super) fn run(args: &TrackArgs, job: &Job) -> anyhow::Result<()> {
     };
     say_notes(&input, &talk);
     say_rescaling(&settings, input.times(), &talk)?;
-    job.begin()?;
+    job.begin(&settings)?;
     let checkpoint = args.checkpoint.open(&input, &settings, job.team(), &workers, &talk)?;
     let crew = job.crew(&workers, checkpoint.as_ref(), &talk);
     let tracked = match settings.algorithm {
@@ -113,7 +113,7 @@ fn track_all(
             last.run
         ));
     }
-    job.begin()?;
+    job.begin(settings)?;
     let first = Cell::new(true);
     let open = |run: &RunInputs, selection: &Selection| {
         let of_run = Settings { input: selection.clone(), ..settings.clone() };

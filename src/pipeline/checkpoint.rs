@@ -46,7 +46,11 @@ pub fn open_checkpoint(
     workers: &Workers,
 ) -> Result<Option<Checkpoint>, PipelineError> {
     // The exchange stays on this thread, as MPI asks for.
-    let job = || job(input, settings, &resolve_detection(settings, input)?);
+    let job = || {
+        // What will be refused leaves nothing behind.
+        input.check_memory(settings, workers.threads(), 0)?;
+        job(input, settings, &resolve_detection(settings, input)?)
+    };
     open_together(place, team, || workers.install(job))
 }
 

@@ -119,9 +119,9 @@ impl<'a> Detection<'a> {
         settings: &'a Settings,
         crew: &'a Crew<'a>,
     ) -> Result<Self, PipelineError> {
-        let params = resolve_detection(settings, input)?;
-        input.check_memory(settings, crew.workers.threads(), 0)?;
-        let detector = Detector::new(input.mesh(), &params)?;
+        // What is too little for the threads of one process is not for others.
+        let (params, detector) =
+            Accord::new(crew.team).agree(planned(input, settings, crew.workers))?;
         // The plan depends on threads, and processes may have different numbers
         // of them: that of the first one holds.
         let parts = decode(&crew.team.from_first(&encode(&plan(input, settings, crew))));
@@ -177,6 +177,18 @@ impl<'a> Detection<'a> {
         }
         Ok(())
     }
+}
+
+/// The detector, if it suits the input and there is memory for it.
+fn planned(
+    input: &Input,
+    settings: &Settings,
+    workers: &Workers,
+) -> Result<(DetectParams, Detector), PipelineError> {
+    let params = resolve_detection(settings, input)?;
+    input.check_memory(settings, workers.threads(), 0)?;
+    let detector = Detector::new(input.mesh(), &params)?;
+    Ok((params, detector))
 }
 
 /// How the record is cut.

@@ -128,7 +128,7 @@ impl Input {
             frame_bytes: size_of::<f32>() * self.meta().mesh.len(),
             threads,
             connections: self.connections(),
-            asked: settings.run.chunk_steps.map(Into::into),
+            asked: settings.run.chunk_steps.map(|steps| steps.get().min(self.steps())),
             limit: settings.run.memory.map(room),
         }
     }

@@ -119,8 +119,13 @@ fn an_array_over_years_is_one_long_run() {
                 _ => ("pbs-array.sh", "pbs-link.sh"),
             };
             let centres = format!("{system}{linking}");
-            for year in ["2001", "2000"] {
-                let variables = [(task, year), ("OPTIONS", &options), ("CENTRES", &centres)];
+            for number in if system == "slurm" { ["1", "0"] } else { ["2001", "2000"] } {
+                let variables = [
+                    ("FIRST", "2000"),
+                    (task, number),
+                    ("OPTIONS", &options),
+                    ("CENTRES", &centres),
+                ];
                 let said = succeeds(&place, array, &variables);
                 assert!(said.contains("threads"), "no topology in {said:?}");
             }
@@ -169,13 +174,13 @@ fn a_job_that_fails_says_so() {
     let place = cluster();
     for name in ["slurm-mpi.sbatch", "pbs-mpi.sh", "slurm-array.sbatch", "pbs-array.sh"] {
         let variables =
-            [("INPUT", "none.nc"), ("SLURM_ARRAY_TASK_ID", "2000"), ("PBS_ARRAY_INDEX", "2000")];
+            [("INPUT", "none.nc"), ("SLURM_ARRAY_TASK_ID", "21"), ("PBS_ARRAY_INDEX", "2000")];
         let output = run(&place, name, &variables);
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{name}: {said}");
         assert!(said.contains("none.nc"), "{name}: {said}");
     }
-    let variables = [("SLURM_ARRAY_TASK_ID", "2000"), ("OPTIONS", OPTIONS[0].0)];
+    let variables = [("SLURM_ARRAY_TASK_ID", "21"), ("OPTIONS", OPTIONS[0].0)];
     succeeds(&place, "slurm-array.sbatch", &variables);
     for name in ["slurm-link.sbatch", "pbs-link.sh"] {
         let output = run(&place, name, &[("FIRST", "2000"), ("LAST", "2001")]);

@@ -14,6 +14,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("mpi_an_output_that_cannot_be_made_is_said_once", an_output),
         trial("mpi_what_one_process_does_alone_fails_for_all", work_of_the_first),
         trial("mpi_wrong_usage_is_said_once", wrong_usage),
+        trial("mpi_other_options_of_one_process_are_refused", other_options),
         trial("mpi_a_panic_ends_all", a_panic),
         trial("mpi_a_killed_member_ends_all", a_killed_member),
         trial("mpi_an_abort_ends_all_with_its_status", an_abort),
@@ -74,6 +75,20 @@ fn wrong_usage() -> Result<(), Failed> {
     Job::new(OWN, 3).program(&["track", "--frames", "3"]).run().failed_once(&["'--frames'"]);
     let help = Job::new(OWN, 3).program(&["track", "-h"]).run();
     assert_eq!(help.succeeded().stdout.matches("Usage:").count(), 1, "{help:#?}");
+    Ok(())
+}
+
+fn other_options() -> Result<(), Failed> {
+    for options in ["--link-radius-km 300", "-f netcdf", "--checkpoint kept", "--memory 1MB"] {
+        let words = format!("[ $rank = 0 ] || set -- \"$@\" {options}");
+        let mut job = Job::new(OWN, 2).program_after(&words, &TRACK);
+        let field = job.place().join("field.nc");
+        let mut synth = std::process::Command::new(env!("CARGO_BIN_EXE_stormtracker"));
+        assert!(synth.args(["synth", "-q", "--steps", "9", "-o"]).arg(&field).status()?.success());
+        job.run().failed_once(&["rank 1 (", "other options than rank 0"]);
+        std::fs::remove_file(field)?;
+        nothing_is_left(&job);
+    }
     Ok(())
 }
 
