@@ -18,8 +18,8 @@ const MEGABYTE: u64 = 1_000_000;
 /// Between two looks at a process.
 const LOOK: Duration = Duration::from_micros(500);
 /// Ten times the steps may take so much more: times, centres and what the
-/// allocator makes of it, a fifth of the 94 MB of the frames.
-const GROWTH: u64 = 18 * MEGABYTE;
+/// allocator makes of it, a tenth of the 94 MB of the frames.
+const GROWTH: u64 = 9 * MEGABYTE;
 
 /// A season of so many steps on a grid of one degree: 0.26 MB a frame.
 fn season(directory: &Path, name: &str, steps: &str, chunk_steps: &str) {
