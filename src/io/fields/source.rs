@@ -233,7 +233,11 @@ impl FieldSource {
         };
         match store.connections() {
             Some(connections) => at_a_time(connections, wanted, load),
-            None => wanted.into_par_iter().map(load).collect(),
+            None => {
+                let loaded: Vec<_> = wanted.into_par_iter().map(load).collect();
+                // The first error, whichever thread was the first.
+                loaded.into_iter().collect()
+            }
         }
     }
 
