@@ -13,10 +13,7 @@ use super::talk;
 pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
     let settings = config::resolve(&nothing, Options::default().format(&args.format))?;
-    let options = match <[_; 1]>::try_from(args.unsaid.read_options()?) {
-        Ok([options]) => options,
-        Err(several) => bail!("--start is given {} times for one input", several.len()),
-    };
+    let options = args.unsaid.read_options_of_one()?;
     let output = TrackOutput::new(Some(&args.output), &settings)?.with_frames(options.frames);
     output.check_not_input(&args.input)?;
     if settings.output.track_times == TrackTimesSetting::Frames && options.frames.is_none() {

@@ -10,6 +10,7 @@
 mod args;
 mod cache;
 mod checkpoint;
+mod compare;
 mod config;
 mod convert;
 mod detect;
@@ -18,14 +19,19 @@ mod input;
 mod job;
 mod limits;
 mod link;
+mod maps;
+mod metrics;
 mod output;
+mod plot;
 mod preprocess;
 mod presets;
+mod sample;
 mod shell;
 mod sinks;
 mod synth;
 mod talk;
 mod track;
+mod tracks;
 
 use std::io;
 use std::process::ExitCode;
@@ -92,6 +98,10 @@ fn run(cli: Cli, job: &Job) -> anyhow::Result<()> {
         Command::Detect(args) => detect::run(&args, job),
         Command::Preprocess(args) => preprocess::run(&args, job),
         Command::Link(args) => job.by_first(|| link::run(&args, job)),
+        Command::Metrics(args) => metrics::run(&args, job),
+        Command::Sample(args) => sample::run(&args, job),
+        Command::Compare(args) => job.by_first(|| compare::run(&args, job)),
+        Command::Plot(args) => job.by_first(|| plot::run(&args, job)),
         Command::Convert(args) => job.by_first(|| convert::run(&args)),
         Command::Info(args) => job.by_first(|| info::run(&args, job)),
         Command::Synth(args) => job.by_first(|| synth::run(&args, job)),

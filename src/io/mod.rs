@@ -1,4 +1,4 @@
-//! Files in and out: fields ([`fields`]), tracks ([`tracks`]) and limits of
+//! Files in and out: fields ([`fields`]), tracks ([`tracks`]), maps ([`maps`]) and limits of
 //! linking ([`limits`]); and how bytes are reached, near or far ([`access`]).
 //!
 //! This is the only place that knows file formats. Reading normalises once to
@@ -12,6 +12,7 @@ mod explain;
 pub mod fields;
 pub mod limits;
 mod lock;
+pub mod maps;
 mod special;
 pub mod tracks;
 

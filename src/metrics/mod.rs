@@ -1,9 +1,12 @@
-//! Measures of tracks.
+//! Statistics of tracks and fields, and how well tracks agree.
 //!
 //! | file | holds |
 //! |---|---|
+//! | `select` | which tracks a statistic is made of |
 //! | `truth` | how well tracks found agree with tracks known |
 
+mod select;
 mod truth;
 
+pub use select::{Selected, SelectionError, TrackSelection};
 pub use truth::{StormMatch, TruthReport, compare_with_truth};

@@ -3,10 +3,15 @@
 mod access;
 mod cache;
 mod checkpoint;
+mod compare;
 mod hodges;
 mod input;
+mod metrics;
+mod plot;
 mod preprocess;
 mod run;
+mod sample;
+mod tracks;
 
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -20,10 +25,18 @@ use crate::parallel::Backend;
 pub(in crate::cli) use access::AccessArgs;
 pub(in crate::cli) use cache::{CacheAction, CacheArgs, CacheInfoArgs, PruneArgs};
 pub(in crate::cli) use checkpoint::CheckpointArgs;
+pub(in crate::cli) use compare::CompareArgs;
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use input::{InputArgs, SelectArgs};
+pub(in crate::cli) use metrics::{
+    AtaArgs, BoxesArgs, ConfidenceArgs, CormaxArgs, DensityArgs, EulerianArgs, HindcastArgs,
+    Metric, MetricsArgs, PhaseSpaceArgs, SummaryArgs,
+};
+pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
 pub(in crate::cli) use run::{BackendName, ChunkArgs, RunArgs, WorkerArgs};
+pub(in crate::cli) use sample::SampleArgs;
+pub(in crate::cli) use tracks::{MapArgs, TrackSelectionArgs, TracksArgs};
 
 /// Finds cyclones in climate data and follows them.
 #[derive(Debug, Parser)]
@@ -50,6 +63,17 @@ pub(in crate::cli) enum Command {
     /// Centres to tracks, without reading fields again
     #[command(after_long_help = LINK_EXAMPLES)]
     Link(LinkCommandArgs),
+    /// Statistics of tracks and fields
+    Metrics(Box<MetricsArgs>),
+    /// Values of other fields along tracks
+    #[command(after_long_help = sample::EXAMPLES)]
+    Sample(Box<SampleArgs>),
+    /// Two sets of tracks: which are the same, and how they differ
+    #[command(after_long_help = compare::EXAMPLES)]
+    Compare(Box<CompareArgs>),
+    /// Figures of tracks and statistics
+    #[command(after_long_help = plot::EXAMPLES)]
+    Plot(Box<PlotArgs>),
     /// One track format to another
     #[command(after_long_help = CONVERT_EXAMPLES)]
     Convert(ConvertArgs),
@@ -90,6 +114,8 @@ impl Command {
             Self::Link(args) => &args.run.workers,
             Self::Info(args) => &args.workers,
             Self::Synth(args) => &args.run.workers,
+            Self::Metrics(args) => args.metric.workers()?,
+            Self::Sample(_) | Self::Compare(_) | Self::Plot(_) => return None,
             Self::Convert(_) | Self::Cache(_) | Self::Completions { .. } | Self::Man { .. } => {
                 return None;
             }
