@@ -1,0 +1,3 @@
+//! Figures.
+mod explorer;
+pub use explorer::{ExplorerError, ExplorerParams, Peak, explorer_page};
