@@ -167,6 +167,7 @@ function begin() {
   element("origin").textContent = season.origin;
   view.projection = element("projection").value = season.projection;
   setColour(options[0][0]);
+  resize();
   listen();
   update();
 }

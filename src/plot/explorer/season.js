@@ -25,7 +25,7 @@ function valueOf(strength) {
 
 function shown(value, units) {
   if (value === null || value === undefined) return "missing";
-  const text = Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-2)
+  const text = Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-2)
     ? value.toExponential(3) : String(Number(value.toPrecision(6)));
   return units ? `${text} ${units}` : text;
 }
