@@ -2,16 +2,25 @@
 const canvas = document.getElementById("map");
 const view = { projection: "plate-carree", scale: 1, x: 0, y: 0 };
 const LAND = "#e9e6df", COAST = "#8d9299", GRID = "#dfe3e7", SEA = "#f8fafb";
-let lines = [], land = [], size = { width: 0, height: 0 };
+let lines = [], land = [], coasts = [], size = { width: 0, height: 0 };
 
 /** Projects everything anew. */
 function project() {
   const { forward } = projections[view.projection];
-  land = season.land.flatMap(ring =>
-    runs(forward, ring.length / 2, i => ring[2 * i], i => ring[2 * i + 1], false).map(run => run.points));
-  lines = tracks.map(t =>
-    runs(forward, t.end - t.first, i => season.lon[t.first + i], i => season.lat[t.first + i]));
+  const shape = ring => Array.from({ length: ring.length / 2 }, (_, i) => forward(ring[2 * i], ring[2 * i + 1]));
+  coasts = season.land.map(shape);
+  land = season.land.map(overPole).map(shape);
+  lines = tracks.map(({ first, end }) =>
+    unwrapped(season.lon.slice(first, end)).map((lon, i) => forward(lon, season.lat[first + i])));
   fit();
+}
+
+/** A ring around a pole as an area: on along the pole and back. */
+function overPole(ring) {
+  const [lon, lat] = ring, [last] = ring.slice(-2);
+  if (Math.abs(last - lon) <= 180) return ring;
+  const pole = Math.sign(lat) * 90;
+  return [...ring, last, pole, lon, pole];
 }
 
 /** Shows the whole map. */
@@ -98,34 +107,30 @@ function paintBase(pen, shift) {
   pen.beginPath();
   land.forEach(points => trace(pen, points, shift));
   pen.fill("evenodd");
+  pen.beginPath();
+  coasts.forEach(points => trace(pen, points, shift));
   pen.stroke();
   pen.strokeStyle = GRID;
   pen.beginPath();
-  for (let lon = -180; lon < 180; lon += 30) graticule(pen, forward, shift, i => [lon, -90 + 2 * i]);
-  for (let lat = -60; lat <= 60; lat += 30) graticule(pen, forward, shift, i => [-180 + 4 * i, lat]);
+  const along = Array.from({ length: 91 }, (_, i) => i);
+  const line = at => trace(pen, along.map(i => forward(...at(i))), shift);
+  for (let lon = -180; lon < 180; lon += 30) line(i => [lon, -90 + 2 * i]);
+  for (let lat = -60; lat <= 60; lat += 30) line(i => [-180 + 4 * i, lat]);
   pen.stroke();
-}
-
-function graticule(pen, forward, shift, at) {
-  for (const run of runs(forward, 91, i => at(i)[0], i => at(i)[1])) trace(pen, run.points, shift);
 }
 
 function paintTracks(pen, seen, shift) {
   const margin = 400;
   const byBin = palette.map(() => []);
   for (const k of seen) {
-    const track = tracks[k];
-    for (const run of lines[k]) {
-      for (let i = 0; i < run.points.length; i++) {
-        const point = track.first + run.start + i;
-        if (!isShown(point)) continue;
-        const bin = Math.max(colours.bins[point], 0);
-        const [x, y] = toScreen(run.points[i], shift);
-        if (x < -margin || x > size.width + margin) continue;
-        const before = i > 0 && isShown(point - 1) ? toScreen(run.points[i - 1], shift) : null;
-        byBin[bin].push(x, y, before);
-      }
-    }
+    lines[k].forEach((place, i) => {
+      const point = tracks[k].first + i;
+      if (!isShown(point)) return;
+      const [x, y] = toScreen(place, shift);
+      if (x < -margin || x > size.width + margin) return;
+      const before = i > 0 && isShown(point - 1) ? toScreen(lines[k][i - 1], shift) : null;
+      byBin[Math.max(colours.bins[point], 0)].push(x, y, before);
+    });
   }
   pen.lineWidth = 1.4;
   pen.lineCap = "round";
@@ -146,35 +151,33 @@ function paintTracks(pen, seen, shift) {
 function paintMarks(pen, seen, shift) {
   for (const k of seen) {
     if (!time.moving && k !== chosen) continue;
-    for (const run of lines[k]) {
-      run.points.forEach((point, i) => {
-        const at = tracks[k].first + run.start + i;
-        const isNow = time.moving && season.frame[at] === time.frame;
-        if (!isNow && k !== chosen) return;
-        const [x, y] = toScreen(point, shift);
-        pen.beginPath();
-        pen.arc(x, y, isNow ? 4 : 2.2, 0, 2 * Math.PI);
-        pen.fillStyle = isNow ? palette[Math.max(colours.bins[at], 0)] : "#000";
-        pen.fill();
-        if (isNow) { pen.lineWidth = 1; pen.strokeStyle = "#000"; pen.stroke(); }
-      });
-    }
+    lines[k].forEach((place, i) => {
+      const point = tracks[k].first + i;
+      const isNow = time.moving && season.frame[point] === time.frame;
+      if (!isNow && k !== chosen) return;
+      const [x, y] = toScreen(place, shift);
+      pen.beginPath();
+      pen.arc(x, y, isNow ? 4 : 2.2, 0, 2 * Math.PI);
+      pen.fillStyle = isNow ? palette[Math.max(colours.bins[point], 0)] : "#000";
+      pen.fill();
+      if (isNow) { pen.lineWidth = 1; pen.strokeStyle = "#000"; pen.stroke(); }
+    });
   }
 }
 
 /** The track next to a place on the screen, none if all are far. */
 function trackAt(px, py) {
+  const { shows } = projections[view.projection];
   let best = 12, found = -1;
   for (const shift of shifts()) {
     for (const k of visibleTracks()) {
-      for (const run of lines[k]) {
-        run.points.forEach((point, i) => {
-          if (!isShown(tracks[k].first + run.start + i)) return;
-          const [x, y] = toScreen(point, shift);
-          const far = Math.hypot(x - px, y - py);
-          if (far < best) [best, found] = [far, k];
-        });
-      }
+      lines[k].forEach((place, i) => {
+        const point = tracks[k].first + i;
+        if (!isShown(point) || !shows(season.lat[point])) return;
+        const [x, y] = toScreen(place, shift);
+        const far = Math.hypot(x - px, y - py);
+        if (far < best) [best, found] = [far, k];
+      });
     }
   }
   return found;

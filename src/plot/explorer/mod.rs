@@ -38,7 +38,8 @@ pub struct ExplorerParams {
     pub title: String,
     /// What the strongest value of a track is.
     pub peak: Peak,
-    /// Land: rings of longitude and latitude in degrees, cut at the date line.
+    /// Land: closed lines of longitude and latitude in degrees. Longitudes go on
+    /// without a jump, so that a line around a pole ends 360° from its start.
     pub land: Vec<Vec<[f64; 2]>>,
 }
 
