@@ -6,10 +6,11 @@ let lines = [], land = [], coasts = [], size = { width: 0, height: 0 };
 
 /** Projects everything anew. */
 function project() {
-  const { forward } = projections[view.projection];
+  const { forward, shows } = projections[view.projection];
   const shape = ring => Array.from({ length: ring.length / 2 }, (_, i) => forward(ring[2 * i], ring[2 * i + 1]));
-  coasts = season.land.map(shape);
-  land = season.land.map(overPole).map(shape);
+  const seen = season.land.filter(ring => ring.some((lat, i) => i % 2 && shows(lat)));
+  coasts = seen.map(shape);
+  land = seen.map(overPole).map(shape);
   lines = tracks.map(({ first, end }) =>
     unwrapped(season.lon.slice(first, end)).map((lon, i) => forward(lon, season.lat[first + i])));
   fit();
