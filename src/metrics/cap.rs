@@ -57,8 +57,8 @@ impl CapFinder {
         let angle_rad = angle_rad.min(PI);
         let (last, lon_deg) = (grid.rows() - 1, grid.lon_deg());
         let row = |(index, lat_deg): (usize, &f64)| {
-            let is_pole = index == 0 && grid.has_north_pole()
-                || index == last && grid.has_south_pole();
+            let is_pole =
+                index == 0 && grid.has_north_pole() || index == last && grid.has_south_pole();
             let lat_rad = lat_deg.to_radians();
             let cos_lat = if is_pole { 0.0 } else { lat_rad.cos() };
             CapRow { lat_rad, sin_lat: lat_rad.sin(), cos_lat }
@@ -113,7 +113,8 @@ impl CapFinder {
         let turns = ((first - place.lon_deg - half_deg) / 360.0).ceil();
         let mut middle = place.lon_deg + 360.0 * turns;
         while middle - half_deg <= last {
-            let start = self.first_column(|lon_deg| lon_deg >= middle - half_deg, middle - half_deg);
+            let start =
+                self.first_column(|lon_deg| lon_deg >= middle - half_deg, middle - half_deg);
             let end = self.first_column(|lon_deg| lon_deg > middle + half_deg, middle + half_deg);
             if start < end {
                 visit(start..end);
