@@ -207,7 +207,8 @@ fn check_number(
 }
 
 /// Periods of a climatology, in the order in which the record first has them,
-/// each with its parts by year.
+/// each with its parts by year. They are at the time of their first year, so
+/// that one follows another, and named after all.
 #[expect(clippy::type_complexity, reason = "the parts of one period, by year")]
 fn over_years(
     calendar: Calendar,
@@ -234,7 +235,7 @@ fn over_years(
             1 => first.label.clone(),
             _ => format!("{} to {}", first.label, last.label),
         };
-        (Period { start_s: first.start_s, end_s: last.end_s, label }, parts)
+        (Period { label, ..first.clone() }, parts)
     };
     Ok(found.into_iter().map(whole).unzip())
 }

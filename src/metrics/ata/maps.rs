@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::metrics::span::Accumulation;
+use crate::metrics::span::{Accumulation, SpanParams, Years};
 use crate::model::{MapLayer, Maps, PeriodLength};
 
 use super::block::Sum;
@@ -78,13 +78,18 @@ impl AtaMetric {
     }
 
     /// What was done over the cap and the period (CF 7.3).
-    fn cell_methods(self, accumulation: Accumulation) -> &'static str {
-        match (self, accumulation) {
-            (Self::MeanAmplitude | Self::MeanPeakAmplitude, _) => "area: time: mean",
-            (_, Accumulation::MonthsMean) => {
+    fn cell_methods(self, span: &SpanParams) -> String {
+        let of_periods = match (self, span.accumulation, span.period) {
+            (Self::MeanAmplitude | Self::MeanPeakAmplitude, ..) => "area: time: mean",
+            (_, Accumulation::MonthsMean, PeriodLength::Month) => "area: time: sum",
+            (_, Accumulation::MonthsMean, _) => {
                 "area: sum time: sum within months time: mean over months"
             }
-            (_, Accumulation::MonthsSum | Accumulation::Whole) => "area: time: sum",
+            (_, Accumulation::MonthsSum | Accumulation::Whole, _) => "area: time: sum",
+        };
+        match span.years {
+            Years::Each => of_periods.into(),
+            Years::Mean => format!("{of_periods} time: mean over years"),
         }
     }
 }
@@ -160,7 +165,7 @@ fn layer(plan: &AtaPlan<'_>, metric: AtaMetric, values: Vec<f64>) -> MapLayer {
         name: metric.name().into(),
         units,
         long_name: format!("{} within {radius_km} km{of}", metric.long_name()),
-        cell_methods: metric.cell_methods(span.accumulation).into(),
+        cell_methods: metric.cell_methods(span),
         values,
     }
 }
