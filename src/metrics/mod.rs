@@ -2,9 +2,11 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `eulerian` | variances and covariances of eddies, from fields |
 //! | `select` | which tracks a statistic is made of |
 //! | `truth` | how well tracks found agree with tracks known |
 
+pub mod eulerian;
 mod select;
 mod truth;
 
