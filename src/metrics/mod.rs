@@ -2,6 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `eulerian` | variances and covariances of eddies, from fields |
 //! | `select` | which tracks a statistic is made of |
 //! | `sense` | which values of a column are strong |
 //! | `amplitude` | how strong points are, as numbers of at least 0 |
@@ -15,6 +16,7 @@ mod amplitude;
 mod ata;
 mod cap;
 mod mask;
+pub mod eulerian;
 mod select;
 mod sense;
 mod span;
