@@ -2,9 +2,11 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `matching` | two sets of tracks: which are the same storms, and how they differ |
 //! | `select` | which tracks a statistic is made of |
 //! | `truth` | how well tracks found agree with tracks known |
 
+pub mod matching;
 mod select;
 mod truth;
 
