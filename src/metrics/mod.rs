@@ -3,6 +3,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `eulerian` | variances and covariances of eddies, from fields |
+//! | `matching` | two sets of tracks: which are the same storms, and how they differ |
 //! | `select` | which tracks a statistic is made of |
 //! | `sense` | which values of a column are strong |
 //! | `amplitude` | how strong points are, as numbers of at least 0 |
@@ -17,6 +18,7 @@ mod ata;
 mod cap;
 mod mask;
 pub mod eulerian;
+pub mod matching;
 mod select;
 mod sense;
 mod span;

@@ -25,7 +25,9 @@ use crate::parallel::Backend;
 pub(in crate::cli) use access::AccessArgs;
 pub(in crate::cli) use cache::{CacheAction, CacheArgs, CacheInfoArgs, PruneArgs};
 pub(in crate::cli) use checkpoint::CheckpointArgs;
-pub(in crate::cli) use compare::CompareArgs;
+pub(in crate::cli) use compare::{
+    CompareArgs, GateName, MatchArgs, ReportArgs, TrackFilterArgs, ValueArgs,
+};
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use input::{InputArgs, SelectArgs};
 pub(in crate::cli) use metrics::{
