@@ -2,9 +2,13 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `diagnostics` | what a single track is: its course, its strength, where and when |
+//! | `phase_space` | the cyclone phase space of Hart (2003), from numbers of levels |
 //! | `select` | which tracks a statistic is made of |
 //! | `truth` | how well tracks found agree with tracks known |
 
+pub mod diagnostics;
+pub mod phase_space;
 mod select;
 mod truth;
 
