@@ -89,9 +89,8 @@ pub fn thermal_wind(levels: &[HeightRange]) -> (f64, f64) {
 }
 
 fn slope_m(levels: &[HeightRange], (bottom_hpa, top_hpa): (f64, f64)) -> f64 {
-    let is_within = |l: &&HeightRange| {
-        (top_hpa..=bottom_hpa).contains(&l.level_hpa) && l.range_m.is_finite()
-    };
+    let is_within =
+        |l: &&HeightRange| (top_hpa..=bottom_hpa).contains(&l.level_hpa) && l.range_m.is_finite();
     let points: Vec<(f64, f64)> =
         levels.iter().filter(is_within).map(|l| (l.level_hpa.ln(), l.range_m)).collect();
     let n = points.len() as f64;
@@ -240,9 +239,8 @@ pub fn transition(points: &[PhasePoint]) -> Transition {
 mod tests {
     use super::*;
 
-    const DZ_M: [f64; 13] = [
-        150.0, 146.0, 141.0, 137.0, 131.0, 126.0, 119.0, 120.0, 124.0, 131.0, 142.0, 150.0, 163.0,
-    ];
+    const DZ_M: [f64; 13] =
+        [150.0, 146.0, 141.0, 137.0, 131.0, 126.0, 119.0, 120.0, 124.0, 131.0, 142.0, 150.0, 163.0];
 
     fn levels(ranges_m: &[f64]) -> Vec<HeightRange> {
         let level = |(i, &range_m): (usize, &f64)| HeightRange {

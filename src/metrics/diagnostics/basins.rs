@@ -109,8 +109,8 @@ impl Basins {
             "ibtracs" => Self::from_geojson(name, IBTRACS),
             path => {
                 let read = fs::read_to_string(Path::new(path));
-                let text = read
-                    .map_err(|source| BasinsError::Read { name: path.to_string(), source })?;
+                let text =
+                    read.map_err(|source| BasinsError::Read { name: path.to_string(), source })?;
                 Self::from_geojson(path, &text)
             }
         }
@@ -207,10 +207,9 @@ impl Polygon {
         let lat = if lat_deg >= 90.0 { 90.0 - 1e-9 } else { lat_deg };
         let (west, east) = self.lon_deg;
         let turns = [-720.0, -360.0, 0.0, 360.0, 720.0].map(|turn| lon_deg + turn);
-        turns
-            .into_iter()
-            .filter(|lon| (west..=east).contains(lon))
-            .any(|lon| self.rings.iter().fold(false, |is_in, ring| is_in ^ is_within(ring, lat, lon)))
+        turns.into_iter().filter(|lon| (west..=east).contains(lon)).any(|lon| {
+            self.rings.iter().fold(false, |is_in, ring| is_in ^ is_within(ring, lat, lon))
+        })
     }
 }
 
@@ -293,8 +292,10 @@ mod tests {
     fn what_is_no_basin_is_refused() {
         let error = |text: &str| Basins::from_geojson("b.json", text).unwrap_err().to_string();
         assert!(error("{").contains("b.json"));
-        assert!(error(r#"{"features": [{"geometry": {"type": "Point", "coordinates": [0, 0]}}]}"#)
-            .contains("polygons"));
+        assert!(
+            error(r#"{"features": [{"geometry": {"type": "Point", "coordinates": [0, 0]}}]}"#)
+                .contains("polygons")
+        );
         let polygon = |name: &str, ring: &str| {
             format!(
                 r#"{{"features": [{{"properties": {{{name}}}, "geometry":

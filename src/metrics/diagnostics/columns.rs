@@ -270,9 +270,13 @@ mod tests {
 
     #[test]
     fn columns_are_found_by_quantity_name_and_unit() {
-        let tracks = tracks(&[("msl", "Pa", 98_000.0), ("Vmax", "m s-1", 36.0), ("usa", "kt", 7.0)]);
+        let tracks =
+            tracks(&[("msl", "Pa", 98_000.0), ("Vmax", "m s-1", 36.0), ("usa", "kt", 7.0)]);
         let columns = Columns::find(&tracks, &ColumnNames::default()).unwrap();
-        assert_eq!(columns.peak.map(|(v, sense)| (v.info.name.as_str(), sense)), Some(("msl", Sense::Min)));
+        assert_eq!(
+            columns.peak.map(|(v, sense)| (v.info.name.as_str(), sense)),
+            Some(("msl", Sense::Min))
+        );
         let wind_kt = columns.wind_kt.as_ref().unwrap();
         assert!((wind_kt[0] - 36.0 * 3600.0 / 1852.0).abs() < 1e-12 && wind_kt[1].is_nan());
         assert_eq!(columns.absolute_pressure_hpa().unwrap()[0], 980.0);

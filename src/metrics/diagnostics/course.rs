@@ -44,7 +44,8 @@ impl Course {
     /// The legs of a track on a sphere of this radius.
     pub fn of(track: Track<'_>, radius_km: f64) -> Self {
         let legs = 1..track.time_s.len();
-        let length_km = |i: usize| radius_km * angle_by_haversine_rad(at(track, i - 1), at(track, i));
+        let length_km =
+            |i: usize| radius_km * angle_by_haversine_rad(at(track, i - 1), at(track, i));
         let displacement_km = match track.time_s.len() {
             0 => 0.0,
             n => radius_km * angle_by_haversine_rad(at(track, 0), at(track, n - 1)),

@@ -165,9 +165,8 @@ impl WindFit {
         // equations: 1, x, and x² less its parts along both.
         let scaled: Vec<(f64, f64)> =
             known.iter().map(|&(p, v)| ((p - middle_hpa) / scale_hpa, v)).collect();
-        let mean = |of: &dyn Fn(f64, f64) -> f64| {
-            scaled.iter().map(|&(x, v)| of(x, v)).sum::<f64>() / n
-        };
+        let mean =
+            |of: &dyn Fn(f64, f64) -> f64| scaled.iter().map(|&(x, v)| of(x, v)).sum::<f64>() / n;
         let (mean_square, mean_cube) = (mean(&|x, _| x * x), mean(&|x, _| x * x * x));
         let along = mean_cube / mean_square;
         let bend = |x: f64| x * x - along * x - mean_square;
@@ -253,8 +252,10 @@ mod tests {
         let wind_kt = pressure_hpa.map(|p| PressureWind::Quadratic.wind_kt(p, None));
         let fit = WindFit::of(&pressure_hpa, &wind_kt).unwrap();
         for p in [930.0, 970.0, 1010.0] {
-            let (found, expected) =
-                (PressureWind::Fit.wind_kt(p, Some(&fit)), PressureWind::Quadratic.wind_kt(p, None));
+            let (found, expected) = (
+                PressureWind::Fit.wind_kt(p, Some(&fit)),
+                PressureWind::Quadratic.wind_kt(p, None),
+            );
             assert!((found - expected).abs() < 1e-9, "{found} {expected}");
         }
         assert_eq!(WindFit::of(&[990.0, 980.0, 980.0], &[1.0, 2.0, 3.0]), None);

@@ -53,7 +53,7 @@ pub use scales::{PressureScale, WindScale, beaufort};
 pub use season::season_of;
 pub use summary::{
     At, DEEPENING_HOURS, End, Energy, Intensity, Peak, Place, Side, Surroundings, TrackSummary,
-    peak_of, summarise,
+    peak_of, summarise, tracks_of_region,
 };
 pub use table::{Cell, SUMMARY_COLUMNS, TableColumn};
 pub use totals::{Group, TOTALS_COLUMNS, Totals, totals};

@@ -91,8 +91,14 @@ mod tests {
     fn tracks_at_the_edges_of_a_record_may_be_older_or_live_on() {
         let record = Record::of(&tracks(), None, None);
         assert_eq!(record.step_s, Some(6));
-        assert_eq!((record.genesis(None, 0), record.lysis(None, 6)), (TrackEnd::AtFileEdge, TrackEnd::True));
-        assert_eq!((record.genesis(None, 6), record.lysis(None, 18)), (TrackEnd::True, TrackEnd::AtFileEdge));
+        assert_eq!(
+            (record.genesis(None, 0), record.lysis(None, 6)),
+            (TrackEnd::AtFileEdge, TrackEnd::True)
+        );
+        assert_eq!(
+            (record.genesis(None, 6), record.lysis(None, 18)),
+            (TrackEnd::True, TrackEnd::AtFileEdge)
+        );
         let said = Record::of(&tracks(), Some(-6), Some(24));
         assert_eq!((said.genesis(None, 0), said.lysis(None, 18)), (TrackEnd::True, TrackEnd::True));
         assert_eq!(Record::of(&Tracks::default(), None, None).step_s, None);

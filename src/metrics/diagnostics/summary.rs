@@ -10,7 +10,7 @@ use super::energy::{PressureWind, WindFit, ace, pdi, tc_days, weights, wind_of_p
 use super::params::DiagnosticsParams;
 use super::record::{Record, TrackEnd};
 use super::season::{most_frequent, season_of};
-use super::whereabouts::{landfall_s, share_above};
+use super::whereabouts::{RegionRule, landfall_s, share_above};
 
 /// Hours over which the largest deepening is told.
 pub const DEEPENING_HOURS: [u32; 3] = [6, 12, 24];
@@ -235,14 +235,26 @@ pub fn peak_of(tracks: &Tracks, index: usize, columns: &Columns<'_>) -> Option<P
     })
 }
 
-fn intensity(
-    track: Track<'_>,
-    range: std::ops::Range<usize>,
-    with: Surroundings<'_>,
-) -> Intensity {
-    let at = |found: Option<(usize, f64)>| {
-        found.map(|(i, value)| At { value, time_s: track.time_s[i] })
+/// Whether each track is of a region, by a rule; `is_in` says it of a latitude
+/// and longitude in degrees.
+pub fn tracks_of_region(
+    tracks: &Tracks,
+    columns: &Columns<'_>,
+    rule: RegionRule,
+    is_in: impl Fn(f64, f64) -> bool,
+) -> Vec<bool> {
+    let takes = |index: usize| {
+        let track = tracks.track(index);
+        let points = track.lat_deg.iter().zip(track.lon_deg);
+        let inside: Vec<bool> = points.map(|(&lat, &lon)| is_in(lat, lon)).collect();
+        rule.takes(&inside, peak_of(tracks, index, columns).map(|peak| peak.point))
     };
+    (0..tracks.len()).map(takes).collect()
+}
+
+fn intensity(track: Track<'_>, range: std::ops::Range<usize>, with: Surroundings<'_>) -> Intensity {
+    let at =
+        |found: Option<(usize, f64)>| found.map(|(i, value)| At { value, time_s: track.time_s[i] });
     let missing = |values: &[f64]| values.iter().filter(|v| v.is_nan()).count();
     let mut intensity = Intensity::default();
     if let Some(wind_kt) = with.columns.wind_kt.as_ref().map(|all| &all[range.clone()]) {
@@ -257,7 +269,8 @@ fn intensity(
     if *kind == PressureKind::Absolute {
         let negative: Vec<f64> = pressure_hpa.iter().map(|p| -p).collect();
         intensity.min_pressure_hpa = at(highest(&negative).map(|(i, p)| (i, -p)));
-        let categories = pressure_hpa.iter().filter_map(|&p| with.params.pressure_scale.category(p));
+        let categories =
+            pressure_hpa.iter().filter_map(|&p| with.params.pressure_scale.category(p));
         intensity.pressure_category = categories.max();
     }
     let series = PressureSeries { time_s: track.time_s, lat_deg: track.lat_deg, pressure_hpa };

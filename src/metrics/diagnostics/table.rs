@@ -125,12 +125,12 @@ pub const SUMMARY_COLUMNS: &[TableColumn<TrackSummary>] = &[
         number(s.energy.pace)
     }),
     column("pdi", "m3 s-2", "power dissipation index", |s| number(s.energy.pdi)),
-    column("days", "d", "a quarter of a day for each point that counts", |s| {
-        number(s.energy.days)
-    }),
+    column("days", "d", "a quarter of a day for each point that counts", |s| number(s.energy.days)),
     column("hemisphere", "", "north, south or both", |s| Cell::Text(s.place.side.name().into())),
     column("basin", "", "basin of most points", |s| text(s.place.basin.clone())),
-    column("genesis_basin", "", "basin of the first point", |s| text(s.place.genesis_basin.clone())),
+    column("genesis_basin", "", "basin of the first point", |s| {
+        text(s.place.genesis_basin.clone())
+    }),
     column("season", "", "year; in the south that of the end of July to June", |s| {
         Cell::Integer(s.place.season.into())
     }),

@@ -78,7 +78,10 @@ fn a_track_is_described_by_its_points() {
     assert_eq!(storm.intensity.max_deepening_hpa[0].unwrap().time_s, tracks.time_s[2]);
     assert!((storm.intensity.max_bergerons.unwrap().value - 1.871_88).abs() < 5e-6);
     assert_eq!(storm.is_bomb(), Some(true));
-    assert_eq!((storm.intensity.winds_missing, storm.intensity.pressures_missing), (Some(1), Some(0)));
+    assert_eq!(
+        (storm.intensity.winds_missing, storm.intensity.pressures_missing),
+        (Some(1), Some(0))
+    );
     let square = |m_s: f64| 1e-4 * (m_s * 3600.0 / 1852.0).powi(2);
     assert!((storm.energy.ace - (square(20.0) + 2.0 * square(30.0))).abs() < 1e-9);
     assert_eq!(storm.energy.days, 1.25);
@@ -116,7 +119,16 @@ fn without_columns_there_is_a_course_and_nothing_else() {
     let mut tracks = two_storms();
     tracks.variables.clear();
     let storm = &described(&tracks, &DiagnosticsParams::default())[0];
-    for name in ["peak", "peak_time", "min_pressure_hpa", "max_wind_kt", "ace", "pace", "pdi", "winds_missing"] {
+    for name in [
+        "peak",
+        "peak_time",
+        "min_pressure_hpa",
+        "max_wind_kt",
+        "ace",
+        "pace",
+        "pdi",
+        "winds_missing",
+    ] {
         assert_eq!(cell(storm, name), Cell::Missing, "{name}");
     }
     assert!(matches!(cell(storm, "path_km"), Cell::Number(km) if km > 1000.0));
@@ -136,7 +148,8 @@ fn totals_are_those_of_their_tracks() {
     assert_eq!(row(Group::Basin(Some("SI".into()))).tracks, 1);
     assert_eq!(row(Group::Hemisphere("south")).energy[0], 0.0);
     assert_eq!(row(Group::Month(12)).tracks, 2);
-    let sum: usize = rows.iter().filter(|r| matches!(r.group, Group::Basin(_))).map(|r| r.tracks).sum();
+    let sum: usize =
+        rows.iter().filter(|r| matches!(r.group, Group::Basin(_))).map(|r| r.tracks).sum();
     assert_eq!(sum, all.tracks);
 }
 
@@ -146,6 +159,20 @@ fn no_tracks_have_empty_totals() {
     assert_eq!((none.len(), none[0].tracks, none[0].seasons), (1, 0, 0));
     assert!(none[0].lifetime_h.0.is_nan() && none[0].lifetime_h.1.is_nan());
     assert!(described(&Tracks::default(), &DiagnosticsParams::default()).is_empty());
+}
+
+#[test]
+fn tracks_are_of_a_region_by_a_rule() {
+    let tracks = two_storms();
+    let columns = Columns::find(&tracks, &ColumnNames::default()).unwrap();
+    let east = |rule: &str| {
+        let is_east = |_: f64, lon: f64| lon > 180.0;
+        tracks_of_region(&tracks, &columns, rule.parse().unwrap(), is_east)
+    };
+    assert_eq!(east("any"), [true, false]);
+    assert_eq!(east("genesis"), [false, false]);
+    assert_eq!(east("apex"), [true, false]);
+    assert_eq!((east("80%"), east("81%")), (vec![true, false], vec![false, false]));
 }
 
 #[test]
@@ -183,6 +210,9 @@ fn a_record_turned_or_read_in_another_order_has_the_same_courses() {
     let params = DiagnosticsParams::default();
     for (here, there) in described(&tracks, &params).iter().zip(described(&turned, &params)) {
         assert!((here.course.path_km() - there.course.path_km()).abs() < 1e-6);
-        assert_eq!((here.peak.map(|p| p.point), here.energy.days), (there.peak.map(|p| p.point), there.energy.days));
+        assert_eq!(
+            (here.peak.map(|p| p.point), here.energy.days),
+            (there.peak.map(|p| p.point), there.energy.days)
+        );
     }
 }

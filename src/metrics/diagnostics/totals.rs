@@ -196,9 +196,9 @@ pub fn totals(summaries: &[TrackSummary]) -> Vec<Totals> {
 fn totals_of(group: Group, members: &[&TrackSummary], seasons: usize) -> Totals {
     let mut lifetimes_h: Vec<f64> = members.iter().map(|s| s.course.duration_h()).collect();
     lifetimes_h.sort_unstable_by(f64::total_cmp);
-    let energies = members
-        .iter()
-        .map(|s| [s.energy.ace, s.energy.ace_of_pressure, s.energy.pace, s.energy.pdi, s.energy.days]);
+    let energies = members.iter().map(|s| {
+        [s.energy.ace, s.energy.ace_of_pressure, s.energy.pace, s.energy.pdi, s.energy.days]
+    });
     let sum = |index: usize| {
         let known = energies.clone().map(|e| e[index]).filter(|v| v.is_finite());
         known.reduce(|sum, v| sum + v).unwrap_or(f64::NAN)

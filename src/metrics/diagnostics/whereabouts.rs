@@ -25,7 +25,9 @@ pub enum RegionRule {
 
 /// A text that is no [`RegionRule`].
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{text:?} is no rule; write any, genesis, apex, lysis, or a part of the points such as 50%")]
+#[error(
+    "{text:?} is no rule; write any, genesis, apex, lysis, or a part of the points such as 50%"
+)]
 pub struct RegionRuleError {
     /// The text as given.
     pub text: String,
@@ -103,7 +105,9 @@ mod tests {
         let is_in = [true, false, false, true, false];
         assert!(RegionRule::Any.takes(&is_in, None) && RegionRule::Genesis.takes(&is_in, None));
         assert!(!RegionRule::Lysis.takes(&is_in, None));
-        assert!(RegionRule::Apex.takes(&is_in, Some(3)) && !RegionRule::Apex.takes(&is_in, Some(2)));
+        assert!(
+            RegionRule::Apex.takes(&is_in, Some(3)) && !RegionRule::Apex.takes(&is_in, Some(2))
+        );
         assert!(!RegionRule::Apex.takes(&is_in, None));
         let share = |text: &str| text.parse::<RegionRule>().unwrap().takes(&is_in, None);
         assert!(share("40%") && !share("41%"));
