@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `eulerian` | variances and covariances of eddies, from fields |
 //! | `matching` | two sets of tracks: which are the same storms, and how they differ |
+//! | `diagnostics` | what a single track is: its course, its strength, where and when |
+//! | `phase_space` | the cyclone phase space of Hart (2003), from numbers of levels |
 //! | `select` | which tracks a statistic is made of |
 //! | `sense` | which values of a column are strong |
 //! | `amplitude` | how strong points are, as numbers of at least 0 |
@@ -19,6 +21,8 @@ mod cap;
 mod mask;
 pub mod eulerian;
 pub mod matching;
+pub mod diagnostics;
+pub mod phase_space;
 mod select;
 mod sense;
 mod span;

@@ -34,6 +34,8 @@ pub(in crate::cli) use metrics::{
     AmplitudeArgs, AtaArgs, AtaKernelArgs, BoxesArgs, ConfidenceArgs, CormaxArgs, DensityArgs,
     EulerianArgs, HindcastArgs, Metric, MetricsArgs, PhaseSpaceArgs, SpanArgs, SummaryArgs,
     TerrainArgs,
+    AtaArgs, BoxesArgs, ColumnArgs, ConfidenceArgs, CormaxArgs, DensityArgs, DiagnosticsArgs,
+    EulerianArgs, HindcastArgs, Metric, MetricsArgs, PhaseSpaceArgs, SummaryArgs,
 };
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};

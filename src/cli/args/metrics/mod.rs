@@ -22,7 +22,7 @@ pub(in crate::cli) use density::DensityArgs;
 pub(in crate::cli) use eulerian::EulerianArgs;
 pub(in crate::cli) use hindcast::HindcastArgs;
 pub(in crate::cli) use phase_space::PhaseSpaceArgs;
-pub(in crate::cli) use summary::SummaryArgs;
+pub(in crate::cli) use summary::{ColumnArgs, DiagnosticsArgs, SummaryArgs};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct MetricsArgs {
