@@ -37,7 +37,7 @@ pub use plane_spline::{
 };
 pub use quadric::{Quadric, QuadricMinimum};
 pub use sphere::{
-    angle_by_dot_rad, angle_by_haversine_rad, chord_squared, lat_lon_deg, unit_vector,
+    angle_by_dot_rad, angle_by_haversine_rad, bearing_deg, chord_squared, lat_lon_deg, unit_vector,
 };
 pub use spherical_spline::{
     SphericalAxis, SphericalSpline, SphericalSplineError, SphericalSplinePlan,

@@ -43,10 +43,39 @@ pub fn angle_by_dot_rad(p: (f64, f64), q: (f64, f64)) -> f64 {
     (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]).clamp(-1.0, 1.0).acos()
 }
 
+/// Direction in degrees, [0, 360) clockwise from north, in which the great
+/// circle from `p` to `q` leaves `p`; points in degrees. `None` from a point to
+/// itself or to the one opposite, where all directions are the same.
+pub fn bearing_deg(p: (f64, f64), q: (f64, f64)) -> Option<f64> {
+    let (lat_p, lat_q) = (p.0.to_radians(), q.0.to_radians());
+    let (sin_lon, cos_lon) = (q.1 - p.1).to_radians().sin_cos();
+    let east = sin_lon * lat_q.cos();
+    let north = lat_p.cos() * lat_q.sin() - lat_p.sin() * lat_q.cos() * cos_lon;
+    // Sines of angles of a micrometre say no direction.
+    if east.hypot(north) < 1e-13 {
+        return None;
+    }
+    let bearing = east.atan2(north).to_degrees().rem_euclid(360.0);
+    Some(if bearing < 360.0 { bearing } else { 0.0 })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::f64::consts::{FRAC_PI_2, PI};
+
+    #[test]
+    fn bearings_of_known_courses() {
+        let bearing = |p, q| bearing_deg(p, q).unwrap();
+        assert!((bearing((0.0, 359.0), (0.0, 1.0)) - 90.0).abs() < 1e-12);
+        assert!((bearing((10.0, 5.0), (-10.0, 5.0)) - 180.0).abs() < 1e-12);
+        assert_eq!(bearing((10.0, 5.0), (20.0, 5.0)), 0.0);
+        // The example of section 5.1 of the specification of metrics.
+        assert!((bearing((48.0, -40.0), (50.0, -32.0)) - 66.150_54).abs() < 5e-6);
+        assert!((bearing((59.0, 178.0), (58.0, -174.0)) - 100.020_85).abs() < 5e-6);
+        assert_eq!(bearing_deg((50.0, 10.0), (50.0, 370.0)), None);
+        assert_eq!(bearing_deg((50.0, 10.0), (-50.0, 190.0)), None);
+    }
 
     #[test]
     fn both_angles_agree_on_known_arcs() {

@@ -2,16 +2,20 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `diagnostics` | what a single track is: its course, its strength, where and when |
+//! | `phase_space` | the cyclone phase space of Hart (2003), from numbers of levels |
 //! | `sampling` | values of fields at places |
 //! | `select` | which tracks a statistic is made of |
+//! | `sense` | which values of a column are strong |
 //! | `truth` | how well tracks found agree with tracks known |
 
-mod sampling;
+pub mod diagnostics;
+pub mod phase_space;
+pub mod sampling;
 mod select;
+mod sense;
 mod truth;
 
-pub use sampling::{
-    Absence, Extreme, Method, MethodName, Sample, Sampler, SamplerScratch, SamplingError, Statistic,
-};
 pub use select::{Selected, SelectionError, TrackSelection};
+pub use sense::{Sense, SenseError};
 pub use truth::{StormMatch, TruthReport, compare_with_truth};

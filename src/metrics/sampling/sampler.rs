@@ -4,6 +4,7 @@ use std::f64::consts::FRAC_PI_2;
 
 use crate::math::{
     SphericalSpline, SphericalSplinePlan, SphericalSplineScratch, angle_by_haversine_rad,
+    bearing_deg,
 };
 use crate::model::{EARTH_RADIUS_KM, Grid, Mesh};
 
@@ -35,23 +36,11 @@ pub struct Extreme {
 
 impl Extreme {
     pub(super) fn between(from: (f64, f64), to: (f64, f64)) -> Self {
-        let distance_km = EARTH_RADIUS_KM * angle_by_haversine_rad(from, to);
-        let bearing_deg = if distance_km > 0.0 { bearing_deg(from, to) } else { f64::NAN };
-        Self { distance_km, bearing_deg }
+        Self {
+            distance_km: EARTH_RADIUS_KM * angle_by_haversine_rad(from, to),
+            bearing_deg: bearing_deg(from, to).unwrap_or(f64::NAN),
+        }
     }
-}
-
-/// Direction in degrees clockwise from north, [0, 360), in which the great
-/// circle to another place starts; places in degrees.
-///
-/// atan2(sin Δλ cos φ₂, cos φ₁ sin φ₂ − sin φ₁ cos φ₂ cos Δλ)
-pub(super) fn bearing_deg(from: (f64, f64), to: (f64, f64)) -> f64 {
-    let ((sin_from, cos_from), (sin_to, cos_to)) =
-        (from.0.to_radians().sin_cos(), to.0.to_radians().sin_cos());
-    let (sin_off, cos_off) = (to.1 - from.1).to_radians().sin_cos();
-    let (east, north) = (sin_off * cos_to, cos_from * sin_to - sin_from * cos_to * cos_off);
-    // A turn of almost 360 degrees would round to 360.
-    east.atan2(north).to_degrees().rem_euclid(360.0) % 360.0
 }
 
 /// Ways of sampling the frames of one mesh, planned once for all of them.
