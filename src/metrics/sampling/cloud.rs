@@ -96,12 +96,7 @@ impl Cloud {
 
     /// Calls `take` with every point that is at most `radius_rad` away, in the
     /// order of the mesh.
-    pub(super) fn each_within(
-        &self,
-        point: (f64, f64),
-        radius_rad: f64,
-        take: impl FnMut(Cell),
-    ) {
+    pub(super) fn each_within(&self, point: (f64, f64), radius_rad: f64, take: impl FnMut(Cell)) {
         let mut near: Vec<usize> = self
             .within(unit_vector(point.0, point.1), radius_rad)
             .filter(|&index| angle_by_haversine_rad(point, self.places[index]) <= radius_rad)
@@ -148,8 +143,8 @@ fn reaches_rad(places: &[(f64, f64)], columns: usize) -> Vec<f32> {
     let reach = |index: usize| {
         let (row, column) = (index / columns, index % columns);
         let around = |i: usize, n: usize| i.saturating_sub(1)..(i + 2).min(n);
-        let neighbours = around(row, rows)
-            .flat_map(|r| around(column, columns).map(move |c| r * columns + c));
+        let neighbours =
+            around(row, rows).flat_map(|r| around(column, columns).map(move |c| r * columns + c));
         let ways = neighbours.map(|i| angle_by_haversine_rad(places[index], places[i]));
         (ways.fold(0.0, f64::max) / 2.0 * SEARCH_MARGIN) as f32
     };

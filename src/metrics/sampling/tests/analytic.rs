@@ -60,7 +60,12 @@ fn means_over_caps_are_those_of_the_integral() {
         for point in POINTS {
             let expected = 300.0 + (linear(point.0, point.1) - 300.0) * factor;
             let found = one(&mesh, mean(radius_km), 1.0, &frame, point).unwrap().value;
-            assert!((found - expected).abs() < 0.02, "{} {point:?} {found} {expected}", mesh.kind());
+            // Rows at the edge are inside or outside as a whole.
+            assert!(
+                (found - expected).abs() < 0.06,
+                "{} {point:?} {found} {expected}",
+                mesh.kind()
+            );
         }
     }
 }
