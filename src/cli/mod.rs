@@ -14,6 +14,7 @@ mod compare;
 mod config;
 mod convert;
 mod detect;
+mod fields;
 mod info;
 mod input;
 mod job;

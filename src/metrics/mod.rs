@@ -6,6 +6,7 @@
 //! | `matching` | two sets of tracks: which are the same storms, and how they differ |
 //! | `diagnostics` | what a single track is: its course, its strength, where and when |
 //! | `phase_space` | the cyclone phase space of Hart (2003), from numbers of levels |
+//! | `sampling` | values of fields at places |
 //! | `select` | which tracks a statistic is made of |
 //! | `sense` | which values of a column are strong |
 //! | `amplitude` | how strong points are, as numbers of at least 0 |
@@ -23,6 +24,7 @@ pub mod eulerian;
 pub mod matching;
 pub mod diagnostics;
 pub mod phase_space;
+pub mod sampling;
 mod select;
 mod sense;
 mod span;

@@ -223,6 +223,54 @@ pub fn check_season_memory(
     })
 }
 
+/// What decides how long the blocks of records are that are read side by side
+/// while `beside` bytes are held.
+///
+/// # Errors
+/// [`MemoryError`] if the limit of the settings is too little for the shortest.
+pub(super) fn demand_of_records(
+    records: &[&FieldSeries],
+    settings: &Settings,
+    threads: usize,
+    beside: usize,
+) -> Result<Demand, MemoryError> {
+    let largest = |source: &&FieldSeries| {
+        let stored = (0..source.steps()).map(|step| chunks(source, step));
+        stored.max_by_key(|stored| stored.bytes * stored.per_step)
+    };
+    let stored: Vec<Chunks> = records.iter().filter_map(largest).collect();
+    let connections = records.iter().filter_map(|source| source.connections()).max();
+    let meta = records[0].meta();
+    let frame_bytes = size_of::<f32>() * meta.mesh.len();
+    // A frame of each record for every worker, and one to turn round.
+    let of_worker = BYTES_OF_THREAD + (records.len() + 1) * frame_bytes;
+    let of_sources: usize = records.iter().map(|source| bytes_of_source(source)).sum();
+    let access = if connections.is_some() { BYTES_OF_ACCESS } else { 0 };
+    let fixed = BYTES_OF_PROGRAM + access + of_sources + allocated(threads * of_worker + beside);
+    let room = |allowed: ByteSize| of_allocated(bytes_of(allowed).saturating_sub(fixed));
+    let demand = Demand {
+        stored,
+        frame_bytes,
+        threads,
+        connections: connections.map_or(1, NonZero::get),
+        asked: settings.run.chunk_steps.map(NonZero::get),
+        limit: settings.run.memory.map(room),
+    };
+    let of_blocks = demand.bytes(demand.pace());
+    match (settings.run.memory, demand.limit) {
+        (Some(allowed), Some(limit)) if of_blocks > limit => Err(MemoryError {
+            allowed,
+            needed: in_megabytes(fixed.saturating_add(allocated(of_blocks))),
+            variable: meta.variable.name.clone(),
+            frame: in_megabytes(frame_bytes),
+            chunk: in_megabytes(demand.stored.iter().map(|s| s.bytes).max().unwrap_or(0)),
+            threads,
+            chunk_steps: settings.run.chunk_steps,
+        }),
+        _ => Ok(demand),
+    }
+}
+
 /// Bytes of working memory of a detector for a cell of its mesh: counted in
 /// frames all of whose cells are beyond the threshold.
 fn bytes_of_cell(settings: &Settings, mesh: &Mesh) -> usize {

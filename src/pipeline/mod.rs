@@ -23,6 +23,7 @@ mod provenance;
 mod resolve;
 mod rounds;
 mod runs;
+mod sample;
 mod settings;
 mod share;
 mod stream;
@@ -56,6 +57,10 @@ pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
 pub use runs::{runs, track_runs};
+pub use sample::{
+    Absences, Places, SampleError, SampleInput, SampleParams, SampleReport, SampleRequest,
+    TimeMatch, sample,
+};
 pub use settings::{
     Algorithm, DetectSettings, DetectionMode, Hemispheres, OutputSettings, RunSettings, Settings,
     TrackTimesSetting,
@@ -178,6 +183,9 @@ pub enum PipelineError {
     /// Tracks or centres that are written.
     #[error(transparent)]
     TrackFile(#[from] TrackFileError),
+    /// Fields that are sampled along tracks.
+    #[error(transparent)]
+    Sample(#[from] SampleError),
     /// Less memory than is needed.
     #[error(transparent)]
     Memory(#[from] MemoryError),

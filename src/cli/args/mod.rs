@@ -4,6 +4,7 @@ mod access;
 mod cache;
 mod checkpoint;
 mod compare;
+mod fields;
 mod hodges;
 mod input;
 mod metrics;
@@ -28,6 +29,8 @@ pub(in crate::cli) use checkpoint::CheckpointArgs;
 pub(in crate::cli) use compare::{
     CompareArgs, GateName, MatchArgs, ReportArgs, TrackFilterArgs, ValueArgs,
 };
+pub(in crate::cli) use compare::CompareArgs;
+pub(in crate::cli) use fields::{FollowedFieldsArgs, FollowedTimesArgs};
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use input::{InputArgs, SelectArgs};
 pub(in crate::cli) use metrics::{
@@ -40,7 +43,7 @@ pub(in crate::cli) use metrics::{
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
 pub(in crate::cli) use run::{BackendName, ChunkArgs, RunArgs, WorkerArgs};
-pub(in crate::cli) use sample::SampleArgs;
+pub(in crate::cli) use sample::{SampleArgs, SampledColumn};
 pub(in crate::cli) use tracks::{MapArgs, TrackSelectionArgs, TracksArgs};
 
 /// Finds cyclones in climate data and follows them.
@@ -120,7 +123,8 @@ impl Command {
             Self::Info(args) => &args.workers,
             Self::Synth(args) => &args.run.workers,
             Self::Metrics(args) => args.metric.workers()?,
-            Self::Sample(_) | Self::Compare(_) | Self::Plot(_) => return None,
+            Self::Sample(args) => &args.run.workers,
+            Self::Compare(_) | Self::Plot(_) => return None,
             Self::Convert(_) | Self::Cache(_) | Self::Completions { .. } | Self::Man { .. } => {
                 return None;
             }

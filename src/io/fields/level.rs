@@ -1,9 +1,10 @@
-//! The level of a dataset that has only one, so that nobody chooses it.
+//! The levels of a dataset, and the only one of those that nobody chooses from.
 
 use std::fmt;
 
 use crate::model::{Quantity, conversion_factor};
 
+use super::FieldProblem;
 use super::axes::{self, Role};
 use super::dataset::{ArrayMeta, Dataset};
 use super::select::{coordinate_values, scalar};
@@ -39,6 +40,25 @@ impl fmt::Display for Level {
         let words = format!("{} {}", self.value, self.units);
         f.write_str(words.trim_end())
     }
+}
+
+/// All levels of an array as stored; the only one if it has no dimension of
+/// them, and none if it says nothing of levels.
+pub(super) fn levels_of(
+    dataset: &dyn Dataset,
+    array: &ArrayMeta,
+) -> Result<Vec<Level>, FieldProblem> {
+    let dimensions = array.dimensions.iter().map(|(name, length)| {
+        let (coordinate, role) = axes::coordinate_of(dataset.arrays(), name);
+        (coordinate.filter(|_| role == Some(Role::Level)), *length)
+    });
+    let found = dimensions.into_iter().find_map(|(coordinate, n)| Some((coordinate?, n)));
+    let Some((coordinate, length)) = found else {
+        return Ok(only_level(dataset, array).into_iter().collect());
+    };
+    let units = coordinate.text("units").unwrap_or_default();
+    let values = coordinate_values(dataset, coordinate, length)?;
+    Ok(values.into_iter().map(|value| Level { value, units: units.to_string() }).collect())
 }
 
 /// The level of an array: that of a dimension of one entry, or of a scalar

@@ -18,7 +18,7 @@
 //! | `buffers`, `room` | memory that chunks use one after the other; memory for what a file says is there |
 //! | `far` | many requests at a time |
 //! | `inputs`, `series` | what is typed to datasets, and several datasets as one record: [`expand`], [`FieldSeries`] |
-//! | `level` | the only level of a dataset |
+//! | `level` | the levels of a dataset |
 //! | `selection`, `meta`, `source`, `frame` | what to take, what is there, the source itself, unusable frames |
 //! | `whole` | all variables of a small dataset at once |
 //! | `writer` | the way back: [`FieldWriter`] |
@@ -77,7 +77,7 @@ pub use meta::FieldMeta;
 pub use reduced::ReducedError;
 pub use selection::Selection;
 pub(in crate::io) use series::notes_on_times;
-pub use series::{FieldSeries, RunInputs, SeriesBlock, SeriesError, Stored, runs};
+pub use series::{FieldSeries, RunInputs, SeriesBlock, SeriesError, Stored, levels, runs};
 pub use source::{FieldBlock, FieldSource};
 pub use writer::{
     Compression, FieldDescription, FieldFormat, FieldWriter, LatitudeOrder, SharedStore,

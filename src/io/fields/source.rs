@@ -199,24 +199,25 @@ impl FieldSource {
         steps: Range<usize>,
         previous: Option<&FieldBlock<'_>>,
     ) -> Result<FieldBlock<'_>, FieldError> {
-        let chunks = self.load_chunks(&steps, previous)?;
+        let chunks = self.load_chunks(&steps, previous.as_slice())?;
         Ok(FieldBlock { source: Held::Lent(self), steps, chunks })
     }
 
-    /// The same as a block that keeps its source open.
+    /// The same as a block that keeps its source open. Chunks that any of the
+    /// `known` blocks of this array holds are taken over.
     pub(super) fn load_shared(
         self: Arc<Self>,
         steps: Range<usize>,
-        previous: Option<&FieldBlock<'_>>,
+        known: &[&FieldBlock<'_>],
     ) -> Result<FieldBlock<'static>, FieldError> {
-        let chunks = self.load_chunks(&steps, previous)?;
+        let chunks = self.load_chunks(&steps, known)?;
         Ok(FieldBlock { source: Held::Shared(self), steps, chunks })
     }
 
     fn load_chunks(
         &self,
         steps: &Range<usize>,
-        previous: Option<&FieldBlock<'_>>,
+        known: &[&FieldBlock<'_>],
     ) -> Result<Chunks, FieldError> {
         assert!(steps.end <= self.steps(), "steps {steps:?} of {}", self.steps());
         let Layout::Chunked { store, .. } = &self.layout else { return Ok(Chunks::default()) };
@@ -226,8 +227,10 @@ impl FieldSource {
         // Versions may lie in the same chunk.
         wanted.sort_unstable();
         wanted.dedup();
+        let of_array = |block: &&FieldBlock<'_>| self.is_of_array(&block.source);
+        let known: Vec<_> = known.iter().copied().filter(of_array).collect();
         let load = |index: Vec<usize>| {
-            let known = previous.and_then(|p| p.chunks.get(&index)).cloned();
+            let known = known.iter().find_map(|block| block.chunks.get(&index)).cloned();
             let chunk = known.map_or_else(|| self.decode_chunk(store.as_ref(), &index), Ok)?;
             Ok((index, chunk))
         };
@@ -239,6 +242,13 @@ impl FieldSource {
                 loaded.into_iter().collect()
             }
         }
+    }
+
+    /// Whether this is the same array of the same dataset, of which another
+    /// level may be chosen.
+    fn is_of_array(&self, other: &Self) -> bool {
+        let (own, other) = (&self.meta, &other.meta);
+        own.source_name == other.source_name && own.variable.name == other.variable.name
     }
 
     /// How many chunks are best asked for at a time, if they are far away.

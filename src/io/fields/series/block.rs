@@ -38,9 +38,26 @@ impl FieldSeries {
         steps: Range<usize>,
         previous: Option<&SeriesBlock<'_>>,
     ) -> Result<SeriesBlock<'_>, SeriesError> {
+        self.load_beside(steps, previous.as_slice())
+    }
+
+    /// The same; chunks are taken over from any of the `known` blocks, which may
+    /// be of other levels of this variable.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    ///
+    /// # Panics
+    /// As [`Self::load`].
+    pub fn load_beside(
+        &self,
+        steps: Range<usize>,
+        known: &[&SeriesBlock<'_>],
+    ) -> Result<SeriesBlock<'_>, SeriesError> {
         let load = |(part, runs): (usize, Vec<Range<usize>>)| {
-            let previous = previous.and_then(|p| p.parts.iter().find(|known| known.part == part));
-            self.load_part(part, runs, previous)
+            let known: Vec<&FieldBlock<'_>> =
+                known.iter().flat_map(|block| block.of_dataset(&self.parts[part].name)).collect();
+            self.load_part(part, runs, &known)
         };
         let wanted = self.runs_of(steps.clone());
         let loaded: Vec<_> = wanted.into_par_iter().map(load).collect();
@@ -53,13 +70,14 @@ impl FieldSeries {
         &self,
         part: usize,
         runs: Vec<Range<usize>>,
-        previous: Option<&LoadedPart>,
+        known: &[&FieldBlock<'_>],
     ) -> Result<LoadedPart, SeriesError> {
         let source = self.source(part)?;
         let mut loaded: Vec<FieldBlock<'static>> = Vec::with_capacity(runs.len());
         for run in runs {
-            let before = loaded.last().or_else(|| previous?.runs.last());
-            loaded.push(source.clone().load_shared(run, before)?);
+            let known: Vec<_> = loaded.last().into_iter().chain(known.iter().copied()).collect();
+            let block = source.clone().load_shared(run, &known)?;
+            loaded.push(block);
         }
         Ok(LoadedPart { part, runs: loaded })
     }
@@ -86,6 +104,13 @@ impl FieldSeries {
 }
 
 impl SeriesBlock<'_> {
+    /// What is in memory of a dataset of this name.
+    fn of_dataset(&self, name: &str) -> impl Iterator<Item = &FieldBlock<'static>> {
+        let parts = &self.series.parts;
+        let of_dataset = self.parts.iter().filter(move |loaded| parts[loaded.part].name == name);
+        of_dataset.flat_map(|loaded| &loaded.runs)
+    }
+
     /// Steps of the record that this block holds.
     pub fn steps(&self) -> Range<usize> {
         self.steps.clone()

@@ -12,6 +12,7 @@
 //! | `look`, `in_order` | the first look at each dataset, at many at once |
 //! | `part` | what is known of a dataset, and which are left out |
 //! | `agree` | whether datasets go together |
+//! | `levels` | the levels that a variable has |
 //! | `runs` | forecasts and members, in one dataset or in several |
 //! | `join` | their times as one axis |
 //! | `open_files` | those that are open |
@@ -25,6 +26,7 @@ mod error;
 mod identity;
 mod in_order;
 mod join;
+mod levels;
 mod look;
 mod open_files;
 mod part;
@@ -41,6 +43,7 @@ use crate::io::access::{Access, Location};
 pub use self::block::SeriesBlock;
 pub use self::error::SeriesError;
 use self::join::{Joined, Place, join};
+pub use self::levels::levels;
 use self::look::{Found, found, look_at};
 use self::open_files::OpenFiles;
 use self::part::Part;

@@ -1,0 +1,24 @@
+//! Values of fields at places: at a point, or of all grid points within a
+//! distance.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `method` | the ways there are |
+//! | `sampler` | a field sampled in several ways: [`Sampler`] |
+//! | `rows` | latitude-longitude grids, as part of one that covers the globe |
+//! | `cloud` | points of other meshes |
+//! | `within` | statistics of a circle |
+//! | `error` | what cannot be sampled, and why a value is missing |
+
+mod cloud;
+mod error;
+mod method;
+mod rows;
+mod sampler;
+#[cfg(test)]
+mod tests;
+mod within;
+
+pub use error::{Absence, SamplingError};
+pub use method::{Method, MethodName, Statistic};
+pub use sampler::{Extreme, Sample, Sampler, SamplerScratch};
