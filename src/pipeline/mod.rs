@@ -14,6 +14,7 @@ mod detector;
 mod funnel;
 mod input;
 mod memory;
+mod metrics;
 mod monitor;
 mod parts;
 mod preprocess;
@@ -36,6 +37,7 @@ use crate::io::checkpoint::CheckpointError;
 use crate::io::fields::{FieldError, SeriesError, WriteError};
 use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
+use crate::metrics::AtaError;
 use crate::preprocess::PreprocessError;
 
 pub use checkpoint::{CheckpointPlace, open_checkpoint, open_checkpoint_of_runs};
@@ -45,6 +47,7 @@ pub use detector::{Counts, DetectParams};
 pub use funnel::Funnel;
 pub use input::Input;
 pub use memory::{MemoryError, check_season_memory, season_memory_bytes};
+pub use metrics::{AtaInput, TerrainError, ata, read_terrain, record_selection, rows_on_team};
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
@@ -131,6 +134,9 @@ pub enum PipelineError {
     /// What a run keeps to go on from.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// Parameters of Accumulated Track Activity.
+    #[error(transparent)]
+    Ata(#[from] AtaError),
     /// Tracks or centres that are written.
     #[error(transparent)]
     TrackFile(#[from] TrackFileError),

@@ -29,8 +29,9 @@ pub(in crate::cli) use compare::CompareArgs;
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use input::{InputArgs, SelectArgs};
 pub(in crate::cli) use metrics::{
-    AtaArgs, BoxesArgs, ConfidenceArgs, CormaxArgs, DensityArgs, EulerianArgs, HindcastArgs,
-    Metric, MetricsArgs, PhaseSpaceArgs, SummaryArgs,
+    AmplitudeArgs, AtaArgs, AtaKernelArgs, BoxesArgs, ConfidenceArgs, CormaxArgs, DensityArgs,
+    EulerianArgs, HindcastArgs, Metric, MetricsArgs, PhaseSpaceArgs, SpanArgs, SummaryArgs,
+    TerrainArgs,
 };
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
