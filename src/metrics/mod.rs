@@ -7,6 +7,7 @@
 //! | `diagnostics` | what a single track is: its course, its strength, where and when |
 //! | `phase_space` | the cyclone phase space of Hart (2003), from numbers of levels |
 //! | `sampling` | values of fields at places |
+//! | `density` | densities and means with kernels on the sphere |
 //! | `select` | which tracks a statistic is made of |
 //! | `sense` | which values of a column are strong |
 //! | `amplitude` | how strong points are, as numbers of at least 0 |
@@ -16,6 +17,7 @@
 //! | `ata` | Accumulated Track Activity and its family |
 //! | `truth` | how well tracks found agree with tracks known |
 
+mod density;
 mod amplitude;
 mod ata;
 mod cap;
@@ -30,6 +32,11 @@ mod sense;
 mod span;
 mod truth;
 
+pub use density::{
+    Adaptation, Convention, Density, DensityCounts, DensityParams, DensityParamsError,
+    DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth, Kernel, KernelError,
+    Pilot, Smoothing,
+};
 pub use amplitude::{
     Amplitude, AmplitudeError, AmplitudeParams, AmplitudeRule, QuantityTextError, parse_quantity,
 };
