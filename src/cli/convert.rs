@@ -28,5 +28,8 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     if let Some(note) = output.note_on_runs(tracks.runs.all().len())? {
         talk::say(note);
     }
+    if let Some(note) = output.note_on_losses(&tracks) {
+        talk::say(note);
+    }
     output.write(&tracks)
 }

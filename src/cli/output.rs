@@ -8,7 +8,7 @@ use crate::io::directory_of;
 use crate::io::tracks::{
     DUMP_OBJECTS_NAME, DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFileError,
     TrackFormat, TrackTimes, TrackWriter, WriteOptions, check_centers_format, check_target,
-    write_dump, write_tracks,
+    lost_in, write_dump, write_tracks,
 };
 use crate::model::{Calendar, CalendarError, Centers, Tracks};
 use crate::pipeline::{Settings, TrackTimesSetting};
@@ -74,10 +74,14 @@ impl<'a> TrackOutput<'a> {
 
     /// What is lost of several runs, if anything is.
     pub(super) fn note_on_runs(&self, runs: usize) -> anyhow::Result<Option<String>> {
-        const REMEDY: &str = "CSV (.csv) and NetCDF (.nc) say of which run a track is";
+        const REMEDY: &str =
+            "CSV (.csv), NetCDF (.nc), Parquet and GeoJSON say of which run a track is";
         let counts_frames = self.times == TrackTimesSetting::Frames;
         match self.format {
-            TrackFormat::Csv | TrackFormat::CfNetcdf => return Ok(None),
+            TrackFormat::Csv
+            | TrackFormat::CfNetcdf
+            | TrackFormat::Parquet
+            | TrackFormat::GeoJson => return Ok(None),
             _ if runs < 2 => return Ok(None),
             TrackFormat::TrackDump | TrackFormat::TrackObjects => bail!(
                 "{}: objects of {runs} runs would be mixed in it; choose one with --init or \
@@ -90,12 +94,22 @@ impl<'a> TrackOutput<'a> {
                 self.path.display()
             ),
             TrackFormat::TrackText | TrackFormat::TrackNetcdf | TrackFormat::Imilast => {}
+            TrackFormat::TrackJson | TrackFormat::TempestText | TrackFormat::TempestCsv => {}
+            // Writing them is an error of its own.
+            TrackFormat::Hurdat2 | TrackFormat::Ibtracs => return Ok(None),
         }
         Ok(Some(format!(
             "note: tracks of {runs} runs stand one after another in {}, which does not say of \
              which run each is; {REMEDY}",
             self.path.display()
         )))
+    }
+
+    /// What the format does not hold of these tracks, if it is anything.
+    pub(super) fn note_on_losses(&self, tracks: &Tracks) -> Option<String> {
+        let lost = lost_in(self.format, tracks);
+        let path = self.path.display();
+        (!lost.is_empty()).then(|| format!("note: {path} does not hold {}", lost.join(", ")))
     }
 
     /// The same with the frames that steps are counted by, if they are.

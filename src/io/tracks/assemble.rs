@@ -188,6 +188,25 @@ pub(super) fn time_order(track: u64, time_s: i64, calendar: Calendar) -> TrackFi
     TrackFileProblem::TimeOrder { track, time: show(time_s, calendar) }
 }
 
+/// Refuses tracks with points that are nowhere, or not one after the other.
+pub(super) fn check_points(tracks: &Tracks) -> Result<(), TrackFileProblem> {
+    for (&lat_deg, &lon_deg) in tracks.lat_deg.iter().zip(&tracks.lon_deg) {
+        check_position(lat_deg, lon_deg)?;
+    }
+    check_order(tracks)
+}
+
+/// Refuses tracks with points that are not one after the other.
+pub(super) fn check_order(tracks: &Tracks) -> Result<(), TrackFileProblem> {
+    for track in tracks.iter() {
+        let pair = track.time_s.windows(2).find(|pair| pair[1] <= pair[0]);
+        if let Some(pair) = pair {
+            return Err(time_order(track.id, pair[1], tracks.calendar));
+        }
+    }
+    Ok(())
+}
+
 /// A time in words.
 pub(super) fn show(time_s: i64, calendar: Calendar) -> String {
     calendar.date_time(time_s).map_or_else(|_| format!("{time_s} s"), |date| date.to_string())

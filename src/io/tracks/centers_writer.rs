@@ -16,6 +16,7 @@ use crate::model::{Centers, Detections, Variable};
 use super::cf_netcdf::CfCenters;
 use super::csv::CsvCenters;
 use super::error::{Fault, TrackFileError, TrackFileProblem};
+use super::format_error::FormatProblem;
 use super::track::objects::ObjectFrames;
 use super::track_writer::have_same_variables;
 use super::{STREAM, TrackFormat};
@@ -235,5 +236,16 @@ pub(super) fn begin_text(
         TrackFormat::TrackText | TrackFormat::TrackDump | TrackFormat::TrackNetcdf => {
             return Err(TrackFileProblem::NoCenters.into());
         }
+        TrackFormat::TrackJson => return Err(no_centers("TrackJSON")),
+        TrackFormat::GeoJson => return Err(no_centers("GeoJSON")),
+        TrackFormat::Parquet => return Err(no_centers("Parquet of tracks")),
+        TrackFormat::TempestText | TrackFormat::TempestCsv => {
+            return Err(no_centers("tracks of TempestExtremes"));
+        }
+        TrackFormat::Hurdat2 | TrackFormat::Ibtracs => return Err(no_centers("best tracks")),
     })
+}
+
+fn no_centers(format: &'static str) -> Fault {
+    FormatProblem::NoCenters { format }.into()
 }

@@ -145,10 +145,10 @@ impl CfFile {
 pub(super) struct PointRows(RowSpool);
 
 impl PointRows {
-    const TIME: usize = 0;
-    const LAT: usize = 1;
-    const LON: usize = 2;
-    const VARIABLES: usize = 3;
+    pub(super) const TIME: usize = 0;
+    pub(super) const LAT: usize = 1;
+    pub(super) const LON: usize = 2;
+    pub(super) const VARIABLES: usize = 3;
 
     /// The points wait in this directory.
     pub(super) fn new(directory: &Path, variables: usize) -> Self {
@@ -158,6 +158,11 @@ impl PointRows {
     /// Number of points.
     pub(super) fn len(&self) -> usize {
         self.0.rows()
+    }
+
+    /// The table that they wait in.
+    pub(super) fn rows(&mut self) -> &mut RowSpool {
+        &mut self.0
     }
 
     /// Takes some of the points of columns.

@@ -15,7 +15,7 @@ use crate::model::{
 };
 
 use super::ReadOptions;
-use super::assemble::{self, Points, check_position, normalise_lon, time_order, to_si};
+use super::assemble::{self, Points, check_order, check_position, normalise_lon, to_si};
 use super::cf_netcdf::{INIT, MEMBER, OTHER, QUANTITY, ROW_SIZE, STEP_TIME};
 use super::cf_netcdf_file::problem;
 use super::csv_notes::Kind;
@@ -313,16 +313,6 @@ fn members_of(variable: &library::Variable<'_>) -> Result<Vec<Option<String>>, T
     let missing = number(variable, "_FillValue");
     let member = |value: i64| (Some(value as f64) != missing).then(|| value.to_string());
     Ok(values::<i64>(variable)?.into_iter().map(member).collect())
-}
-
-fn check_order(tracks: &Tracks) -> Result<(), TrackFileProblem> {
-    for track in tracks.iter() {
-        let pair = track.time_s.windows(2).find(|pair| pair[1] <= pair[0]);
-        if let Some(pair) = pair {
-            return Err(time_order(track.id, pair[1], tracks.calendar));
-        }
-    }
-    Ok(())
 }
 
 fn seconds(offset_s: f64, reference_s: i64) -> Option<i64> {

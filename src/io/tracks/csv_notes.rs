@@ -112,8 +112,17 @@ fn unquoted(text: &str) -> String {
     quoted.unwrap_or_else(|| text.to_string())
 }
 
-fn quantity_name(quantity: Quantity) -> &'static str {
+/// How a file names a quantity.
+pub(super) fn quantity_name(quantity: Quantity) -> &'static str {
     quantity.known().map_or(OTHER, |known| known.standard_names[0])
+}
+
+/// The quantity that a file names.
+pub(super) fn quantity_of(text: &str, name: &str) -> Result<Quantity, TrackFileProblem> {
+    match Quantity::identify(Some(text), name) {
+        Quantity::Other if text != OTHER => Err(comment("quantity", text)),
+        quantity => Ok(quantity),
+    }
 }
 
 /// The comments of a file.
@@ -197,11 +206,7 @@ impl Notes {
     pub(super) fn quantity(&self, name: &str) -> Result<Quantity, TrackFileProblem> {
         match value_of(&self.quantities, name) {
             None => Ok(Quantity::identify(None, name)),
-            Some(OTHER) => Ok(Quantity::Other),
-            Some(text) => match Quantity::identify(Some(text), name) {
-                Quantity::Other => Err(comment("quantity", text)),
-                known => Ok(known),
-            },
+            Some(text) => quantity_of(text, name),
         }
     }
 

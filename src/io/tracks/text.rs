@@ -23,6 +23,11 @@ impl<'a> LineBuffer<'a> {
 
     pub(super) fn end_line(&mut self) -> std::io::Result<()> {
         self.bytes.push(b'\n');
+        self.pause()
+    }
+
+    /// Hands on what there is if it is much.
+    pub(super) fn pause(&mut self) -> std::io::Result<()> {
         if self.bytes.len() < PIECE_BYTES { Ok(()) } else { self.hand_on() }
     }
 
@@ -85,6 +90,21 @@ pub(super) fn push_fixed<const DECIMALS: usize>(out: &mut Vec<u8>, value: f64) {
     let start = out.len();
     out.extend_from_slice(&[b'0'; DECIMALS]);
     fill_digits(&mut out[start..], number % power);
+}
+
+/// Appends a number as C's `%e`.
+pub(super) fn push_exponent(out: &mut Vec<u8>, value: f64) {
+    if !value.is_finite() {
+        push!(out, "{}", format!("{value}").to_lowercase());
+        return;
+    }
+    let text = format!("{value:.6e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let (sign, exponent) = match exponent.strip_prefix('-') {
+        Some(exponent) => ('-', exponent),
+        None => ('+', exponent),
+    };
+    push!(out, "{digits}e{sign}{exponent:0>2}");
 }
 
 fn push_fixed_exactly(out: &mut Vec<u8>, value: f64, decimals: usize) {

@@ -2,9 +2,10 @@
 //!
 //! | format | what waits until all tracks are there |
 //! |---|---|
-//! | IMILAST, CSV | nothing |
+//! | IMILAST, CSV, GeoJSON, TempestExtremes | nothing |
+//! | Parquet | rows of a group, in memory |
 //! | text of TRACK | its text: the number of tracks stands ahead of it |
-//! | NetCDF, NetCDF of TRACK | its rows: their numbers stand ahead of the columns |
+//! | NetCDF, NetCDF of TRACK, TrackJSON | its rows: their numbers stand ahead of the columns |
 //! | dump of TRACK | all tracks, in memory: its features are numbered step by step |
 //!
 //! What waits is in memory up to a fixed size and beyond it in a file without a
@@ -21,10 +22,16 @@ use crate::model::{Tracks, Variable};
 use super::cf_netcdf::CfTracks;
 use super::csv::CsvTracks;
 use super::error::{Fault, TrackFileError, TrackFileProblem};
+use super::format_error::FormatProblem;
+use super::geojson::GeoJsonTracks;
 use super::imilast::ImilastTracks;
+use super::parquet;
+use super::tempest::csv::TempestCsv;
+use super::tempest::text::TempestTexts;
 use super::track::dump::DumpTracks;
 use super::track::netcdf::TrackRows;
 use super::track::text::TrackTexts;
+use super::trackjson::JsonTracks;
 use super::{TrackFormat, WriteOptions};
 
 /// Tracks as text, batch by batch.
@@ -181,6 +188,13 @@ pub(super) fn begin_text(
         TrackFormat::Imilast => Box::new(ImilastTracks::begin(out, header, options)?),
         TrackFormat::Csv => Box::new(CsvTracks::begin(out, header)?),
         TrackFormat::TrackText => Box::new(TrackTexts::begin(directory, header, options)?),
+        TrackFormat::TrackJson => Box::new(JsonTracks::begin(directory, header)?),
+        TrackFormat::GeoJson => Box::new(GeoJsonTracks::begin(out, header)?),
+        TrackFormat::Parquet => parquet::begin(header)?,
+        TrackFormat::TempestText => Box::new(TempestTexts::begin(header)),
+        TrackFormat::TempestCsv => Box::new(TempestCsv::begin(out, header)?),
+        TrackFormat::Hurdat2 => return Err(FormatProblem::ReadOnly { format: "HURDAT2" }.into()),
+        TrackFormat::Ibtracs => return Err(FormatProblem::ReadOnly { format: "IBTrACS" }.into()),
         TrackFormat::TrackDump => return Err(TrackFileProblem::DumpStream.into()),
         TrackFormat::TrackObjects => return Err(TrackFileProblem::NoTracks.into()),
         TrackFormat::CfNetcdf | TrackFormat::TrackNetcdf => {

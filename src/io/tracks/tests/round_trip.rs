@@ -120,7 +120,7 @@ prop_compose! {
     }
 }
 
-fn through(tracks: &Tracks, format: TrackFormat, dialect: ImilastDialect) -> Tracks {
+pub(super) fn through(tracks: &Tracks, format: TrackFormat, dialect: ImilastDialect) -> Tracks {
     let (_directory, path) = file("tracks.dat");
     let options = WriteOptions {
         imilast_dialect: dialect,
@@ -142,6 +142,46 @@ fn centers_through(centers: &Centers, format: TrackFormat) -> Centers {
     read_centers(&path, None, &ReadOptions::default()).unwrap()
 }
 
+/// Without infinities, which JSON has no word for.
+fn finite(mut tracks: Tracks) -> Tracks {
+    for value in tracks.variables.iter_mut().flat_map(|variable| &mut variable.values) {
+        *value = if value.is_infinite() { 1.5 } else { *value };
+    }
+    tracks
+}
+
+/// At least one track, the last variables being so many indices of a grid.
+fn with_indices(mut tracks: Tracks, indices: usize) -> Tracks {
+    if tracks.is_empty() {
+        tracks = Tracks { calendar: tracks.calendar, ..two_tracks() };
+    }
+    let points = tracks.points();
+    for name in &["i", "j"][..indices] {
+        let info = VariableInfo { name: name.to_string(), ..VariableInfo::default() };
+        let index = |point: usize| if point % 5 == 1 { f64::NAN } else { point as f64 };
+        let index = |point: usize| if point == 0 { 7.0 } else { index(point) };
+        tracks.variables.push(Variable { info, values: (0..points).map(index).collect() });
+    }
+    tracks
+}
+
+/// Equality to the digits of TempestExtremes, units and names aside.
+fn assert_close(tracks: &Tracks, read: &Tracks) {
+    assert_eq!((&tracks.offsets, &tracks.time_s), (&read.offsets, &read.time_s));
+    let columns = |t: &Tracks| t.variables.iter().map(|v| v.values.clone()).collect::<Vec<_>>();
+    let (written, read_columns) = (columns(tracks), columns(read));
+    assert_eq!(written.len(), read_columns.len());
+    for (a, b) in written.iter().flatten().zip(read_columns.iter().flatten()) {
+        let is_close = (a - b).abs() <= 5.1e-7 * a.abs() || a.is_nan() && b.is_nan() || a == b;
+        assert!(is_close, "{a} {b}");
+    }
+    for i in 0..tracks.points() {
+        assert!((tracks.lat_deg[i] - read.lat_deg[i]).abs() < 5.1e-7);
+        let apart = (tracks.lon_deg[i] - read.lon_deg[i] + 180.0).rem_euclid(360.0) - 180.0;
+        assert!(apart.abs() < 5.1e-7 && (0.0..360.0).contains(&read.lon_deg[i]));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
@@ -160,6 +200,38 @@ proptest! {
         for (format, _) in LOSSLESS {
             assert_same(&tracks, &through(&tracks, format, ImilastDialect::default()));
         }
+    }
+
+    #[test]
+    fn parquet_and_geojson_hold_all_of_tracks(tracks in any_tracks_of_runs()) {
+        assert_same(&tracks, &through(&tracks, TrackFormat::Parquet, ImilastDialect::default()));
+        let tracks = finite(tracks);
+        assert_same(&tracks, &through(&tracks, TrackFormat::GeoJson, ImilastDialect::default()));
+    }
+
+    #[test]
+    fn trackjson_tracks(tracks in any_tracks(1801), of_ours in any::<bool>()) {
+        let calendar = if of_ours { Calendar::Standard } else { Calendar::ProlepticGregorian };
+        let mut tracks = Tracks { calendar, ..finite(tracks) };
+        if tracks.variables.is_empty() {
+            tracks.variables.push(pressure(vec![f64::NAN; tracks.points()]));
+        }
+        assert_same(&tracks, &through(&tracks, TrackFormat::TrackJson, ImilastDialect::default()));
+    }
+
+    #[test]
+    fn tempest_tracks(tracks in any_tracks(1801), cells in 0usize..3) {
+        let tracks = with_indices(tracks, cells);
+        let read = through(&tracks, TrackFormat::TempestText, ImilastDialect::default());
+        prop_assert_eq!(&read.ids, &(1..=tracks.len() as u64).collect::<Vec<_>>());
+        assert_close(&tracks, &read);
+        let hourly = tracks.time_s.iter().map(|time_s| time_s * 3600).collect();
+        let tracks = Tracks { time_s: hourly, ..tracks };
+        let read = through(&tracks, TrackFormat::TempestCsv, ImilastDialect::default());
+        prop_assert_eq!(&read.ids, &tracks.ids);
+        let names = |t: &Tracks| t.variables.iter().map(|v| v.info.name.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(names(&read), names(&tracks));
+        assert_close(&tracks, &read);
     }
 
     #[test]

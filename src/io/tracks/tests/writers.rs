@@ -70,7 +70,13 @@ proptest! {
             variable.values.iter_mut().for_each(|value| *value %= 0.01);
         }
         let cuts = cuts_of(cuts, tracks.len());
+        let is_gregorian =
+            matches!(tracks.calendar, Calendar::Standard | Calendar::ProlepticGregorian);
         for (format, _) in FORMATS {
+            // It names a variable, and its dates are ours.
+            if format == TrackFormat::TrackJson && !(is_gregorian && !tracks.variables.is_empty()) {
+                continue;
+            }
             for imilast_dialect in DIALECTS {
                 let options = WriteOptions { imilast_dialect, ..WriteOptions::default() };
                 let whole = at_once(&tracks, format, &options);
@@ -88,7 +94,9 @@ proptest! {
         cuts in any_cuts(),
     ) {
         let cuts = cuts_of(cuts, tracks.len());
-        for (format, _) in LOSSLESS {
+        let further = [TrackFormat::Parquet, TrackFormat::TempestText];
+        let all = LOSSLESS.map(|(format, _)| format).into_iter().chain(further);
+        for format in all {
             let options = WriteOptions::default();
             let whole = at_once(&tracks, format, &options);
             prop_assert!(in_batches(&tracks, &cuts, format, &options) == whole, "{format:?}");
@@ -263,7 +271,7 @@ fn what_is_not_finished_leaves_the_older_file() {
         let mut writer = create().unwrap();
         writer.push(&two_tracks()).unwrap();
         let refused = writer.push(&later).and_then(|()| writer.finish());
-        if !LOSSLESS.iter().any(|(lossless, _)| *lossless == format) {
+        if !TO_THE_SECOND.iter().any(|(exact, _)| *exact == format) {
             let error = refused.unwrap_err().to_string();
             assert!(error.contains("t.dat") && error.contains("12:30:00"), "{error}");
             assert_eq!(contents(&path), [b"older"], "{format:?}");

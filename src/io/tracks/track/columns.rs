@@ -8,7 +8,7 @@ use crate::io::tracks::error::TrackFileProblem;
 use crate::io::tracks::imilast::scale_of;
 use crate::io::tracks::imilast_read::variable;
 use crate::io::tracks::lines::{integer, number};
-use crate::io::tracks::text::{push, push_fixed};
+use crate::io::tracks::text::{push, push_exponent, push_fixed};
 use crate::model::{EARTH_RADIUS_KM, Quantity, Variable, VariableInfo};
 
 /// Names of the variables that describe the shape of an object, with their
@@ -237,7 +237,7 @@ impl<'a> Layout<'a> {
     pub(super) fn push_value(&self, bytes: &mut Vec<u8>, lat_lon_deg: (f64, f64), point: usize) {
         push_float(bytes, lat_lon_deg.1);
         push_float(bytes, lat_lon_deg.0);
-        push_exponent(bytes, self.value(point));
+        push_exponent(bytes, f64::from(self.value(point)));
         bytes.push(b' ');
     }
 
@@ -246,14 +246,14 @@ impl<'a> Layout<'a> {
         for column in [anisotropy, x, y] {
             push_float(bytes, column[point]);
         }
-        push_exponent(bytes, (area_km2[point] / KM2_PER_STERADIAN) as f32);
+        push_exponent(bytes, f64::from((area_km2[point] / KM2_PER_STERADIAN) as f32));
         bytes.push(b' ');
     }
 
     pub(super) fn push_fields(&self, bytes: &mut Vec<u8>, point: usize) {
         for field in 0..self.fields.len() {
             bytes.extend_from_slice(if field == 0 { b"& " } else { b"" });
-            push_exponent(bytes, self.field(field, point));
+            push_exponent(bytes, f64::from(self.field(field, point)));
             bytes.extend_from_slice(b" & ");
         }
     }
@@ -278,28 +278,13 @@ fn push_float(bytes: &mut Vec<u8>, value: f64) {
     bytes.push(b' ');
 }
 
-/// Appends a number as C's `%e`.
-fn push_exponent(bytes: &mut Vec<u8>, value: f32) {
-    if !value.is_finite() {
-        push!(bytes, "{}", format!("{value}").to_lowercase());
-        return;
-    }
-    let text = format!("{:.6e}", f64::from(value));
-    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let (sign, exponent) = match exponent.strip_prefix('-') {
-        Some(exponent) => ('-', exponent),
-        None => ('+', exponent),
-    };
-    push!(bytes, "{digits}e{sign}{exponent:0>2}");
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn exponent(value: f32) -> String {
         let mut bytes = Vec::new();
-        push_exponent(&mut bytes, value);
+        push_exponent(&mut bytes, f64::from(value));
         String::from_utf8(bytes).unwrap()
     }
 
