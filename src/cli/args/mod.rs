@@ -7,7 +7,7 @@ mod compare;
 mod hodges;
 mod input;
 mod metrics;
-mod plot;
+pub(in crate::cli) mod plot;
 mod preprocess;
 mod run;
 mod sample;
