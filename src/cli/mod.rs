@@ -100,7 +100,7 @@ fn run(cli: Cli, job: &Job) -> anyhow::Result<()> {
         Command::Link(args) => job.by_first(|| link::run(&args, job)),
         Command::Metrics(args) => metrics::run(&args, job),
         Command::Sample(args) => sample::run(&args, job),
-        Command::Compare(args) => job.by_first(|| compare::run(&args, job)),
+        Command::Compare(args) => job.by_first(|| compare::run(&args)),
         Command::Plot(args) => job.by_first(|| plot::run(&args, job)),
         Command::Convert(args) => job.by_first(|| convert::run(&args)),
         Command::Info(args) => job.by_first(|| info::run(&args, job)),

@@ -1,6 +1,6 @@
 //! Tracks that a command is about: read, and those that count chosen.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
@@ -25,25 +25,32 @@ impl TracksArgs {
     /// several.
     pub(super) fn read(&self) -> anyhow::Result<Tracks> {
         let options = self.unsaid.read_options_of_one()?;
-        let format: Option<TrackFormat> =
-            self.input_format.as_deref().map(str::parse).transpose()?;
-        let mut read =
-            self.input.iter().map(|path| Ok((path, read_tracks(path, format, &options)?)));
-        let (first_path, mut joined) = match read.next() {
-            Some(first) => first?,
-            None => bail!("say which tracks with --input"),
-        };
-        for further in read {
-            let further: anyhow::Result<_> = further;
-            let (path, further) = further?;
-            check_same_columns((first_path, &joined), (path, &further))?;
-            joined.extend(&further);
-        }
-        if self.input.len() > 1 {
-            joined.ids = (1..=joined.len() as u64).collect();
-        }
-        Ok(joined)
+        read_as_one(&self.input, self.input_format.as_deref(), &options)
     }
+}
+
+/// Reads files as one set of tracks, numbered from 1 over all of several.
+pub(super) fn read_as_one(
+    paths: &[PathBuf],
+    format: Option<&str>,
+    options: &ReadOptions,
+) -> anyhow::Result<Tracks> {
+    let format: Option<TrackFormat> = format.map(str::parse).transpose()?;
+    let mut read = paths.iter().map(|path| Ok((path, read_tracks(path, format, options)?)));
+    let (first_path, mut joined) = match read.next() {
+        Some(first) => first?,
+        None => bail!("say which tracks with --input"),
+    };
+    for further in read {
+        let further: anyhow::Result<_> = further;
+        let (path, further) = further?;
+        check_same_columns((first_path, &joined), (path, &further))?;
+        joined.extend(&further);
+    }
+    if paths.len() > 1 {
+        joined.ids = (1..=joined.len() as u64).collect();
+    }
+    Ok(joined)
 }
 
 /// Whether tracks of two files can stand in one table.

@@ -13,6 +13,7 @@ pub mod fields;
 pub mod limits;
 mod lock;
 pub mod maps;
+mod netcdf_notes;
 mod special;
 pub mod tracks;
 

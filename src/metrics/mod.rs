@@ -2,11 +2,36 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `eulerian` | variances and covariances of eddies, from fields |
+//! | `matching` | two sets of tracks: which are the same storms, and how they differ |
 //! | `select` | which tracks a statistic is made of |
+//! | `sense` | which values of a column are strong |
+//! | `amplitude` | how strong points are, as numbers of at least 0 |
+//! | `mask` | terrain above which points do not count |
+//! | `span` | periods, and what they are made of |
+//! | `cap` | points of a grid within a distance of a place |
+//! | `ata` | Accumulated Track Activity and its family |
 //! | `truth` | how well tracks found agree with tracks known |
 
+mod amplitude;
+mod ata;
+mod cap;
+mod mask;
+pub mod eulerian;
+pub mod matching;
 mod select;
+mod sense;
+mod span;
 mod truth;
 
+pub use amplitude::{
+    Amplitude, AmplitudeError, AmplitudeParams, AmplitudeRule, QuantityTextError, parse_quantity,
+};
+pub use ata::{
+    AtaError, AtaMetric, AtaMetricError, AtaParams, AtaPlan, Kernel, KernelError, Positions,
+};
+pub use mask::{MaskError, TerrainMask};
 pub use select::{Selected, SelectionError, TrackSelection};
+pub use sense::{Sense, SenseError};
+pub use span::{Accumulation, SpanError, SpanParams, Years};
 pub use truth::{StormMatch, TruthReport, compare_with_truth};

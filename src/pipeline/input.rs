@@ -23,7 +23,8 @@ const HEALPIX_WIDTH_DEG: f64 = 58.632_301_174_703_5;
 /// Names of the components of a wind, unless the settings say others.
 const WIND: [&str; 2] = ["u", "v"];
 
-/// One variable, or both components of a wind, and what is made of them.
+/// One variable, both components of a wind, or several variables, and what is
+/// made of them.
 #[derive(Debug)]
 pub struct Input {
     pub(super) sources: Vec<FieldSeries>,
@@ -106,6 +107,34 @@ impl Input {
         };
         let mesh = preprocessor.mesh().clone();
         Ok(Self { sources, params, preprocessor: Some(preprocessor), outputs, mesh })
+    }
+
+    /// Opens variables of datasets, each as one record, to take them as they
+    /// are; the only variable there is needs no name. All have one grid and the
+    /// same times.
+    ///
+    /// # Errors
+    /// [`PipelineError`] when a dataset, a variable or the selection is not
+    /// there or not understood, and for variables that differ in grid or times.
+    ///
+    /// # Panics
+    /// If there are no names.
+    pub fn of_variables(
+        inputs: &[Location],
+        names: &[Option<String>],
+        settings: &Settings,
+        access: &Access,
+    ) -> Result<Self, PipelineError> {
+        let open = |name: &Option<String>| {
+            let selection = Selection { variable: name.clone(), ..settings.input.clone() };
+            FieldSeries::open(inputs, &selection, access)
+        };
+        let sources: Vec<FieldSeries> = names.iter().map(open).collect::<Result<_, _>>()?;
+        let first = sources[0].meta();
+        sources[1..].iter().try_for_each(|other| check_variables(first, other.meta()))?;
+        let outputs = sources.iter().map(|source| unchanged(source.meta())).collect();
+        let (params, mesh) = (PreprocessParams::default(), first.mesh.clone());
+        Ok(Self { sources, params, preprocessor: None, outputs, mesh })
     }
 
     /// What is done to the fields, with everything left open decided.
@@ -309,7 +338,12 @@ impl InputBlock<'_> {
         out: &mut [f32],
     ) -> Result<(), PipelineError> {
         let Some(preprocessor) = &self.input.preprocessor else {
-            return Ok(self.blocks[0].frame(step, out)?);
+            let mut frames = out.chunks_mut(self.input.mesh.len());
+            return self
+                .blocks
+                .iter()
+                .zip(&mut frames)
+                .try_for_each(|(block, frame)| Ok(block.frame(step, frame)?));
         };
         let InputScratch { frames, preprocess } = scratch;
         frames.resize_with(self.blocks.len(), Vec::new);
@@ -397,18 +431,44 @@ fn check_components(u: &FieldMeta, v: &FieldMeta) -> Result<(), PipelineError> {
         return described("runs", &u.run, &v.run);
     }
     if u.times != v.times {
-        let period = |times: &TimeAxis| match times.len() {
-            n if n > 0 && times.is_dated() => {
-                format!("{n} steps, {} to {}", times.date_time(0), times.date_time(n - 1))
-            }
-            n => format!("{n} steps"),
-        };
         return described("times", &period(&u.times), &period(&v.times));
     }
     if u.variable.units != v.variable.units {
         return described("units", &u.variable.units, &v.variable.units);
     }
     Ok(())
+}
+
+/// Variables that are used together share grid, run and times.
+fn check_variables(first: &FieldMeta, second: &FieldMeta) -> Result<(), PipelineError> {
+    let unequal = |what, one: String, other: String| {
+        Err(PipelineError::UnequalVariables {
+            what,
+            first_name: first.variable.name.clone(),
+            first: one,
+            second_name: second.variable.name.clone(),
+            second: other,
+        })
+    };
+    if first.mesh != second.mesh {
+        return unequal("grids", first.mesh.to_string(), second.mesh.to_string());
+    }
+    if first.run != second.run {
+        return unequal("runs", first.run.to_string(), second.run.to_string());
+    }
+    if first.times != second.times {
+        return unequal("times", period(&first.times), period(&second.times));
+    }
+    Ok(())
+}
+
+fn period(times: &TimeAxis) -> String {
+    match times.len() {
+        n if n > 0 && times.is_dated() => {
+            format!("{n} steps, {} to {}", times.date_time(0), times.date_time(n - 1))
+        }
+        n => format!("{n} steps"),
+    }
 }
 
 #[cfg(test)]

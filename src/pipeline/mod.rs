@@ -11,9 +11,11 @@ mod crew;
 mod detect;
 mod detected;
 mod detector;
+mod eulerian;
 mod funnel;
 mod input;
 mod memory;
+mod metrics;
 mod monitor;
 mod parts;
 mod preprocess;
@@ -34,17 +36,22 @@ use crate::hodges::HodgesError;
 use crate::io::access::AccessError;
 use crate::io::checkpoint::CheckpointError;
 use crate::io::fields::{FieldError, SeriesError, WriteError};
+use crate::io::maps::MapFileError;
 use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
+use crate::metrics::AtaError;
+use crate::metrics::eulerian::EulerianError;
 use crate::preprocess::PreprocessError;
 
 pub use checkpoint::{CheckpointPlace, open_checkpoint, open_checkpoint_of_runs};
 pub use crew::Crew;
 pub use detect::{CenterSink, detect, detect_gathered, detect_into};
 pub use detector::{Counts, DetectParams};
+pub use eulerian::{EulerianReport, eulerian};
 pub use funnel::Funnel;
 pub use input::Input;
 pub use memory::{MemoryError, check_season_memory, season_memory_bytes};
+pub use metrics::{AtaInput, TerrainError, ata, read_terrain, record_selection, rows_on_team};
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
@@ -119,6 +126,40 @@ pub enum PipelineError {
         /// That of the northward wind.
         v: String,
     },
+    /// Variables that do not go together.
+    #[error(
+        "{first_name} and {second_name} have different {what}: {first}, and {second}; choose the same \
+         part of both"
+    )]
+    UnequalVariables {
+        /// What differs.
+        what: &'static str,
+        /// Name of one of them.
+        first_name: String,
+        /// What it has.
+        first: String,
+        /// Name of the other one.
+        second_name: String,
+        /// What that has.
+        second: String,
+    },
+    /// A field that is on no grid of latitudes and longitudes.
+    #[error(
+        "{input}: these statistics need a grid of latitudes and longitudes, and this is on a {mesh}; \
+         bring it to one first"
+    )]
+    NotOnGrid {
+        /// The file or store.
+        input: String,
+        /// The kind of mesh.
+        mesh: &'static str,
+    },
+    /// Statistics of eddies that a record does not allow.
+    #[error(transparent)]
+    Eulerian(#[from] EulerianError),
+    /// Maps that are written.
+    #[error(transparent)]
+    MapFile(#[from] MapFileError),
     /// An output that would replace what it is made of.
     #[error("--output {path} is the input as well; write to another place")]
     OutputIsInput {
@@ -131,6 +172,9 @@ pub enum PipelineError {
     /// What a run keeps to go on from.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// Parameters of Accumulated Track Activity.
+    #[error(transparent)]
+    Ata(#[from] AtaError),
     /// Tracks or centres that are written.
     #[error(transparent)]
     TrackFile(#[from] TrackFileError),

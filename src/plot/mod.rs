@@ -60,3 +60,6 @@ pub use png::to_png;
 pub use projection::ProjectionName;
 pub use track_map::{Marks, TrackFigure, plot_tracks};
 pub use window::MapParams;
+//! Figures.
+mod explorer;
+pub use explorer::{ExplorerError, ExplorerParams, Peak, explorer_page};

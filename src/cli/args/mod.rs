@@ -25,12 +25,15 @@ use crate::parallel::Backend;
 pub(in crate::cli) use access::AccessArgs;
 pub(in crate::cli) use cache::{CacheAction, CacheArgs, CacheInfoArgs, PruneArgs};
 pub(in crate::cli) use checkpoint::CheckpointArgs;
-pub(in crate::cli) use compare::CompareArgs;
+pub(in crate::cli) use compare::{
+    CompareArgs, GateName, MatchArgs, ReportArgs, TrackFilterArgs, ValueArgs,
+};
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use input::{InputArgs, SelectArgs};
 pub(in crate::cli) use metrics::{
-    AtaArgs, BoxesArgs, ConfidenceArgs, CormaxArgs, DensityArgs, EulerianArgs, HindcastArgs,
-    Metric, MetricsArgs, PhaseSpaceArgs, SummaryArgs,
+    AmplitudeArgs, AtaArgs, AtaKernelArgs, BoxesArgs, ConfidenceArgs, CormaxArgs, DensityArgs,
+    EulerianArgs, HindcastArgs, Metric, MetricsArgs, PhaseSpaceArgs, SpanArgs, SummaryArgs,
+    TerrainArgs,
 };
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};

@@ -49,7 +49,7 @@ const RULES: [Rule; 11] = [
         role: Role::Longitude,
         standard_names: &["longitude"],
         axis: Some("X"),
-        names: &["longitude", "lon", "x", "xlong", "nav_lon", "longitudes"],
+        names: &["longitude", "lon", "long", "x", "xlong", "nav_lon", "longitudes"],
     },
     Rule {
         role: Role::ProjectionY,

@@ -107,6 +107,9 @@ impl Kind {
     }
 }
 
+/// What netCDF writes where nothing else was, in `float` and `double`.
+pub(super) const NETCDF_FILL: f64 = 9.969_209_968_386_869e36;
+
 /// `value = (stored · scale + offset) · factor`, missing values to `NaN`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Unpack {
@@ -145,16 +148,20 @@ impl Unpack {
     }
 
     fn apply(&self, stored: f64) -> f32 {
+        self.value(stored) as f32
+    }
+
+    /// The unpacked value, `NaN` for one that marks what is missing.
+    pub(super) fn value(&self, stored: f64) -> f64 {
         if self.missing.contains(&stored) {
-            return f32::NAN;
+            return f64::NAN;
         }
-        ((stored * self.scale + self.offset) * self.factor) as f32
+        (stored * self.scale + self.offset) * self.factor
     }
 
     /// The unpacked value of what was never written; a netCDF default fill
     /// value counts as missing even where no attribute says so.
     pub(super) fn fill(&self, element: Element) -> f32 {
-        const NETCDF_FILL: f64 = 9.969_209_968_386_869e36;
         if element.fill == NETCDF_FILL { f32::NAN } else { self.apply(element.fill) }
     }
 }

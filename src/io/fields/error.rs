@@ -99,6 +99,21 @@ pub enum FieldProblem {
         /// The type, filter or codec.
         what: String,
     },
+    /// Variables that do not lie on one grid and at the same times.
+    #[error(
+        "{one} is over {one_over}, and {other} over {other_over}; choose variables on one grid with \
+         --layer"
+    )]
+    DifferentAxes {
+        /// A variable.
+        one: String,
+        /// Its dimensions.
+        one_over: String,
+        /// Another one.
+        other: String,
+        /// Those of that.
+        other_over: String,
+    },
     /// The variable asked for is not there.
     #[error("there is no variable {asked:?}; the file has: {}", list(.known))]
     UnknownVariable {

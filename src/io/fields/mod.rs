@@ -20,6 +20,7 @@
 //! | `inputs`, `series` | what is typed to datasets, and several datasets as one record: [`expand`], [`FieldSeries`] |
 //! | `level` | the only level of a dataset |
 //! | `selection`, `meta`, `source`, `frame` | what to take, what is there, the source itself, unusable frames |
+//! | `whole` | all variables of a small dataset at once |
 //! | `writer` | the way back: [`FieldWriter`] |
 
 mod axes;
@@ -56,6 +57,7 @@ mod series;
 mod source;
 mod state;
 mod times;
+pub(in crate::io) mod whole;
 mod writer;
 mod zarr;
 

@@ -3,13 +3,25 @@
 //! | file | holds |
 //! |---|---|
 //! | `netcdf` | CF NetCDF-4 out: `double` layers over periods with their bounds |
-//! | `read` | our own files and any other NetCDF with latitudes and longitudes |
+//! | `periods` | which periods the times of a file stand for |
+//!
+//! Any dataset is read that has latitudes and longitudes (`fields::whole`), in
+//! its own units and in the precision that it is stored in.
 
 mod error;
+mod netcdf;
+mod periods;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 
-use crate::model::Maps;
+use ::netcdf as library;
+
+use crate::io::access::{Access, Location};
+use crate::io::fields::whole::{WholeVariable, read_whole};
+use crate::io::netcdf_notes::read_notes;
+use crate::model::{Calendar, MapLayer, Maps, Provenance};
 
 pub use error::{MapFileError, MapFileProblem};
 
@@ -17,18 +29,47 @@ pub use error::{MapFileError, MapFileProblem};
 ///
 /// # Errors
 /// [`MapFileError`] when the file cannot be written.
+///
+/// # Panics
+/// If a layer has not one value for each period and point.
 pub fn write_maps(path: &Path, maps: &Maps) -> Result<(), MapFileError> {
-    let _ = (path, maps);
-    Ok(())
+    let values = maps.fields() * maps.grid.len();
+    assert!(maps.layers.iter().all(|layer| layer.values.len() == values), "values of a layer");
+    netcdf::write(path, maps).map_err(|problem| problem.in_file(path))
 }
 
 /// Reads maps: all numeric variables over latitudes and longitudes, or the
-/// named ones.
+/// named ones. Times without bounds stand for months, seasons or years if
+/// that is how far apart they are.
 ///
 /// # Errors
 /// [`MapFileError`] when the file has no such variable, or they are on
 /// different grids.
 pub fn read_maps(path: &Path, layers: &[String]) -> Result<Maps, MapFileError> {
-    let _ = layers;
-    Err(MapFileProblem::NotFound.in_file(path))
+    let location = Location::from(path);
+    let read = || -> Result<Maps, MapFileProblem> {
+        let whole = read_whole(&location, &Access::default(), layers)?;
+        let times = whole.times.as_ref();
+        let periods = times.map(|times| periods::periods(times, whole.bounds_s.as_deref()));
+        Ok(Maps {
+            grid: whole.grid,
+            calendar: times.map_or_else(Calendar::default, |times| times.calendar()),
+            periods: periods.transpose()?.unwrap_or_default(),
+            layers: whole.variables.into_iter().map(layer).collect(),
+            provenance: notes_in(path),
+        })
+    };
+    read().map_err(|problem| problem.in_file(path))
+}
+
+fn layer(variable: WholeVariable) -> MapLayer {
+    let WholeVariable { name, units, long_name, cell_methods, values } = variable;
+    MapLayer { name, units, long_name, cell_methods, values }
+}
+
+/// What a NetCDF file of ours says; others say nothing that we know.
+fn notes_in(path: &Path) -> Provenance {
+    let is_file = path.is_file();
+    let file = is_file.then(|| library::open(path).ok()).flatten();
+    file.map(|file| read_notes(&file)).unwrap_or_default()
 }

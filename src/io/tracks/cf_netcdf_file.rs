@@ -8,6 +8,7 @@ use library::types::NcTypeDescriptor;
 use library::{AttributeValue, FileMut, VariableMut};
 
 use crate::io::AtomicPath;
+use crate::io::netcdf_notes::write_notes;
 use crate::model::{Calendar, Provenance, Quantity, Variable, VariableInfo};
 
 use super::cf_netcdf::{OTHER, QUANTITY};
@@ -47,20 +48,9 @@ impl CfFile {
     ) -> Result<Self, TrackFileProblem> {
         let file = library::create(path).map_err(|e| problem("creating the file", e))?;
         let mut writer = Self(file);
-        writer.attribute("Conventions", "CF-1.11")?;
+        write_notes(&mut writer.0, provenance)
+            .map_err(|(name, e)| problem(&format!("writing the attribute {name}"), e))?;
         writer.attribute("featureType", feature_type)?;
-        for (name, text) in [
-            ("software", &provenance.software),
-            ("input", &provenance.input),
-            ("parameters", &provenance.parameters),
-        ] {
-            if !text.is_empty() {
-                writer.attribute(name, text.as_str())?;
-            }
-        }
-        if !provenance.processing.is_empty() {
-            writer.attribute("processing", provenance.processing.clone())?;
-        }
         Ok(writer)
     }
 

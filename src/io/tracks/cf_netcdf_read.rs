@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use ::netcdf as library;
-use library::AttributeValue;
 use library::types::NcVariableType;
 
 use crate::io::fields::cf_time;
+use crate::io::netcdf_notes::{read_notes, text_of};
 use crate::model::{
     Calendar, Centers, DateTime, Provenance, Quantity, Run, TimeAxis, TrackRuns, Tracks, Variable,
     VariableInfo,
@@ -237,21 +237,11 @@ impl Reader {
     }
 
     fn text(&self, attribute: &str) -> Option<String> {
-        as_text(self.0.attribute(attribute)?.value().ok()?)
+        text_of(self.0.attribute(attribute)?.value().ok()?)
     }
 
     fn provenance(&self) -> Provenance {
-        let processing = self.0.attribute("processing").and_then(|a| a.value().ok());
-        Provenance {
-            software: self.text("software").unwrap_or_default(),
-            input: self.text("input").unwrap_or_default(),
-            parameters: self.text("parameters").unwrap_or_default(),
-            processing: match processing {
-                Some(AttributeValue::Strs(steps)) => steps,
-                Some(AttributeValue::Str(step)) => vec![step],
-                _ => Vec::new(),
-            },
-        }
+        read_notes(&self.0)
     }
 }
 
@@ -404,15 +394,7 @@ fn is_data(variable: &library::Variable<'_>) -> bool {
 }
 
 fn text(variable: &library::Variable<'_>, attribute: &str) -> Option<String> {
-    as_text(variable.attribute_value(attribute)?.ok()?)
-}
-
-fn as_text(value: AttributeValue) -> Option<String> {
-    match value {
-        AttributeValue::Str(text) => Some(text),
-        AttributeValue::Strs(texts) => Some(texts.join(" ")),
-        _ => None,
-    }
+    text_of(variable.attribute_value(attribute)?.ok()?)
 }
 
 fn number(variable: &library::Variable<'_>, attribute: &str) -> Option<f64> {

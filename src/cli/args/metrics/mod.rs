@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 
 use crate::cli::args::WorkerArgs;
 
-pub(in crate::cli) use ata::AtaArgs;
+pub(in crate::cli) use ata::{AmplitudeArgs, AtaArgs, AtaKernelArgs, SpanArgs, TerrainArgs};
 pub(in crate::cli) use boxes::BoxesArgs;
 pub(in crate::cli) use confidence::ConfidenceArgs;
 pub(in crate::cli) use cormax::CormaxArgs;
@@ -64,6 +64,10 @@ pub(in crate::cli) enum Metric {
 impl Metric {
     /// Who works, if that can be said.
     pub(in crate::cli) fn workers(&self) -> Option<&WorkerArgs> {
-        None
+        match self {
+            Self::Ata(args) => Some(&args.run.workers),
+            Self::Eulerian(args) => Some(&args.run.workers),
+            _ => None,
+        }
     }
 }

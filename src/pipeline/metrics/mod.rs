@@ -1,0 +1,15 @@
+//! Statistics on a grid, by everybody who works on a run.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `rows` | rows of a result shared among processes and threads |
+//! | `ata` | Accumulated Track Activity and its family |
+//! | `terrain` | terrain out of a file |
+
+mod ata;
+mod rows;
+mod terrain;
+
+pub use ata::{AtaInput, ata, record_selection};
+pub use rows::rows_on_team;
+pub use terrain::{TerrainError, read_terrain};
