@@ -104,7 +104,8 @@ fn is_field(args: &FigureArgs) -> bool {
         read.is_ok() && (head.starts_with(b"CDF") || head == *b"\x89HDF")
     };
     let is_format_said = args.tracks.input_format.is_some();
-    is_said || (!is_format_said && is_netcdf() && args.tracks.read().is_err_and(|e| is_of_content(&e)))
+    is_said
+        || (!is_format_said && is_netcdf() && args.tracks.read().is_err_and(|e| is_of_content(&e)))
 }
 
 /// Whether a file was read and is no file of tracks.
@@ -189,11 +190,8 @@ impl PlotMapArgs {
             "auto" => None,
             name => Some(name.parse().context("--projection")?),
         };
-        let params = MapParams {
-            projection,
-            region: self.region,
-            central_lon_deg: self.central_longitude,
-        };
+        let params =
+            MapParams { projection, region: self.region, central_lon_deg: self.central_longitude };
         params.validate()?;
         Ok(params)
     }

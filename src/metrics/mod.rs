@@ -16,8 +16,8 @@
 mod amplitude;
 mod ata;
 mod cap;
-mod mask;
 pub mod eulerian;
+mod mask;
 pub mod matching;
 mod select;
 mod sense;

@@ -136,8 +136,7 @@ impl Axes {
         let at = (self.plot.middle_x(), bottom + 1.3 * size_px + 1.25 * self.font_px);
         svg.text(at, &label, &style);
         let label = shorten(&self.y.label, self.font_px, self.plot.height + self.font_px);
-        let at =
-            (self.plot.x - widest - 0.9 * self.font_px, self.plot.y + self.plot.height / 2.0);
+        let at = (self.plot.x - widest - 0.9 * self.font_px, self.plot.y + self.plot.height / 2.0);
         svg.text_upwards(at, &label, &style);
     }
 }

@@ -30,12 +30,7 @@ fn room(projection: &Projection, font_px: f64) -> [f64; 4] {
 }
 
 /// Height of a map with its labels in a width, in px.
-pub(super) fn height(
-    projection: &Projection,
-    window: &Window,
-    width_px: f64,
-    font_px: f64,
-) -> f64 {
+pub(super) fn height(projection: &Projection, window: &Window, width_px: f64, font_px: f64) -> f64 {
     let [left, above, right, below] = room(projection, font_px);
     let inner = (width_px - left - right).max(1.0);
     // Tall maps do not fill the width.
@@ -123,7 +118,8 @@ impl BaseMap {
         let most = match self.view.projection.name.pole() {
             Some(_) => 12.0,
             None => {
-                let south = |lon_deg| self.view.place(Point { lat_deg: window.south_deg, lon_deg }).0;
+                let south =
+                    |lon_deg| self.view.place(Point { lat_deg: window.south_deg, lon_deg }).0;
                 (south(window.east_deg) - south(window.west_deg)) / (4.6 * self.font_px)
             }
         };
@@ -243,12 +239,8 @@ impl Labels<'_> {
     /// On the map, with some white behind.
     fn inside(&mut self, at: (f64, f64), text: &str) {
         let width = width_px(text, self.size_px);
-        let behind = Rect::new(
-            at.0 - width / 2.0,
-            at.1 - 0.55 * self.size_px,
-            width,
-            1.1 * self.size_px,
-        );
+        let behind =
+            Rect::new(at.0 - width / 2.0, at.1 - 0.55 * self.size_px, width, 1.1 * self.size_px);
         if !self.taken.iter().any(|taken| taken.overlaps(&behind)) {
             self.svg.rect(behind, &Paint { opacity: 0.65, ..Paint::filled(WHITE) });
             self.put(at, width, text);
@@ -266,8 +258,7 @@ impl Labels<'_> {
         if self.taken.iter().any(|other| other.overlaps(&taken)) {
             return;
         }
-        let style =
-            TextStyle { size_px: self.size_px, colour: GREY_TEXT, anchor: Anchor::Middle };
+        let style = TextStyle { size_px: self.size_px, colour: GREY_TEXT, anchor: Anchor::Middle };
         self.svg.text((x, y + 0.36 * self.size_px), text, &style);
         self.taken.push(taken);
     }
@@ -279,7 +270,10 @@ mod tests {
 
     #[test]
     fn degrees_are_named() {
-        assert_eq!((lat_text(-30.0), lat_text(0.0), lat_text(45.0)), ("30°S".into(), "0°".into(), "45°N".into()));
+        assert_eq!(
+            (lat_text(-30.0), lat_text(0.0), lat_text(45.0)),
+            ("30°S".into(), "0°".into(), "45°N".into())
+        );
         assert_eq!((lon_text(190.0), lon_text(-180.0)), ("170°W".into(), "180°".into()));
         assert_eq!((lon_text(360.0), lon_text(20.0)), ("0°".into(), "20°E".into()));
     }
@@ -287,7 +281,10 @@ mod tests {
     #[test]
     fn graticules_are_not_too_fine() {
         assert_eq!(multiples(-180.0, 180.0, 6.0), [-180.0, -120.0, -60.0, 0.0, 60.0, 120.0, 180.0]);
-        assert_eq!(multiples(345.0, 385.0, 9.0), [345.0, 350.0, 355.0, 360.0, 365.0, 370.0, 375.0, 380.0, 385.0]);
+        assert_eq!(
+            multiples(345.0, 385.0, 9.0),
+            [345.0, 350.0, 355.0, 360.0, 365.0, 370.0, 375.0, 380.0, 385.0]
+        );
         assert!(multiples(0.0, 360.0, 0.1).len() <= 5);
     }
 }

@@ -69,8 +69,7 @@ pub(super) fn great_circles(points: &[Point]) -> Vec<Point> {
             // Opposite points have no great circle of their own: any will do.
             let sin = angle_rad.sin().max(1e-12);
             let (from, to) = ((angle_rad - part).sin() / sin, part.sin() / sin);
-            let (lat_deg, lon_deg) =
-                lat_lon_deg([0, 1, 2].map(|i| from * a[i] + to * b[i]));
+            let (lat_deg, lon_deg) = lat_lon_deg([0, 1, 2].map(|i| from * a[i] + to * b[i]));
             line.push(Point { lat_deg, lon_deg });
         }
         line.push(pair[1]);
@@ -268,7 +267,8 @@ mod tests {
 
     fn area(ring: &[Point]) -> f64 {
         let next = |i: usize| ring[(i + 1) % ring.len()];
-        let cross = |(i, p): (usize, &Point)| p.lon_deg * next(i).lat_deg - next(i).lon_deg * p.lat_deg;
+        let cross =
+            |(i, p): (usize, &Point)| p.lon_deg * next(i).lat_deg - next(i).lon_deg * p.lat_deg;
         ring.iter().enumerate().map(cross).sum::<f64>().abs() / 2.0
     }
 

@@ -55,6 +55,14 @@ pub(super) fn land() -> &'static [Polygon] {
     &LAND
 }
 
+/// The lines around all land: longitude and latitude in degrees, from a point
+/// back to it. Longitudes go on without a jump, so that a line around a pole
+/// ends 360° from its start.
+pub fn land_lines() -> Vec<Vec<[f64; 2]>> {
+    let rings = land().iter().flatten();
+    rings.map(|ring| ring.line().iter().map(|p| [p.lon_deg, p.lat_deg]).collect()).collect()
+}
+
 fn polygons(topology: &Topology) -> Vec<Polygon> {
     let arcs: Vec<Vec<Point>> =
         topology.arcs.iter().map(|arc| decoded(arc, &topology.transform)).collect();
@@ -111,18 +119,16 @@ impl Ring {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::clip::{Seam, polygon};
     use super::super::window::Window;
+    use super::*;
 
     /// Whether a point is on land: how often a meridian to the north of it is
     /// crossed.
     fn is_land(lat_deg: f64, lon_deg: f64) -> bool {
-        let globe =
-            Window { west_deg: -180.0, east_deg: 180.0, south_deg: -90.0, north_deg: 90.0 };
-        let rings = land().iter().flatten().flat_map(|ring| {
-            polygon(&ring.area(), &globe, Seam::Edges)
-        });
+        let globe = Window { west_deg: -180.0, east_deg: 180.0, south_deg: -90.0, north_deg: 90.0 };
+        let rings =
+            land().iter().flatten().flat_map(|ring| polygon(&ring.area(), &globe, Seam::Edges));
         let mut crossings = 0;
         for ring in rings {
             for (i, b) in ring.iter().enumerate() {

@@ -83,8 +83,7 @@ impl Column {
             Some(variable) => Ok(Some(Self::new(variable))),
             None => {
                 let columns = tracks.variables.iter().map(|v| v.info.name.as_str());
-                let known: Vec<&str> =
-                    columns.chain(["time", "id", "lifetime", "none"]).collect();
+                let known: Vec<&str> = columns.chain(["time", "id", "lifetime", "none"]).collect();
                 Err(PlotError::UnknownColumn { name: name.into(), known: known.join(", ") })
             }
         }
@@ -134,9 +133,7 @@ impl Colouring {
     /// The classes of the values, if they are such that have classes.
     pub(super) fn scale(&self, tracks: &Tracks, range: Option<(f64, f64)>) -> Option<Scale> {
         match self.kind {
-            Kind::Numbers(stronger) => {
-                Scale::of_numbers(&self.values, range, stronger, Use::Lines)
-            }
+            Kind::Numbers(stronger) => Scale::of_numbers(&self.values, range, stronger, Use::Lines),
             Kind::Times => Scale::of_times(&self.values, tracks.calendar),
             Kind::Ids | Kind::One => None,
         }
@@ -145,9 +142,7 @@ impl Colouring {
 
 /// The same value at all points of a track.
 fn of_tracks(tracks: &Tracks, value: impl Fn(usize) -> f64) -> Vec<f64> {
-    (0..tracks.len())
-        .flat_map(|i| std::iter::repeat_n(value(i), tracks.range(i).len()))
-        .collect()
+    (0..tracks.len()).flat_map(|i| std::iter::repeat_n(value(i), tracks.range(i).len())).collect()
 }
 
 /// From first to last point of a track in hours.

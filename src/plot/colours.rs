@@ -160,7 +160,8 @@ mod tests {
         assert_eq!(oklch(1.0, 0.0, 0.0), WHITE);
         assert_eq!(oklch(0.0, 0.3, 100.0), BLACK);
         assert_eq!(KINDS[0].to_string(), "#0072b2");
-        let distance = |a: Rgb, b: Rgb| a.0.abs_diff(b.0).max(a.1.abs_diff(b.1)).max(a.2.abs_diff(b.2));
+        let distance =
+            |a: Rgb, b: Rgb| a.0.abs_diff(b.0).max(a.1.abs_diff(b.1)).max(a.2.abs_diff(b.2));
         for (i, a) in KINDS.iter().enumerate() {
             assert!(KINDS[..i].iter().all(|b| distance(*a, *b) > 40));
         }

@@ -78,7 +78,9 @@ pub fn plot_comparison(
     let map = BaseMap::new(projection, window, rect, font_px);
     map.draw_ground(svg);
     svg.begin_within(&map.view.outline());
-    for (tracks, (colour, width_em)) in sets.into_iter().zip([(COLOURS[0], 0.19), (COLOURS[1], 0.085)]) {
+    for (tracks, (colour, width_em)) in
+        sets.into_iter().zip([(COLOURS[0], 0.19), (COLOURS[1], 0.085)])
+    {
         draw_tracks(svg, &map, tracks, &Paint::line(colour, width_em * font_px * thinner(sets)));
     }
     svg.end();
@@ -90,12 +92,8 @@ pub fn plot_comparison(
     let names = [&figure.reference_name, &figure.candidate_name];
     let keys: Vec<_> = COLOURS.into_iter().zip(names.map(String::clone)).collect();
     draw_keys(svg, legend, &keys, font_px);
-    let chart = Rect::new(
-        room.x,
-        legend.bottom(),
-        room.width,
-        (room.bottom() - legend.bottom()).max(1.0),
-    );
+    let chart =
+        Rect::new(room.x, legend.bottom(), room.width, (room.bottom() - legend.bottom()).max(1.0));
     draw(svg, &sample(sets, figure), COLOURS[1], chart, font_px);
     Ok(page.svg.finish())
 }

@@ -59,7 +59,9 @@ pub enum PlotError {
     #[error("the tracks have no column of values; a life cycle needs one")]
     NoColumn,
     /// Sets of tracks whose times cannot be compared.
-    #[error("the reference has the {reference} calendar and the candidate the {candidate} calendar")]
+    #[error(
+        "the reference has the {reference} calendar and the candidate the {candidate} calendar"
+    )]
     Calendars {
         /// Calendar of the one.
         reference: &'static str,

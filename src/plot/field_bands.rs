@@ -83,9 +83,8 @@ fn add_triangle(bands: &mut Bands, view: &View, triangle: &[Node; 3], scale: &Sc
         add_area(&mut bands.areas[class], view, &area);
     }
     for &level in inner {
-        let crossings: Vec<Point> = (0..3)
-            .filter_map(|k| crossing(triangle[k], triangle[(k + 1) % 3], level))
-            .collect();
+        let crossings: Vec<Point> =
+            (0..3).filter_map(|k| crossing(triangle[k], triangle[(k + 1) % 3], level)).collect();
         if let [a, b] = crossings[..] {
             view.add_line(&mut bands.lines, &[a, b]);
         }

@@ -178,9 +178,8 @@ impl Panels {
         let finite = values.filter(|v| v.is_finite());
         let largest = finite.fold(0.0_f64, |most, v| most.max(v.abs()));
         let unit = shown_unit(info, largest);
-        let shown = |&field: &usize| {
-            maps.field(layer, field).iter().map(|v| v * unit.factor).collect()
-        };
+        let shown =
+            |&field: &usize| maps.field(layer, field).iter().map(|v| v * unit.factor).collect();
         let name = |&field: &usize| {
             maps.periods.get(field).map(|period| period.label.clone()).unwrap_or_default()
         };

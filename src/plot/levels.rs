@@ -59,10 +59,12 @@ impl RoundIfWhole for f64 {
 
 /// Decimals that tell numbers so far apart from another.
 pub(super) fn decimals(step: f64) -> usize {
-    (0..12).find(|&n| {
-        let scaled = step.abs() * 10f64.powi(n);
-        (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1e-3) && scaled >= 0.5
-    }).unwrap_or(0) as usize
+    (0..12)
+        .find(|&n| {
+            let scaled = step.abs() * 10f64.powi(n);
+            (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1e-3) && scaled >= 0.5
+        })
+        .unwrap_or(0) as usize
 }
 
 /// A number with so many decimals and a minus sign that reads as one.

@@ -82,7 +82,8 @@ pub fn plot_life_cycle(tracks: &Tracks, figure: &LifeCycleFigure) -> Result<Stri
     let height = room.height - LEGEND_EM * font_px;
     let upper = Rect { height: (1.0 - COUNTS) * height, ..room };
     let lower = Rect::new(room.x, upper.bottom(), room.width, COUNTS * height);
-    let (values, counts) = axes(&hours, &chosen, (&column.label, figure.alignment), (upper, lower), font_px);
+    let (values, counts) =
+        axes(&hours, &chosen, (&column.label, figure.alignment), (upper, lower), font_px);
     draw_values(svg, &values, &hours, &chosen, font_px);
     draw_counts(svg, &counts, &hours);
     let legend = Rect::new(room.x, lower.bottom(), room.width, LEGEND_EM * font_px);
@@ -104,9 +105,10 @@ fn words(tracks: &Tracks, column: &Column, figure: &LifeCycleFigure) -> Words {
 
 /// Which of two values is the stronger one.
 fn strength(tracks: &Tracks, column: &Column, value: f64) -> f64 {
-    let is_vorticity = tracks.variables.iter().any(|v| {
-        v.info.name == column.name && v.info.quantity == Quantity::RelativeVorticity
-    });
+    let is_vorticity = tracks
+        .variables
+        .iter()
+        .any(|v| v.info.name == column.name && v.info.quantity == Quantity::RelativeVorticity);
     match column.stronger {
         Stronger::Low => -value,
         Stronger::High if is_vorticity => value.abs(),
@@ -130,14 +132,10 @@ fn origin_s(tracks: &Tracks, column: &Column, alignment: Alignment, index: usize
 }
 
 /// Hours and values of a track.
-fn points(
-    tracks: &Tracks,
-    column: &Column,
-    alignment: Alignment,
-    index: usize,
-) -> Vec<(i64, f64)> {
+fn points(tracks: &Tracks, column: &Column, alignment: Alignment, index: usize) -> Vec<(i64, f64)> {
     let Some(origin) = origin_s(tracks, column, alignment, index) else { return Vec::new() };
-    let all = tracks.range(index).map(|point| (tracks.time_s[point] - origin, column.values[point]));
+    let all =
+        tracks.range(index).map(|point| (tracks.time_s[point] - origin, column.values[point]));
     all.filter(|(_, value)| value.is_finite()).collect()
 }
 
@@ -147,8 +145,7 @@ fn line_of(
     alignment: Alignment,
     id: u64,
 ) -> Result<Vec<(f64, f64)>, PlotError> {
-    let index =
-        tracks.ids.iter().position(|&i| i == id).ok_or(PlotError::UnknownTrack { id })?;
+    let index = tracks.ids.iter().position(|&i| i == id).ok_or(PlotError::UnknownTrack { id })?;
     let points = points(tracks, column, alignment, index).into_iter();
     Ok(points.map(|(s, value)| (s as f64 / S_PER_HOUR, value)).collect())
 }
@@ -190,11 +187,8 @@ fn axes(
     let (first, last) = (hours[0].hour, hours[hours.len() - 1].hour);
     let shown = hours.iter().flat_map(|hour| [hour.quantiles[0], hour.quantiles[4]]);
     let all = || shown.clone().chain(chosen.iter().flat_map(|c| c.1.iter().map(|p| p.1)));
-    let levels = around(
-        all().fold(f64::INFINITY, f64::min),
-        all().fold(f64::NEG_INFINITY, f64::max),
-        6,
-    );
+    let levels =
+        around(all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max), 6);
     let most = hours.iter().map(|hour| hour.tracks).max().unwrap_or(1);
     let from = match alignment {
         Alignment::Genesis => "hours from genesis",

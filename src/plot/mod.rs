@@ -19,6 +19,7 @@
 //! | `track_map`, `field_map`, `field_cells`, `field_bands` | maps |
 //! | `life_cycle`, `histograms`, `comparison` | charts |
 //! | `png` | SVG to PNG, if the program was built with it |
+//! | `explorer` | a season to look around in, as one page of HTML |
 
 mod axes;
 mod base_map;
@@ -29,6 +30,7 @@ mod colouring;
 mod colours;
 mod comparison;
 mod error;
+mod explorer;
 mod field_bands;
 mod field_cells;
 mod field_map;
@@ -49,9 +51,11 @@ mod units;
 mod view;
 mod window;
 
+pub use coast::land_lines;
 pub use colouring::ColorBy;
 pub use comparison::{ComparisonFigure, plot_comparison};
 pub use error::PlotError;
+pub use explorer::{ExplorerError, ExplorerParams, Peak, explorer_page};
 pub use field_map::{FieldFigure, FieldStyle, plot_field};
 pub use histograms::{HistogramFigure, plot_histograms};
 pub use life_cycle::{Alignment, LifeCycleFigure, plot_life_cycle};
@@ -60,6 +64,3 @@ pub use png::to_png;
 pub use projection::ProjectionName;
 pub use track_map::{Marks, TrackFigure, plot_tracks};
 pub use window::MapParams;
-//! Figures.
-mod explorer;
-pub use explorer::{ExplorerError, ExplorerParams, Peak, explorer_page};

@@ -84,13 +84,16 @@ mod tests {
         let provenance = Provenance {
             software: "other 1.0".into(),
             input: "msl [Pa]".into(),
-            parameters: r#"{"ata":{"radius_km":500.0,"kernel":"cressman","mask":null},"x":[]}"#.into(),
+            parameters: r#"{"ata":{"radius_km":500.0,"kernel":"cressman","mask":null},"x":[]}"#
+                .into(),
             processing: vec!["kept degrees 5 to 42".into()],
         };
         let notes = of(&provenance);
         assert!(notes[0].contains("Data: other 1.0; drawn by stormtracker"));
         assert!(notes[0].contains("Input: msl [Pa]. kept degrees 5 to 42."));
-        assert!(notes[1].contains("ata.radius_km 500.0") && notes[1].contains("ata.kernel cressman"));
+        assert!(
+            notes[1].contains("ata.radius_km 500.0") && notes[1].contains("ata.kernel cressman")
+        );
         assert!(notes[1].contains("6371.22 km") && !notes[1].contains("mask"));
     }
 

@@ -75,7 +75,8 @@ impl Scale {
         let steps = [0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 365.0];
         let step_days = steps.into_iter().find(|s| days / s <= 10.0).unwrap_or(days / 10.0);
         let step_s = (step_days * SECONDS_PER_DAY as f64) as i64;
-        let first = (least as i64).div_euclid(step_s.min(SECONDS_PER_DAY)) * step_s.min(SECONDS_PER_DAY);
+        let first =
+            (least as i64).div_euclid(step_s.min(SECONDS_PER_DAY)) * step_s.min(SECONDS_PER_DAY);
         let classes = ((most as i64 - first) / step_s + 1).clamp(1, 12);
         let times: Vec<i64> = (0..=classes).map(|k| first + k * step_s).collect();
         let labels = times.iter().map(|&time| time_text(calendar, time, step_s)).collect();
@@ -125,10 +126,12 @@ fn symmetric(largest: f64) -> Vec<f64> {
 
 fn signed_colours(classes: usize) -> Vec<Rgb> {
     let half = classes as f64 / 2.0;
-    (0..classes).map(|k| {
-        let middle = (k as f64 + 0.5 - half) / half;
-        diverging(middle.signum() * (middle.abs() * half - 0.5 + 0.35) / (half - 0.15))
-    }).collect()
+    (0..classes)
+        .map(|k| {
+            let middle = (k as f64 + 0.5 - half) / half;
+            diverging(middle.signum() * (middle.abs() * half - 0.5 + 0.35) / (half - 0.15))
+        })
+        .collect()
 }
 
 fn plain_colours(classes: usize, stronger: Stronger, purpose: Use) -> Vec<Rgb> {
@@ -178,9 +181,8 @@ mod tests {
 
     #[test]
     fn strong_is_dark() {
-        let of = |stronger| {
-            Scale::of_numbers(&[0.0, 10.0], None, stronger, Use::Lines).unwrap().colours
-        };
+        let of =
+            |stronger| Scale::of_numbers(&[0.0, 10.0], None, stronger, Use::Lines).unwrap().colours;
         let mut low = of(Stronger::Low);
         low.reverse();
         assert_eq!(low, of(Stronger::High));
@@ -192,9 +194,7 @@ mod tests {
         assert_eq!(scale.labels[0], "1970-01-01");
         assert!(scale.levels[scale.levels.len() - 1] >= 86_400.0 * 7.5);
         assert!(Scale::of_times(&[], Calendar::Standard).is_none());
-        assert!(
-            Scale::of_numbers(&[f64::NAN], None, Stronger::High, Use::Areas).is_none()
-        );
+        assert!(Scale::of_numbers(&[f64::NAN], None, Stronger::High, Use::Areas).is_none());
         let one = Scale::of_times(&[5.0], Calendar::Standard).unwrap();
         assert_eq!(one.class(5.0), Some(0));
     }

@@ -207,7 +207,11 @@ fn no_tracks_are_said() {
         time_s: vec![],
         lat_deg: vec![],
         lon_deg: vec![],
-        variables: two_tracks().variables.into_iter().map(|v| Variable { values: vec![], ..v }).collect(),
+        variables: two_tracks()
+            .variables
+            .into_iter()
+            .map(|v| Variable { values: vec![], ..v })
+            .collect(),
         ..two_tracks()
     };
     let figures = all_figures(&tracks, &PageParams::default());

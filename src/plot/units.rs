@@ -13,9 +13,7 @@ impl ShownUnit {
     /// For a quantity in its own unit, and how large its values are.
     pub(super) fn of(quantity: Quantity, units: &str, largest: f64) -> Self {
         match (quantity, units) {
-            (Quantity::MeanSeaLevelPressure, "Pa") => {
-                Self { factor: 0.01, label: "hPa".into() }
-            }
+            (Quantity::MeanSeaLevelPressure, "Pa") => Self { factor: 0.01, label: "hPa".into() },
             _ => Self::of_size(units, largest),
         }
     }
@@ -23,7 +21,8 @@ impl ShownUnit {
     /// By a power of a thousand if values are very small or very large.
     pub(super) fn of_size(units: &str, largest: f64) -> Self {
         let unit = raised(units);
-        let power = if largest.is_finite() && largest > 0.0 { largest.log10().floor() } else { 0.0 };
+        let power =
+            if largest.is_finite() && largest > 0.0 { largest.log10().floor() } else { 0.0 };
         if (-3.0..6.0).contains(&power) {
             return Self { factor: 1.0, label: unit };
         }
@@ -40,7 +39,8 @@ pub(super) fn raised(units: &str) -> String {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
         let base = letters.trim_end_matches(['-', '^', '*']);
         let power = &word[base.len()..];
-        let is_name = !base.is_empty() && base.chars().all(|c| c.is_alphabetic() || "()".contains(c));
+        let is_name =
+            !base.is_empty() && base.chars().all(|c| c.is_alphabetic() || "()".contains(c));
         let is_power = power.chars().any(|c| c.is_ascii_digit());
         match is_name && is_power {
             true => format!("{base}{}", superscript(power.trim_start_matches(['^', '*']))),
@@ -91,6 +91,9 @@ mod tests {
         assert_eq!(ShownUnit::of_size("1", 3e7).label, "10⁷");
         assert_eq!(ShownUnit::of_size("km", 500.0), ShownUnit { factor: 1.0, label: "km".into() });
         assert_eq!(ShownUnit::of_size("km", f64::NAN).factor, 1.0);
-        assert_eq!((titled("n", "1"), titled("speed", "km h⁻¹")), ("n".into(), "speed (km h⁻¹)".into()));
+        assert_eq!(
+            (titled("n", "1"), titled("speed", "km h⁻¹")),
+            ("n".into(), "speed (km h⁻¹)".into())
+        );
     }
 }

@@ -128,8 +128,8 @@ impl View {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::projection::ProjectionName;
+    use super::*;
 
     const GLOBE: Window =
         Window { west_deg: -180.0, east_deg: 180.0, south_deg: -90.0, north_deg: 90.0 };

@@ -113,9 +113,7 @@ impl Extent {
 
     /// Of the points of tracks.
     pub(super) fn of_tracks<'a>(tracks: impl Iterator<Item = &'a Tracks>) -> Option<Self> {
-        Self::of(
-            tracks.flat_map(|t| t.lat_deg.iter().copied().zip(t.lon_deg.iter().copied())),
-        )
+        Self::of(tracks.flat_map(|t| t.lat_deg.iter().copied().zip(t.lon_deg.iter().copied())))
     }
 
     fn is_regional(&self) -> bool {
@@ -267,7 +265,10 @@ mod tests {
         let (name, window) = resolved(&around);
         assert_eq!((name, window.south_deg), (ProjectionName::NhStereo, 25.0));
         assert_eq!(resolved(&around.map(|(lat, lon)| (-lat, lon))).0, ProjectionName::ShStereo);
-        assert_eq!(resolved(&[(-30.0, 0.0), (40.0, 120.0), (5.0, 240.0)]).0, ProjectionName::Robinson);
+        assert_eq!(
+            resolved(&[(-30.0, 0.0), (40.0, 120.0), (5.0, 240.0)]).0,
+            ProjectionName::Robinson
+        );
         assert_eq!(resolved(&[]).0, ProjectionName::Robinson);
     }
 

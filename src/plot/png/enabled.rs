@@ -32,9 +32,5 @@ fn options() -> Options<'static> {
         fonts.load_font_data(FONT.to_vec());
         Arc::new(fonts)
     });
-    Options {
-        font_family: "DejaVu Sans".into(),
-        fontdb: Arc::clone(&FONTS),
-        ..Options::default()
-    }
+    Options { font_family: "DejaVu Sans".into(), fontdb: Arc::clone(&FONTS), ..Options::default() }
 }

@@ -28,9 +28,7 @@ pub enum ProjectionName {
 
 /// A name of no projection.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error(
-    "{name:?} is no projection; write auto, plate-carree, robinson, nh-stereo or sh-stereo"
-)]
+#[error("{name:?} is no projection; write auto, plate-carree, robinson, nh-stereo or sh-stereo")]
 pub struct ProjectionNameError {
     /// The name as given.
     pub name: String,
