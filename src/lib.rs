@@ -24,7 +24,7 @@
 //! ```
 //!
 //! Who may know whom: `cli → pipeline → io, preprocess, detect, link, hodges,
-//! synth, parallel → model, math`. A stage knows `model` and `math` and nothing else of ours.
+//! metrics, plot, synth, parallel → model, math`. A stage knows `model` and `math` and nothing else of ours.
 
 pub mod cli;
 pub mod detect;
@@ -36,5 +36,6 @@ pub mod metrics;
 pub mod model;
 pub mod parallel;
 pub mod pipeline;
+pub mod plot;
 pub mod preprocess;
 pub mod synth;

@@ -1,9 +1,250 @@
 //! `stormtracker plot`
 
-use super::args::PlotArgs;
-use super::job::Job;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
 
-pub(super) fn run(args: &PlotArgs, job: &Job) -> anyhow::Result<()> {
-    let _ = (args, job);
-    anyhow::bail!("not yet")
+use anyhow::{Context, bail};
+
+use crate::io::AtomicFile;
+use crate::io::maps::read_maps;
+use crate::io::tracks::{TrackFileError, read_tracks};
+use crate::model::Tracks;
+use crate::plot::{
+    Alignment, ColorBy, ComparisonFigure, FieldFigure, FieldStyle, HistogramFigure,
+    LifeCycleFigure, MapParams, Marks, PageParams, TrackFigure, plot_comparison, plot_field,
+    plot_histograms, plot_life_cycle, plot_tracks, to_png,
+};
+
+use super::args::plot::{
+    AlignName, FigureArgs, FigureName, MarksName, PageArgs, PlotAction, PlotCompareArgs,
+    PlotMapArgs, StyleName,
+};
+use super::args::{PlotArgs, TrackSelectionArgs};
+use super::job::Job;
+use super::talk;
+use super::tracks::note_on_selection;
+
+pub(super) fn run(args: &PlotArgs, _job: &Job) -> anyhow::Result<()> {
+    match (&args.action, &args.figure) {
+        (Some(PlotAction::Compare(args)), _) => compare(args),
+        (None, Some(args)) => figure(args),
+        (None, None) => bail!("say what to draw with --input and where to with --output"),
+    }
+}
+
+/// What a picture is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Picture {
+    Svg,
+    Png,
+}
+
+impl Picture {
+    fn of(path: &Path) -> anyhow::Result<Self> {
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        match extension.to_ascii_lowercase().as_str() {
+            "svg" => Ok(Self::Svg),
+            "png" => {
+                // Before anything is read: without PNG this says so.
+                to_png(r#"<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>"#)?;
+                Ok(Self::Png)
+            }
+            _ => bail!("--output {}: a figure is written as .svg or .png", path.display()),
+        }
+    }
+
+    fn write(self, path: &Path, svg: &str) -> anyhow::Result<()> {
+        talk::check_interrupt()?;
+        let bytes = match self {
+            Self::Svg => svg.as_bytes().to_vec(),
+            Self::Png => to_png(svg)?,
+        };
+        let write = || {
+            let mut file = AtomicFile::create(path)?;
+            file.write_all(&bytes)?;
+            file.commit()
+        };
+        write().with_context(|| path.display().to_string())
+    }
+}
+
+fn figure(args: &FigureArgs) -> anyhow::Result<()> {
+    let picture = Picture::of(&args.output)?;
+    check_not_input(&args.output, args.tracks.input.iter())?;
+    talk::take_interrupts()?;
+    let svg = match args.figure {
+        FigureName::Field => field(args)?,
+        FigureName::Auto if is_field(args) => field(args)?,
+        _ => of_tracks(args)?,
+    };
+    picture.write(&args.output, &svg)
+}
+
+fn check_not_input<'a>(
+    output: &Path,
+    mut inputs: impl Iterator<Item = &'a std::path::PathBuf>,
+) -> anyhow::Result<()> {
+    let real = |path: &Path| path.canonicalize().ok();
+    if inputs.any(|input| real(input).is_some() && real(input) == real(output)) {
+        bail!("--output {} is the input; write to another file", output.display());
+    }
+    Ok(())
+}
+
+/// Whether the input is a field: somebody says so by an option of fields, or
+/// it is one NetCDF file that holds no tracks.
+fn is_field(args: &FigureArgs) -> bool {
+    let is_said =
+        args.field.layer.is_some() || !args.field.period.is_empty() || args.field.style.is_some();
+    let [path] = &args.tracks.input[..] else { return is_said };
+    let is_netcdf = || {
+        let mut head = [0; 4];
+        let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
+        read.is_ok() && (head.starts_with(b"CDF") || head == *b"\x89HDF")
+    };
+    let is_format_said = args.tracks.input_format.is_some();
+    is_said
+        || (!is_format_said && is_netcdf() && args.tracks.read().is_err_and(|e| is_of_content(&e)))
+}
+
+/// Whether a file was read and is no file of tracks.
+fn is_of_content(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<TrackFileError>().is_some_and(|error| error.io().is_none())
+}
+
+fn field(args: &FigureArgs) -> anyhow::Result<String> {
+    let [path] = &args.tracks.input[..] else {
+        bail!("{} inputs are given; a figure is of one file of statistics", args.tracks.input.len())
+    };
+    let layers: Vec<String> = args.field.layer.clone().into_iter().collect();
+    let maps = read_maps(path, &layers)?;
+    talk::check_interrupt()?;
+    let figure = FieldFigure {
+        page: args.page.params(),
+        map: args.map.params()?,
+        layer: args.field.layer.clone(),
+        periods: args.field.period.clone(),
+        style: match args.field.style {
+            Some(StyleName::Contours) => FieldStyle::Contours,
+            Some(StyleName::Cells) | None => FieldStyle::Cells,
+        },
+        range: args.lines.range,
+    };
+    Ok(plot_field(&maps, &figure)?)
+}
+
+fn of_tracks(args: &FigureArgs) -> anyhow::Result<String> {
+    let mut tracks = args.tracks.read()?;
+    talk::check_interrupt()?;
+    select(&args.selection, &mut tracks)?;
+    Ok(match args.figure {
+        FigureName::LifeCycle => plot_life_cycle(&tracks, &args.life_cycle())?,
+        FigureName::Histograms => plot_histograms(&tracks, &args.histograms())?,
+        _ => plot_tracks(&tracks, &args.track_map()?)?,
+    })
+}
+
+/// Leaves out the tracks that do not count, and says how many did, or that
+/// there is none.
+fn select(args: &TrackSelectionArgs, tracks: &mut Tracks) -> anyhow::Result<()> {
+    if let Some(note) = note_on_selection(args.selection()?.apply(tracks)) {
+        talk::say(note);
+    }
+    if tracks.is_empty() {
+        talk::say("warning: there is no track to draw");
+    }
+    Ok(())
+}
+
+fn compare(args: &PlotCompareArgs) -> anyhow::Result<()> {
+    let picture = Picture::of(&args.output)?;
+    check_not_input(&args.output, [&args.reference, &args.candidate].into_iter())?;
+    talk::take_interrupts()?;
+    let options = args.unsaid.read_options_of_one()?;
+    let read = |path: &Path| -> anyhow::Result<Tracks> {
+        let mut tracks = read_tracks(path, None, &options)?;
+        talk::check_interrupt()?;
+        select(&args.selection, &mut tracks)?;
+        Ok(tracks)
+    };
+    let (reference, candidate) = (read(&args.reference)?, read(&args.candidate)?);
+    let figure = ComparisonFigure {
+        page: args.page.params(),
+        map: args.map.params()?,
+        reference_name: args.reference_name.clone(),
+        candidate_name: args.candidate_name.clone(),
+    };
+    picture.write(&args.output, &plot_comparison(&reference, &candidate, &figure)?)
+}
+
+impl PageArgs {
+    fn params(&self) -> PageParams {
+        PageParams { width_px: self.width, height_px: self.height, title: self.title.clone() }
+    }
+}
+
+impl PlotMapArgs {
+    fn params(&self) -> anyhow::Result<MapParams> {
+        let projection = match self.projection.as_str() {
+            "auto" => None,
+            name => Some(name.parse().context("--projection")?),
+        };
+        let params =
+            MapParams { projection, region: self.region, central_lon_deg: self.central_longitude };
+        params.validate()?;
+        Ok(params)
+    }
+}
+
+impl FigureArgs {
+    fn track_map(&self) -> anyhow::Result<TrackFigure> {
+        let color_by = match self.lines.color_by.as_deref().map(str::parse) {
+            None => ColorBy::default(),
+            Some(Ok(by)) => by,
+            Some(Err(never)) => match never {},
+        };
+        Ok(TrackFigure {
+            page: self.page.params(),
+            map: self.map.params()?,
+            color_by,
+            range: self.lines.range,
+            marks: self.lines.marks.map(|marks| match marks {
+                MarksName::Both => Marks::Both,
+                MarksName::Start => Marks::Start,
+                MarksName::End => Marks::End,
+                MarksName::None => Marks::None,
+            }),
+            line_width_px: self.lines.line_width,
+            opacity: self.lines.opacity,
+        })
+    }
+
+    fn life_cycle(&self) -> LifeCycleFigure {
+        LifeCycleFigure {
+            page: self.page.params(),
+            column: self.chart.column.clone(),
+            alignment: match self.chart.align {
+                Some(AlignName::Peak) => Alignment::Peak,
+                Some(AlignName::Genesis) | None => Alignment::Genesis,
+            },
+            tracks: self.chart.track.clone(),
+        }
+    }
+
+    fn histograms(&self) -> HistogramFigure {
+        HistogramFigure { page: self.page.params(), column: self.chart.column.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_go_by_their_extension() {
+        assert_eq!(Picture::of(Path::new("a.SVG")).unwrap(), Picture::Svg);
+        let error = Picture::of(Path::new("map.pdf")).unwrap_err().to_string();
+        assert!(error.contains("map.pdf") && error.contains(".png"), "{error}");
+    }
 }

@@ -8,7 +8,7 @@ mod fields;
 mod hodges;
 mod input;
 mod metrics;
-mod plot;
+pub(in crate::cli) mod plot;
 mod preprocess;
 mod run;
 mod sample;

@@ -76,7 +76,8 @@ pub fn explorer_page(tracks: &Tracks, params: &ExplorerParams) -> Result<String,
         ("@SCRIPT@", SCRIPTS.join("\n")),
     ];
     // One pass: what is put in is not looked at again.
-    let mut filled = String::with_capacity(page.len() + parts.iter().map(|p| p.1.len()).sum::<usize>());
+    let mut filled =
+        String::with_capacity(page.len() + parts.iter().map(|p| p.1.len()).sum::<usize>());
     let mut rest = page;
     while let Some((at, (mark, text))) =
         parts.iter().filter_map(|part| Some((rest.find(part.0)?, part))).min_by_key(|(at, _)| *at)
@@ -165,7 +166,8 @@ mod tests {
         let mut tracks = tracks();
         tracks.lat_deg = vec![60.0, 61.0, 40.0];
         let projection = |tracks: &Tracks| {
-            season(&explorer_page(tracks, &ExplorerParams::default()).unwrap())["projection"].clone()
+            season(&explorer_page(tracks, &ExplorerParams::default()).unwrap())["projection"]
+                .clone()
         };
         assert_eq!(projection(&tracks), "north");
         tracks.lat_deg.iter_mut().for_each(|lat| *lat = -*lat);
