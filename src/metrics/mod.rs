@@ -17,14 +17,14 @@
 //! | `ata` | Accumulated Track Activity and its family |
 //! | `truth` | how well tracks found agree with tracks known |
 
-mod density;
 mod amplitude;
 mod ata;
 mod cap;
+mod density;
+pub mod diagnostics;
 pub mod eulerian;
 mod mask;
 pub mod matching;
-pub mod diagnostics;
 pub mod phase_space;
 pub mod sampling;
 mod select;
@@ -32,16 +32,16 @@ mod sense;
 mod span;
 mod truth;
 
-pub use density::{
-    Adaptation, Convention, Density, DensityCounts, DensityParams, DensityParamsError,
-    DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth, Kernel, KernelError,
-    Pilot, Smoothing,
-};
 pub use amplitude::{
     Amplitude, AmplitudeError, AmplitudeParams, AmplitudeRule, QuantityTextError, parse_quantity,
 };
 pub use ata::{
     AtaError, AtaMetric, AtaMetricError, AtaParams, AtaPlan, Kernel, KernelError, Positions,
+};
+pub use density::{
+    Adaptation, Convention, Density, DensityCounts, DensityParams, DensityParamsError,
+    DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth, Kernel, KernelError,
+    Pilot, Smoothing,
 };
 pub use mask::{MaskError, TerrainMask};
 pub use select::{Selected, SelectionError, TrackSelection};

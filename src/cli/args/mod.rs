@@ -29,16 +29,13 @@ pub(in crate::cli) use checkpoint::CheckpointArgs;
 pub(in crate::cli) use compare::{
     CompareArgs, GateName, MatchArgs, ReportArgs, TrackFilterArgs, ValueArgs,
 };
-pub(in crate::cli) use compare::CompareArgs;
 pub(in crate::cli) use fields::{FollowedFieldsArgs, FollowedTimesArgs};
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use input::{InputArgs, SelectArgs};
 pub(in crate::cli) use metrics::{
-    AmplitudeArgs, AtaArgs, AtaKernelArgs, BoxesArgs, ConfidenceArgs, CormaxArgs, DensityArgs,
-    EulerianArgs, HindcastArgs, Metric, MetricsArgs, PhaseSpaceArgs, SpanArgs, SummaryArgs,
-    TerrainArgs,
-    AtaArgs, BoxesArgs, ColumnArgs, ConfidenceArgs, CormaxArgs, DensityArgs, DiagnosticsArgs,
-    EulerianArgs, HindcastArgs, Metric, MetricsArgs, PhaseSpaceArgs, SummaryArgs,
+    AmplitudeArgs, AtaArgs, AtaKernelArgs, BoxesArgs, ColumnArgs, ConfidenceArgs, CormaxArgs,
+    DensityArgs, DiagnosticsArgs, EulerianArgs, HindcastArgs, Metric, MetricsArgs, PhaseSpaceArgs,
+    SpanArgs, SummaryArgs, TerrainArgs,
 };
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};

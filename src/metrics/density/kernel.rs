@@ -165,7 +165,11 @@ mod tests {
                 let reach = kernel.reach_rad(s);
                 assert!(Bump::new(kernel, s).value((reach - 1e-6).cos()) > 0.0, "{kernel} {s}");
                 if reach < 3.14 {
-                    assert_eq!(Bump::new(kernel, s).value((reach + 1e-6).cos()), 0.0, "{kernel} {s}");
+                    assert_eq!(
+                        Bump::new(kernel, s).value((reach + 1e-6).cos()),
+                        0.0,
+                        "{kernel} {s}"
+                    );
                     assert!((kernel.widest(reach.cos()) / s - 1.0).abs() < 1e-9, "{kernel} {s}");
                 }
             }

@@ -99,7 +99,8 @@ impl Density {
         params.validate()?;
         let (s, convention) = (params.smoothing, params.convention);
         let variables = &source.tracks.variables;
-        let is_further = |v: &usize| *v != source.intensity && layers::is_shape(&variables[*v].info);
+        let is_further =
+            |v: &usize| *v != source.intensity && layers::is_shape(&variables[*v].info);
         let further: Vec<usize> = (0..variables.len()).filter(is_further).collect();
         let infos: Vec<_> = std::iter::once(&source.intensity)
             .chain(&further)
@@ -215,9 +216,7 @@ impl Row<'_> {
             Field::StepDeviation(q) => {
                 self.steps.moments[q][column].deviation(density.steps.count(q))
             }
-            Field::Lifetime => {
-                self.passages[column].lifetime_days.mean(density.passages.tracks())
-            }
+            Field::Lifetime => self.passages[column].lifetime_days.mean(density.passages.tracks()),
         };
         if self.is_masked(column) { f64::NAN } else { value }
     }

@@ -183,13 +183,28 @@ impl DensityParams {
         let smoothing = "a number from 1e-3 to 1e6";
         let smooths = |v: f64| (1e-3..=1e6).contains(&v);
         let checks = [
-            ("--smoothing-points", self.smoothing.points, smooths(self.smoothing.points), smoothing),
+            (
+                "--smoothing-points",
+                self.smoothing.points,
+                smooths(self.smoothing.points),
+                smoothing,
+            ),
             ("--smoothing-ends", self.smoothing.ends, smooths(self.smoothing.ends), smoothing),
-            ("--smoothing-tracks", self.smoothing.tracks, smooths(self.smoothing.tracks), smoothing),
+            (
+                "--smoothing-tracks",
+                self.smoothing.tracks,
+                smooths(self.smoothing.tracks),
+                smoothing,
+            ),
             ("--alpha", alpha, (0.0..=2.0).contains(&alpha), "a number from 0 to 2"),
             ("--least-smoothing", least, smooths(least), smoothing),
             ("--periods", self.periods, is_positive(self.periods), positive),
-            ("--earth-radius-km", self.earth_radius_km, is_positive(self.earth_radius_km), positive),
+            (
+                "--earth-radius-km",
+                self.earth_radius_km,
+                is_positive(self.earth_radius_km),
+                positive,
+            ),
             (
                 "--max-part-outside",
                 self.max_part_outside,

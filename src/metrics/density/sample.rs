@@ -156,7 +156,8 @@ impl Step {
     fn middle(&self, convention: Convention) -> Option<[f64; 3]> {
         match convention {
             Convention::Exact => {
-                let (p, q) = (unit_vector(self.from.0, self.from.1), unit_vector(self.to.0, self.to.1));
+                let (p, q) =
+                    (unit_vector(self.from.0, self.from.1), unit_vector(self.to.0, self.to.1));
                 let sum = [p[0] + q[0], p[1] + q[1], p[2] + q[2]];
                 // Where the ends are opposite any middle is as good.
                 let is_some = sum.iter().any(|v| v.abs() > 1e-9);

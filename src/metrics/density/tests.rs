@@ -1,6 +1,5 @@
 //! Whole densities against what they must be.
 
-
 use proptest::prelude::*;
 
 use super::*;
@@ -141,7 +140,12 @@ fn adaptations() -> impl Strategy<Value = Adaptation> {
 }
 
 fn kernels() -> impl Strategy<Value = Kernel> {
-    prop_oneof![Just(Kernel::Linear), Just(Kernel::Cap), Just(Kernel::Quadratic), Just(Kernel::Fisher)]
+    prop_oneof![
+        Just(Kernel::Linear),
+        Just(Kernel::Cap),
+        Just(Kernel::Quadratic),
+        Just(Kernel::Fisher)
+    ]
 }
 
 proptest! {
