@@ -9,11 +9,15 @@
 //! | `span` | periods, and what they are made of |
 //! | `cap` | points of a grid within a distance of a place |
 //! | `ata` | Accumulated Track Activity and its family |
+//! | `boxes` | points and tracks in boxes of latitude and longitude |
+//! | `confidence` | how sure means over years are |
 //! | `truth` | how well tracks found agree with tracks known |
 
 mod amplitude;
 mod ata;
+mod boxes;
 mod cap;
+mod confidence;
 mod mask;
 mod select;
 mod sense;
@@ -26,6 +30,8 @@ pub use amplitude::{
 pub use ata::{
     AtaError, AtaMetric, AtaMetricError, AtaParams, AtaPlan, Kernel, KernelError, Positions,
 };
+pub use boxes::{BoxError, BoxParams, BoxUnit, count_in_boxes};
+pub use confidence::{ConfidenceError, ConfidenceParams, bootstrap, permutation};
 pub use mask::{MaskError, TerrainMask};
 pub use select::{Selected, SelectionError, TrackSelection};
 pub use sense::{Sense, SenseError};

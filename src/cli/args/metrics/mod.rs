@@ -66,6 +66,7 @@ impl Metric {
     pub(in crate::cli) fn workers(&self) -> Option<&WorkerArgs> {
         match self {
             Self::Ata(args) => Some(&args.run.workers),
+            Self::Confidence(args) => Some(&args.run.workers),
             _ => None,
         }
     }
