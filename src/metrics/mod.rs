@@ -15,14 +15,18 @@
 //! | `span` | periods, and what they are made of |
 //! | `cap` | points of a grid within a distance of a place |
 //! | `ata` | Accumulated Track Activity and its family |
+//! | `boxes` | points and tracks in boxes of latitude and longitude |
+//! | `confidence` | how sure means over years are |
 //! | `truth` | how well tracks found agree with tracks known |
 
 mod amplitude;
 mod ata;
+mod boxes;
 mod cap;
 mod density;
 pub mod diagnostics;
 pub mod eulerian;
+mod confidence;
 mod mask;
 pub mod matching;
 pub mod phase_space;
@@ -43,6 +47,8 @@ pub use density::{
     DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth, Kernel, KernelError,
     Pilot, Smoothing,
 };
+pub use boxes::{BoxError, BoxParams, BoxUnit, count_in_boxes};
+pub use confidence::{ConfidenceError, ConfidenceParams, bootstrap, permutation};
 pub use mask::{MaskError, TerrainMask};
 pub use select::{Selected, SelectionError, TrackSelection};
 pub use sense::{Sense, SenseError};

@@ -42,6 +42,7 @@ use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
 use crate::metrics::AtaError;
 use crate::metrics::eulerian::EulerianError;
+use crate::metrics::{AtaError, BoxError, ConfidenceError};
 use crate::preprocess::PreprocessError;
 
 pub use checkpoint::{CheckpointPlace, open_checkpoint, open_checkpoint_of_runs};
@@ -52,7 +53,9 @@ pub use eulerian::{EulerianReport, eulerian};
 pub use funnel::Funnel;
 pub use input::Input;
 pub use memory::{MemoryError, check_season_memory, season_memory_bytes};
-pub use metrics::{AtaInput, TerrainError, ata, read_terrain, record_selection, rows_on_team};
+pub use metrics::{
+    AtaInput, TerrainError, ata, boxes, confidence, read_terrain, record_selection, rows_on_team,
+};
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
@@ -180,6 +183,12 @@ pub enum PipelineError {
     /// Parameters of Accumulated Track Activity.
     #[error(transparent)]
     Ata(#[from] AtaError),
+    /// Parameters of counts in boxes.
+    #[error(transparent)]
+    Boxes(#[from] BoxError),
+    /// Maps of which nothing can be said for sure.
+    #[error(transparent)]
+    Confidence(#[from] ConfidenceError),
     /// Tracks or centres that are written.
     #[error(transparent)]
     TrackFile(#[from] TrackFileError),

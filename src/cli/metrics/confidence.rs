@@ -2,8 +2,41 @@
 
 use crate::cli::args::ConfidenceArgs;
 use crate::cli::job::Job;
+use crate::cli::talk::{self, Talk};
+use crate::io::maps::{read_maps, write_maps};
+use crate::metrics::ConfidenceParams;
+use crate::parallel::Workers;
+use crate::pipeline;
 
 pub(super) fn run(args: &ConfidenceArgs, job: &Job) -> anyhow::Result<()> {
-    let _ = (args, job);
-    anyhow::bail!("not yet")
+    let talk = Talk::new(&args.run)?;
+    let workers = job.workers(args.run.workers.threads, &talk)?;
+    job.by_first(|| resample(args, &workers, &talk))
+}
+
+fn resample(args: &ConfidenceArgs, workers: &Workers, talk: &Talk) -> anyhow::Result<()> {
+    let usual = ConfidenceParams::default();
+    let params = ConfidenceParams {
+        samples: args.samples.unwrap_or(usual.samples),
+        seed: args.seed.unwrap_or(usual.seed),
+        tail: args.tail.unwrap_or(usual.tail),
+    };
+    params.validate()?;
+    let maps = read_maps(&args.input, &args.layers)?;
+    let against = args.against.as_deref().map(|path| read_maps(path, &args.layers)).transpose()?;
+    let sure = pipeline::confidence(&maps, against.as_ref(), &params, workers)?;
+    talk::check_interrupt()?;
+    write_maps(&args.output, &sure)?;
+    talk.done();
+    sure.provenance.processing[maps.provenance.processing.len()..]
+        .iter()
+        .for_each(|note| talk.say(note));
+    talk.say(format_args!(
+        "{} samples, seed {}: {} layers, {} periods",
+        params.samples,
+        params.seed,
+        sure.layers.len(),
+        sure.periods.len(),
+    ));
+    Ok(())
 }

@@ -4,12 +4,15 @@
 //! |---|---|
 //! | `rows` | rows of a result shared among processes and threads |
 //! | `ata` | Accumulated Track Activity and its family |
+//! | `confidence` | counts in boxes, and how sure maps are |
 //! | `terrain` | terrain out of a file |
 
 mod ata;
+mod confidence;
 mod rows;
 mod terrain;
 
 pub use ata::{AtaInput, ata, record_selection};
+pub use confidence::{boxes, confidence};
 pub use rows::rows_on_team;
 pub use terrain::{TerrainError, read_terrain};

@@ -67,6 +67,7 @@ impl Metric {
         match self {
             Self::Ata(args) => Some(&args.run.workers),
             Self::Eulerian(args) => Some(&args.run.workers),
+            Self::Confidence(args) => Some(&args.run.workers),
             _ => None,
         }
     }

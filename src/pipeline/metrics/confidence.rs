@@ -1,0 +1,60 @@
+//! How sure maps are, on all threads of a process.
+
+use serde::Serialize;
+
+use crate::metrics::{BoxParams, ConfidenceParams, bootstrap, count_in_boxes, permutation};
+use crate::model::{Maps, Provenance, Tracks};
+use crate::parallel::Workers;
+use crate::pipeline::{PipelineError, provenance};
+
+use super::ata::of_statistic;
+
+/// Points and tracks in boxes, with what they are made of.
+///
+/// # Errors
+/// [`PipelineError`] for parameters out of range.
+pub fn boxes(tracks: &Tracks, params: &BoxParams) -> Result<Maps, PipelineError> {
+    let mut maps = count_in_boxes(tracks, params)?;
+    maps.provenance = of_statistic(&maps.provenance, tracks);
+    provenance::add(&mut maps.provenance, "boxes", params);
+    Ok(maps)
+}
+
+/// How sure the means of maps over years are, or how sure the difference of
+/// their means to those of others is.
+///
+/// # Errors
+/// [`PipelineError`] for parameters out of range, maps that do not go together
+/// and maps of one year.
+pub fn confidence(
+    maps: &Maps,
+    against: Option<&Maps>,
+    params: &ConfidenceParams,
+    workers: &Workers,
+) -> Result<Maps, PipelineError> {
+    #[derive(Serialize)]
+    struct Record<'a> {
+        method: &'static str,
+        samples: usize,
+        seed: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tail: Option<f64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        against: Option<&'a Provenance>,
+    }
+    let ConfidenceParams { samples, seed, tail } = *params;
+    let mut sure = workers.install(|| match against {
+        Some(against) => permutation(maps, against, params),
+        None => bootstrap(maps, params),
+    })?;
+    let record = match against {
+        Some(of) => {
+            let against = Some(&of.provenance);
+            Record { method: "permutation", samples, seed, tail: None, against }
+        }
+        None => Record { method: "bootstrap", samples, seed, tail: Some(tail), against: None },
+    };
+    sure.provenance.software = Provenance::this_software();
+    provenance::add(&mut sure.provenance, "confidence", &record);
+    Ok(sure)
+}
