@@ -2,7 +2,6 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `density` | densities and means with kernels on the sphere |
 //! | `select` | which tracks a statistic is made of |
 //! | `sense` | which values of a column are strong |
 //! | `amplitude` | how strong points are, as numbers of at least 0 |
@@ -10,28 +9,29 @@
 //! | `span` | periods, and what they are made of |
 //! | `cap` | points of a grid within a distance of a place |
 //! | `ata` | Accumulated Track Activity and its family |
+//! | `density` | densities and means with kernels on the sphere |
 //! | `truth` | how well tracks found agree with tracks known |
 
-mod density;
 mod amplitude;
 mod ata;
 mod cap;
+mod density;
 mod mask;
 mod select;
 mod sense;
 mod span;
 mod truth;
 
-pub use density::{
-    Adaptation, Convention, Density, DensityCounts, DensityParams, DensityParamsError,
-    DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth, Kernel, KernelError,
-    Pilot, Smoothing,
-};
 pub use amplitude::{
     Amplitude, AmplitudeError, AmplitudeParams, AmplitudeRule, QuantityTextError, parse_quantity,
 };
 pub use ata::{
     AtaError, AtaMetric, AtaMetricError, AtaParams, AtaPlan, Kernel, KernelError, Positions,
+};
+pub use density::{
+    Adaptation, Convention, Density, DensityCounts, DensityError, DensityParams,
+    DensityParamsError, DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth,
+    Pilot, Smoothing, SphereKernel, SphereKernelError, periods_of, record_of,
 };
 pub use mask::{MaskError, TerrainMask};
 pub use select::{Selected, SelectionError, TrackSelection};

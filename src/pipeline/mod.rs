@@ -37,7 +37,7 @@ use crate::io::checkpoint::CheckpointError;
 use crate::io::fields::{FieldError, SeriesError, WriteError};
 use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
-use crate::metrics::AtaError;
+use crate::metrics::{AtaError, DensityError};
 use crate::preprocess::PreprocessError;
 
 pub use checkpoint::{CheckpointPlace, open_checkpoint, open_checkpoint_of_runs};
@@ -47,7 +47,10 @@ pub use detector::{Counts, DetectParams};
 pub use funnel::Funnel;
 pub use input::Input;
 pub use memory::{MemoryError, check_season_memory, season_memory_bytes};
-pub use metrics::{AtaInput, TerrainError, ata, read_terrain, record_selection, rows_on_team};
+pub use metrics::{
+    AtaInput, DensityInput, TerrainError, ata, density, read_terrain, record_selection,
+    rows_on_team,
+};
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
@@ -137,6 +140,9 @@ pub enum PipelineError {
     /// Parameters of Accumulated Track Activity.
     #[error(transparent)]
     Ata(#[from] AtaError),
+    /// Tracks or parameters of densities.
+    #[error(transparent)]
+    Density(#[from] DensityError),
     /// Tracks or centres that are written.
     #[error(transparent)]
     TrackFile(#[from] TrackFileError),

@@ -98,7 +98,7 @@ impl<'a> Crowd<'a> {
 mod tests {
     use super::*;
     use crate::math::unit_vector;
-    use crate::metrics::density::{Kernel, smoothing::PILOT_FLOOR};
+    use crate::metrics::density::{SphereKernel, smoothing::PILOT_FLOOR};
     use proptest::prelude::*;
 
     proptest! {
@@ -109,7 +109,7 @@ mod tests {
             moves in prop::collection::vec((0usize..30, 0usize..30), 0..60),
         ) {
             let at: Vec<_> = places.iter().map(|&(lat, lon)| unit_vector(lat, lon)).collect();
-            let (count, kernel) = (at.len(), Kernel::Linear);
+            let (count, kernel) = (at.len(), SphereKernel::Linear);
             let bump = Bump::new(kernel, 200.0);
             let bins = Bins::new(kernel.reach_rad(200.0));
             let bin = |i: usize| bins.bin(at[i]) as u32;

@@ -3,6 +3,8 @@
 //! | file | holds |
 //! |---|---|
 //! | `params` | what may be chosen |
+//! | `error` | what may be wrong |
+//! | `record` | first and last time of a record, and its periods |
 //! | `kernel` | the kernels |
 //! | `sample` | the points they are put on: points, steps, ends |
 //! | `smoothing` | how wide each is |
@@ -20,12 +22,14 @@
 
 mod bins;
 mod crowd;
+mod error;
 mod kernel;
 mod layers;
 mod lines;
 mod nearest;
 mod params;
 mod passages;
+mod record;
 mod regression;
 mod sample;
 mod smoothing;
@@ -44,11 +48,13 @@ use lines::GridLines;
 use passages::{Passage, Passages};
 use regression::{Regression, RegressionRow};
 
-pub use kernel::{Kernel, KernelError};
+pub use error::DensityError;
+pub use kernel::{SphereKernel, SphereKernelError};
 pub use params::{
     Adaptation, Convention, DensityParams, DensityParamsError, DensityUnit,
     EARTH_RADIUS_TRACK_STATISTICS_KM, Growth, Pilot, Smoothing,
 };
+pub use record::{periods_of, record_of};
 pub use sample::DensitySource;
 
 /// Rows that are made together.
@@ -99,7 +105,8 @@ impl Density {
         params.validate()?;
         let (s, convention) = (params.smoothing, params.convention);
         let variables = &source.tracks.variables;
-        let is_further = |v: &usize| *v != source.intensity && layers::is_shape(&variables[*v].info);
+        let is_further =
+            |v: &usize| *v != source.intensity && layers::is_shape(&variables[*v].info);
         let further: Vec<usize> = (0..variables.len()).filter(is_further).collect();
         let infos: Vec<_> = std::iter::once(&source.intensity)
             .chain(&further)
@@ -215,9 +222,7 @@ impl Row<'_> {
             Field::StepDeviation(q) => {
                 self.steps.moments[q][column].deviation(density.steps.count(q))
             }
-            Field::Lifetime => {
-                self.passages[column].lifetime_days.mean(density.passages.tracks())
-            }
+            Field::Lifetime => self.passages[column].lifetime_days.mean(density.passages.tracks()),
         };
         if self.is_masked(column) { f64::NAN } else { value }
     }

@@ -1,11 +1,11 @@
 //! Densities, means and spreads on the rows of a grid.
 
+use super::dot;
 use super::kernel::Bump;
 use super::lines::GridLines;
 use super::params::DensityParams;
 use super::sample::Sample;
 use super::smoothing::smoothing;
-use super::dot;
 
 /// Probability in a steradian below which there is no mean.
 pub(super) const LEAST_PROBABILITY: f64 = 1e-4;

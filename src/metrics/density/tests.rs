@@ -1,6 +1,5 @@
 //! Whole densities against what they must be.
 
-
 use proptest::prelude::*;
 
 use super::*;
@@ -140,8 +139,13 @@ fn adaptations() -> impl Strategy<Value = Adaptation> {
     ]
 }
 
-fn kernels() -> impl Strategy<Value = Kernel> {
-    prop_oneof![Just(Kernel::Linear), Just(Kernel::Cap), Just(Kernel::Quadratic), Just(Kernel::Fisher)]
+fn kernels() -> impl Strategy<Value = SphereKernel> {
+    prop_oneof![
+        Just(SphereKernel::Linear),
+        Just(SphereKernel::Cap),
+        Just(SphereKernel::Quadratic),
+        Just(SphereKernel::Fisher)
+    ]
 }
 
 proptest! {
@@ -185,7 +189,7 @@ proptest! {
                 .zip(values.chunks(grid.columns()))
                 .map(|(lat, row)| lat.to_radians().cos() * row.iter().sum::<f64>() * cell)
                 .sum();
-            let tolerance = if kernel == Kernel::Cap { 0.05 } else { 0.005 };
+            let tolerance = if kernel == SphereKernel::Cap { 0.05 } else { 0.005 };
             prop_assert!((sum - 1.0).abs() < tolerance, "{name} {kernel} {sum}");
         }
     }

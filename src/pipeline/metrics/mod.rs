@@ -4,12 +4,15 @@
 //! |---|---|
 //! | `rows` | rows of a result shared among processes and threads |
 //! | `ata` | Accumulated Track Activity and its family |
+//! | `density` | densities and means with kernels on the sphere |
 //! | `terrain` | terrain out of a file |
 
 mod ata;
+mod density;
 mod rows;
 mod terrain;
 
 pub use ata::{AtaInput, ata, record_selection};
+pub use density::{DensityInput, density};
 pub use rows::rows_on_team;
 pub use terrain::{TerrainError, read_terrain};
