@@ -17,6 +17,7 @@
 //! | `ata` | Accumulated Track Activity and its family |
 //! | `boxes` | points and tracks in boxes of latitude and longitude |
 //! | `confidence` | how sure means over years are |
+//! | `density` | densities and means with kernels on the sphere |
 //! | `truth` | how well tracks found agree with tracks known |
 
 mod amplitude;
@@ -49,6 +50,10 @@ pub use density::{
 };
 pub use boxes::{BoxError, BoxParams, BoxUnit, count_in_boxes};
 pub use confidence::{ConfidenceError, ConfidenceParams, bootstrap, permutation};
+    Adaptation, Convention, Density, DensityCounts, DensityError, DensityParams,
+    DensityParamsError, DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth,
+    Pilot, Smoothing, SphereKernel, SphereKernelError, periods_of, record_of,
+};
 pub use mask::{MaskError, TerrainMask};
 pub use select::{Selected, SelectionError, TrackSelection};
 pub use sense::{Sense, SenseError};

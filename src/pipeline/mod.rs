@@ -43,6 +43,7 @@ use crate::link::LinkError;
 use crate::metrics::AtaError;
 use crate::metrics::eulerian::EulerianError;
 use crate::metrics::{AtaError, BoxError, ConfidenceError};
+use crate::metrics::{AtaError, DensityError};
 use crate::preprocess::PreprocessError;
 
 pub use checkpoint::{CheckpointPlace, open_checkpoint, open_checkpoint_of_runs};
@@ -55,6 +56,8 @@ pub use input::Input;
 pub use memory::{MemoryError, check_season_memory, season_memory_bytes};
 pub use metrics::{
     AtaInput, TerrainError, ata, boxes, confidence, read_terrain, record_selection, rows_on_team,
+    AtaInput, DensityInput, TerrainError, ata, density, read_terrain, record_selection,
+    rows_on_team,
 };
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};
@@ -189,6 +192,9 @@ pub enum PipelineError {
     /// Maps of which nothing can be said for sure.
     #[error(transparent)]
     Confidence(#[from] ConfidenceError),
+    /// Tracks or parameters of densities.
+    #[error(transparent)]
+    Density(#[from] DensityError),
     /// Tracks or centres that are written.
     #[error(transparent)]
     TrackFile(#[from] TrackFileError),

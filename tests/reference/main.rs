@@ -4,6 +4,7 @@
 //! names, else in `../shared`, both relative to the package. Where a file is
 //! not there, the tests that need it are counted as ignored.
 
+mod density;
 mod fields;
 mod formats;
 #[cfg(feature = "grib")]
@@ -52,6 +53,7 @@ fn execute(command: &str, input: &Path, output: &Path, options: &[&str]) {
 fn main() -> ExitCode {
     let trials = [
         parity::trials(),
+        density::trials(),
         same_bytes::trials(),
         pieces::trials(),
         formats::trials(),

@@ -13,8 +13,9 @@ use super::kernel::Bump;
 pub(super) struct Crowd<'a> {
     bump: &'a Bump,
     bins: &'a Bins,
-    /// Units in 1.
+    /// Units in 1, and one unit.
     scale: f64,
+    unit: f64,
     /// The sum at a point without others.
     own: f64,
     /// Where each point is, and in which bin.
@@ -24,7 +25,14 @@ pub(super) struct Crowd<'a> {
     /// The kernel sums as numbers.
     sums: Vec<f64>,
     /// Points by bin, in no order.
-    members: Vec<Vec<u32>>,
+    members: Vec<Vec<Member>>,
+}
+
+/// A point of a bin, with its place at hand.
+#[derive(Clone, Copy, Debug)]
+struct Member {
+    at: [f64; 3],
+    point: usize,
 }
 
 /// Nowhere yet.
@@ -40,6 +48,7 @@ impl<'a> Crowd<'a> {
             bump,
             bins,
             scale,
+            unit: 1.0 / scale,
             own,
             at: vec![[0.0; 3]; points],
             bin: vec![NO_BIN; points],
@@ -63,15 +72,15 @@ impl<'a> Crowd<'a> {
     pub(super) fn put(&mut self, point: usize, at: [f64; 3], bin: u32) {
         if self.bin[point] != NO_BIN {
             let members = &mut self.members[self.bin[point] as usize];
-            let place = members.iter().position(|&p| p as usize == point);
+            let place = members.iter().position(|member| member.point == point);
             place.map(|place| members.swap_remove(place));
             self.change(point, self.bin[point], -1);
         }
         (self.at[point], self.bin[point]) = (at, bin);
         self.units[point] = 0;
         self.units[point] = self.change(point, bin, 1);
-        self.sums[point] = self.own + self.units[point] as f64 / self.scale;
-        self.members[bin as usize].push(point as u32);
+        self.sums[point] = self.own + self.units[point] as f64 * self.unit;
+        self.members[bin as usize].push(Member { at, point });
     }
 
     /// Adds a point to the sums of its neighbours, or takes it away; the sum of
@@ -79,14 +88,13 @@ impl<'a> Crowd<'a> {
     fn change(&mut self, point: usize, bin: u32, sign: i64) -> i64 {
         let (at, mut total) = (self.at[point], 0);
         for near in self.bins.near(bin as usize) {
-            for &other in &self.members[near] {
-                let other = other as usize;
-                let value = self.bump.value(dot(at, self.at[other]));
+            for &Member { at: there, point: other } in &self.members[near] {
+                let value = self.bump.value(dot(at, there));
                 if value > 0.0 {
                     let units = (value * self.scale) as i64;
                     total += units;
                     self.units[other] += sign * units;
-                    self.sums[other] = self.own + self.units[other] as f64 / self.scale;
+                    self.sums[other] = self.own + self.units[other] as f64 * self.unit;
                 }
             }
         }
@@ -98,7 +106,7 @@ impl<'a> Crowd<'a> {
 mod tests {
     use super::*;
     use crate::math::unit_vector;
-    use crate::metrics::density::{Kernel, smoothing::PILOT_FLOOR};
+    use crate::metrics::density::{SphereKernel, smoothing::PILOT_FLOOR};
     use proptest::prelude::*;
 
     proptest! {
@@ -109,7 +117,7 @@ mod tests {
             moves in prop::collection::vec((0usize..30, 0usize..30), 0..60),
         ) {
             let at: Vec<_> = places.iter().map(|&(lat, lon)| unit_vector(lat, lon)).collect();
-            let (count, kernel) = (at.len(), Kernel::Linear);
+            let (count, kernel) = (at.len(), SphereKernel::Linear);
             let bump = Bump::new(kernel, 200.0);
             let bins = Bins::new(kernel.reach_rad(200.0));
             let bin = |i: usize| bins.bin(at[i]) as u32;

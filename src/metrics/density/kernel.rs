@@ -18,7 +18,7 @@ const LARGEST_EXPONENT: f64 = 36.8;
 /// Hodges (1996), Mon. Wea. Rev. 124, 2914-2932.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kernel {
+pub enum SphereKernel {
     /// 1 within the angle acos(1 / κ).
     Cap,
     /// κc - 1 where that is above 0: TRACK's usual one.
@@ -32,10 +32,10 @@ pub enum Kernel {
     Fisher,
 }
 
-/// A name of no [`Kernel`].
+/// A name of no [`SphereKernel`].
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("{name:?} is no kernel; write cap, linear, quadratic, fisher or power:2 to power:9")]
-pub struct KernelError {
+pub struct SphereKernelError {
     /// The name as given.
     pub name: String,
 }
@@ -43,13 +43,13 @@ pub struct KernelError {
 /// A kernel with its smoothing parameter.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bump {
-    kernel: Kernel,
+    kernel: SphereKernel,
     s: f64,
     kappa: f64,
 }
 
 impl Bump {
-    pub(super) fn new(kernel: Kernel, s: f64) -> Self {
+    pub(super) fn new(kernel: SphereKernel, s: f64) -> Self {
         Self { kernel, s, kappa: (1.0 + s) / s }
     }
 
@@ -57,11 +57,11 @@ impl Bump {
     pub(super) fn value(&self, cosine: f64) -> f64 {
         let scaled = self.kappa * cosine;
         match self.kernel {
-            Kernel::Linear if scaled > 1.0 => scaled - 1.0,
-            Kernel::Cap if scaled >= 1.0 => 1.0,
-            Kernel::Power(exponent) if scaled > 1.0 => (scaled - 1.0).powi(exponent.into()),
-            Kernel::Quadratic if scaled > 1.0 => scaled * scaled - 1.0,
-            Kernel::Fisher if self.s <= self.kernel.widest(cosine) => {
+            SphereKernel::Linear if scaled > 1.0 => scaled - 1.0,
+            SphereKernel::Cap if scaled >= 1.0 => 1.0,
+            SphereKernel::Power(exponent) if scaled > 1.0 => (scaled - 1.0).powi(exponent.into()),
+            SphereKernel::Quadratic if scaled > 1.0 => scaled * scaled - 1.0,
+            SphereKernel::Fisher if self.s <= self.kernel.widest(cosine) => {
                 (self.s * (cosine - 1.0)).exp()
             }
             _ => 0.0,
@@ -69,7 +69,7 @@ impl Bump {
     }
 }
 
-impl Kernel {
+impl SphereKernel {
     /// One over the integral of the values over the sphere.
     pub(super) fn normaliser(self, s: f64) -> f64 {
         let (kappa, beyond) = ((1.0 + s) / s, 1.0 / s);
@@ -102,11 +102,11 @@ impl Kernel {
     }
 }
 
-impl FromStr for Kernel {
-    type Err = KernelError;
+impl FromStr for SphereKernel {
+    type Err = SphereKernelError;
 
-    fn from_str(name: &str) -> Result<Self, KernelError> {
-        let unknown = || KernelError { name: name.into() };
+    fn from_str(name: &str) -> Result<Self, SphereKernelError> {
+        let unknown = || SphereKernelError { name: name.into() };
         match name {
             "cap" => Ok(Self::Cap),
             "linear" => Ok(Self::Linear),
@@ -121,7 +121,7 @@ impl FromStr for Kernel {
     }
 }
 
-impl fmt::Display for Kernel {
+impl fmt::Display for SphereKernel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Cap => f.write_str("cap"),
@@ -137,8 +137,13 @@ impl fmt::Display for Kernel {
 mod tests {
     use super::*;
 
-    const ALL: [Kernel; 5] =
-        [Kernel::Cap, Kernel::Linear, Kernel::Power(3), Kernel::Quadratic, Kernel::Fisher];
+    const ALL: [SphereKernel; 5] = [
+        SphereKernel::Cap,
+        SphereKernel::Linear,
+        SphereKernel::Power(3),
+        SphereKernel::Quadratic,
+        SphereKernel::Fisher,
+    ];
 
     #[test]
     fn each_integrates_to_one() {
@@ -185,7 +190,7 @@ mod tests {
             (200.0, 5.7177, 63.980),
             (150.0, 6.5976, 48.065),
         ] {
-            let kernel = Kernel::Linear;
+            let kernel = SphereKernel::Linear;
             assert!((kernel.reach_rad(s).to_degrees() - reach_deg).abs() < 5e-5);
             assert!((Bump::new(kernel, s).value(1.0) * kernel.normaliser(s) - peak).abs() < 5e-4);
         }
@@ -197,7 +202,7 @@ mod tests {
             assert_eq!(kernel.to_string().parse(), Ok(kernel));
         }
         for name in ["", "gaussian", "power:1", "power:x", "power:300"] {
-            assert!(name.parse::<Kernel>().is_err(), "{name}");
+            assert!(name.parse::<SphereKernel>().is_err(), "{name}");
         }
     }
 }

@@ -30,10 +30,6 @@ impl GridLines {
         }
     }
 
-    pub(super) fn rows(&self) -> usize {
-        self.north.len()
-    }
-
     pub(super) fn columns(&self) -> usize {
         self.east.len()
     }
@@ -106,7 +102,7 @@ mod tests {
             let lat_deg = vec![90.0, 77.0, 30.0, 0.0, -45.0, -90.0];
             let lines = GridLines::new(&Grid::new(lat_deg, lon_deg).unwrap());
             let (at, cos_reach) = (unit_vector(lat, lon), reach_deg.to_radians().cos());
-            for row in 0..lines.rows() {
+            for row in 0..lines.north.len() {
                 let mut within: Vec<usize> = lines.within(row, at, cos_reach).collect();
                 within.sort_unstable();
                 prop_assert!(within.windows(2).all(|pair| pair[0] < pair[1]));

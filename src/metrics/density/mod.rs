@@ -3,6 +3,8 @@
 //! | file | holds |
 //! |---|---|
 //! | `params` | what may be chosen |
+//! | `error` | what may be wrong |
+//! | `record` | first and last time of a record, and its periods |
 //! | `kernel` | the kernels |
 //! | `sample` | the points they are put on: points, steps, ends |
 //! | `smoothing` | how wide each is |
@@ -20,12 +22,14 @@
 
 mod bins;
 mod crowd;
+mod error;
 mod kernel;
 mod layers;
 mod lines;
 mod nearest;
 mod params;
 mod passages;
+mod record;
 mod regression;
 mod sample;
 mod smoothing;
@@ -44,11 +48,13 @@ use lines::GridLines;
 use passages::{Passage, Passages};
 use regression::{Regression, RegressionRow};
 
-pub use kernel::{Kernel, KernelError};
+pub use error::DensityError;
+pub use kernel::{SphereKernel, SphereKernelError};
 pub use params::{
     Adaptation, Convention, DensityParams, DensityParamsError, DensityUnit,
     EARTH_RADIUS_TRACK_STATISTICS_KM, Growth, Pilot, Smoothing,
 };
+pub use record::{periods_of, record_of};
 pub use sample::DensitySource;
 
 /// Rows that are made together.

@@ -5,8 +5,18 @@ use std::ops::Range;
 use super::dot;
 use super::lines::GridLines;
 
-/// Wider than rounding, narrower than anything that counts.
-const SLACK: f64 = 1e-12;
+/// Wider than rounding to single precision, narrower than anything that counts.
+const SLACK: f64 = 2e-7;
+
+/// How cosines are compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// As they are.
+    #[default]
+    Double,
+    /// Rounded to single precision, as TRACK does; more points are then alike.
+    Single,
+}
 
 /// A patch of a grid, by a circle that holds it.
 #[derive(Clone, Debug)]
@@ -49,7 +59,7 @@ impl Patch {
     /// The points of a track that may be nearest somewhere in the patch, in
     /// their order, of those that are asked about.
     pub(super) fn candidates(&self, at: &[[f64; 3]], points: &[u32], kept: &mut Vec<u32>) {
-        let Some(best) = nearest(self.centre, at, points) else { return };
+        let Some(best) = nearest(self.centre, at, points, Precision::Double) else { return };
         let best = at[best as usize];
         kept.extend(points.iter().filter(|&&i| !self.is_nearer(best, at[i as usize])));
     }
@@ -60,11 +70,20 @@ fn sine(cosine: f64) -> f64 {
 }
 
 /// The nearest of some points, the first one of several.
-pub(super) fn nearest(place: [f64; 3], at: &[[f64; 3]], points: &[u32]) -> Option<u32> {
+pub(super) fn nearest(
+    place: [f64; 3],
+    at: &[[f64; 3]],
+    points: &[u32],
+    precision: Precision,
+) -> Option<u32> {
+    let cosine = |point: u32| match precision {
+        Precision::Double => dot(place, at[point as usize]),
+        Precision::Single => f64::from(dot(place, at[point as usize]) as f32),
+    };
     let mut best = *points.first()?;
-    let mut largest = dot(place, at[best as usize]);
+    let mut largest = cosine(best);
     for &point in &points[1..] {
-        let cosine = dot(place, at[point as usize]);
+        let cosine = cosine(point);
         if cosine > largest {
             (best, largest) = (point, cosine);
         }
@@ -128,9 +147,12 @@ mod tests {
             for row in rows {
                 for column in columns.clone() {
                     let place = lines.point(row, column);
-                    prop_assert_eq!(
-                        nearest(place, &at, kept.of(0)), nearest(place, &at, all.of(0)),
-                    );
+                    for precision in [Precision::Double, Precision::Single] {
+                        prop_assert_eq!(
+                            nearest(place, &at, kept.of(0), precision),
+                            nearest(place, &at, all.of(0), precision),
+                        );
+                    }
                     for &p in &at {
                         prop_assert!(dot(place, p) <= patch.cosine_bound(p));
                     }

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::model::EARTH_RADIUS_KM;
 
-use super::Kernel;
+use super::SphereKernel;
 
 /// Radius of the Earth in km in the statistics of TRACK 1.5.2.
 pub const EARTH_RADIUS_TRACK_STATISTICS_KM: f64 = 6370.0;
@@ -16,7 +16,7 @@ pub const EARTH_RADIUS_TRACK_STATISTICS_KM: f64 = 6370.0;
 #[serde(deny_unknown_fields, default)]
 pub struct DensityParams {
     /// Form of the kernel.
-    pub kernel: Kernel,
+    pub kernel: SphereKernel,
     /// Smoothing parameters to start from; larger is narrower.
     pub smoothing: Smoothing,
     /// Whether they follow the data.
@@ -113,8 +113,9 @@ pub enum Convention {
     #[default]
     Exact,
     /// As TRACK 1.5.2 does. Positions have single precision; the middle of a
-    /// step has the mean latitude and the mean longitude; a step eastward over
-    /// Greenwich whose middle is less than 1.875 degrees west of it is lost.
+    /// step has the mean latitude and the mean longitude; a step whose middle is
+    /// less than 1.875 degrees west of Greenwich is lost, unless it goes westward
+    /// over it.
     Track,
 }
 
@@ -133,7 +134,7 @@ pub struct DensityParamsError {
 impl Default for DensityParams {
     fn default() -> Self {
         Self {
-            kernel: Kernel::default(),
+            kernel: SphereKernel::default(),
             smoothing: Smoothing::default(),
             adaptation: Adaptation::default(),
             unit: DensityUnit::default(),

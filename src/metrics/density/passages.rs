@@ -13,8 +13,8 @@ use super::crowd::Crowd;
 use super::dot;
 use super::kernel::Bump;
 use super::lines::GridLines;
-use super::nearest::{Candidates, Patch, nearest};
-use super::params::{Adaptation, DensityParams};
+use super::nearest::{Candidates, Patch, Precision, nearest};
+use super::params::{Adaptation, Convention, DensityParams};
 use super::regression::Moments;
 use super::sample::DensitySource;
 use super::smoothing::{geometric_mean, of_none};
@@ -180,19 +180,25 @@ impl<'a> Walk<'a> {
         let (s0, kernel) = (self.passages.s0, self.passages.params.kernel);
         let widest = kernel.widest(cosine);
         match self.passages.params.adaptation {
-            Adaptation::Adaptive { alpha, least, .. } if alpha > 0.0 => match widest > least {
-                true => (widest / s0).powf(1.0 / alpha) * (1.0 + SLACK),
-                false => 0.0,
-            },
+            Adaptation::Adaptive { least, .. } if widest <= least => 0.0,
+            Adaptation::Adaptive { alpha: 0.5, .. } => (widest / s0).powi(2) * (1.0 + SLACK),
+            Adaptation::Adaptive { alpha, .. } if alpha > 0.0 => {
+                (widest / s0).powf(1.0 / alpha) * (1.0 + SLACK)
+            }
             _ if widest * (1.0 + SLACK) >= s0 => f64::INFINITY,
             _ => 0.0,
         }
     }
 
     fn go(&mut self, place: [f64; 3], candidates: &Candidates) {
+        let precision = match self.passages.params.convention {
+            Convention::Exact => Precision::Double,
+            Convention::Track => Precision::Single,
+        };
         for i in 0..self.undecided.len() {
             let track = self.undecided[i] as usize;
-            if let Some(point) = nearest(place, &self.passages.at, candidates.of(track)) {
+            let points = candidates.of(track);
+            if let Some(point) = nearest(place, &self.passages.at, points, precision) {
                 self.put(track, point);
             }
         }

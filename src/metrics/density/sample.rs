@@ -7,9 +7,10 @@ use super::params::{Convention, DensityParams, Growth};
 
 const S_PER_HOUR: f64 = 3600.0;
 const M_PER_KM: f64 = 1000.0;
-/// Steps eastward over Greenwich whose middle is less than this west of it are
-/// not in TRACK's statistics. It is the spacing of the grid that its reference
-/// was made on; the steps that it lost lie within 1.85, the others beyond 2.5.
+/// Steps whose middle is less than this west of Greenwich are not in TRACK's
+/// statistics, unless they go westward over it. It is the spacing of the grid
+/// of its reference; the steps that it lost lie within 1.85, the others beyond
+/// 2.5.
 const LOST_WEST_OF_GREENWICH_DEG: f32 = 1.875;
 
 /// Points with the values of each.
@@ -183,15 +184,15 @@ impl Step {
 }
 
 /// TRACK's middle of two longitudes, if it counts. Over Greenwich the one in
-/// the east is taken beyond 360; the middle comes back beyond the last column
-/// of the grid if the step was eastward, and is out of the domain if that makes
-/// it negative.
+/// the east is taken beyond 360. A middle beyond the last column of the grid
+/// comes back by 360 degrees and is out of the domain if that makes it negative;
+/// that of a step westward over Greenwich only comes back from beyond 360.
 fn mean_longitude_of_track(from: f32, to: f32) -> Option<f32> {
     let difference = to - from;
     let (from, to, beyond) = match difference {
-        d if d < -180.0 => (from, to + 360.0, 360.0 - LOST_WEST_OF_GREENWICH_DEG),
         d if d > 180.0 => (from + 360.0, to, 360.0),
-        _ => (from, to, 360.0),
+        d if d < -180.0 => (from, to + 360.0, 360.0 - LOST_WEST_OF_GREENWICH_DEG),
+        _ => (from, to, 360.0 - LOST_WEST_OF_GREENWICH_DEG),
     };
     let middle = (from + to) / 2.0;
     let middle = if middle > beyond { middle - 360.0 } else { middle };

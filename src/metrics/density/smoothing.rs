@@ -5,14 +5,19 @@ use rayon::prelude::*;
 use super::bins::Binned;
 use super::kernel::Bump;
 use super::params::{Adaptation, Pilot};
-use super::{Kernel, dot};
+use super::{SphereKernel, dot};
 
 /// What the kernel sum of the other points is raised by, so that it is nowhere
 /// 0 (TRACK).
 pub(super) const PILOT_FLOOR: f64 = 1e-5;
 
 /// The smoothing parameter of each point.
-pub(super) fn smoothing(at: &[[f64; 3]], kernel: Kernel, s0: f64, how: Adaptation) -> Vec<f64> {
+pub(super) fn smoothing(
+    at: &[[f64; 3]],
+    kernel: SphereKernel,
+    s0: f64,
+    how: Adaptation,
+) -> Vec<f64> {
     let Adaptation::Adaptive { alpha, least, pilot } = how else { return vec![s0; at.len()] };
     let pilots = pilots(at, kernel, s0, pilot);
     let mean = geometric_mean(&pilots);
@@ -20,7 +25,7 @@ pub(super) fn smoothing(at: &[[f64; 3]], kernel: Kernel, s0: f64, how: Adaptatio
 }
 
 /// The kernel sum at each point, of the others or of all.
-fn pilots(at: &[[f64; 3]], kernel: Kernel, s0: f64, pilot: Pilot) -> Vec<f64> {
+fn pilots(at: &[[f64; 3]], kernel: SphereKernel, s0: f64, pilot: Pilot) -> Vec<f64> {
     let bump = Bump::new(kernel, s0);
     let binned = Binned::new(at, kernel.reach_rad(s0));
     let own = of_none(&bump, pilot);
@@ -62,14 +67,14 @@ mod tests {
     #[test]
     fn three_points_on_a_meridian() {
         let at = [0.0, 1.0, 10.0].map(|lat| unit_vector(lat, 0.0));
-        let scale = Kernel::Linear.normaliser(400.0) / 3.0;
-        let pilots = pilots(&at, Kernel::Linear, 400.0, Pilot::OfAll);
+        let scale = SphereKernel::Linear.normaliser(400.0) / 3.0;
+        let pilots = pilots(&at, SphereKernel::Linear, 400.0, Pilot::OfAll);
         let expected = [82.4963, 82.4963, 42.5474];
         for (f, expected) in pilots.iter().zip(expected) {
             assert!((f * scale - expected).abs() < 5e-5, "{}", f * scale);
         }
         assert!((geometric_mean(&pilots) * scale - 66.1577).abs() < 5e-5);
-        let s = smoothing(&at, Kernel::Linear, 400.0, SILVERMAN);
+        let s = smoothing(&at, SphereKernel::Linear, 400.0, SILVERMAN);
         for (s, expected, digit) in
             [(s[0], 446.67, 5e-3), (s[1], 446.67, 5e-3), (s[2], 320.779, 5e-4)]
         {
@@ -79,9 +84,9 @@ mod tests {
 
     #[test]
     fn a_point_alone_keeps_its_width() {
-        let s = smoothing(&[[1.0, 0.0, 0.0]], Kernel::Linear, 200.0, Adaptation::default());
+        let s = smoothing(&[[1.0, 0.0, 0.0]], SphereKernel::Linear, 200.0, Adaptation::default());
         assert!(s.len() == 1 && (s[0] - 200.0).abs() < 1e-9);
-        assert!(smoothing(&[], Kernel::Linear, 200.0, Adaptation::default()).is_empty());
+        assert!(smoothing(&[], SphereKernel::Linear, 200.0, Adaptation::default()).is_empty());
     }
 
     #[test]

@@ -139,12 +139,12 @@ fn adaptations() -> impl Strategy<Value = Adaptation> {
     ]
 }
 
-fn kernels() -> impl Strategy<Value = Kernel> {
+fn kernels() -> impl Strategy<Value = SphereKernel> {
     prop_oneof![
-        Just(Kernel::Linear),
-        Just(Kernel::Cap),
-        Just(Kernel::Quadratic),
-        Just(Kernel::Fisher)
+        Just(SphereKernel::Linear),
+        Just(SphereKernel::Cap),
+        Just(SphereKernel::Quadratic),
+        Just(SphereKernel::Fisher)
     ]
 }
 
@@ -189,7 +189,7 @@ proptest! {
                 .zip(values.chunks(grid.columns()))
                 .map(|(lat, row)| lat.to_radians().cos() * row.iter().sum::<f64>() * cell)
                 .sum();
-            let tolerance = if kernel == Kernel::Cap { 0.05 } else { 0.005 };
+            let tolerance = if kernel == SphereKernel::Cap { 0.05 } else { 0.005 };
             prop_assert!((sum - 1.0).abs() < tolerance, "{name} {kernel} {sum}");
         }
     }

@@ -9,10 +9,16 @@
 
 mod ata;
 mod confidence;
+//! | `density` | densities and means with kernels on the sphere |
+//! | `terrain` | terrain out of a file |
+
+mod ata;
+mod density;
 mod rows;
 mod terrain;
 
 pub use ata::{AtaInput, ata, record_selection};
 pub use confidence::{boxes, confidence};
+pub use density::{DensityInput, density};
 pub use rows::rows_on_team;
 pub use terrain::{TerrainError, read_terrain};

@@ -18,7 +18,9 @@ pub(in crate::cli) use ata::{AmplitudeArgs, AtaArgs, AtaKernelArgs, SpanArgs, Te
 pub(in crate::cli) use boxes::BoxesArgs;
 pub(in crate::cli) use confidence::ConfidenceArgs;
 pub(in crate::cli) use cormax::CormaxArgs;
-pub(in crate::cli) use density::DensityArgs;
+pub(in crate::cli) use density::{
+    DensityArgs, DensityUnitName, RecordArgs, SphereKernelArgs, StatisticsArgs,
+};
 pub(in crate::cli) use eulerian::EulerianArgs;
 pub(in crate::cli) use hindcast::HindcastArgs;
 pub(in crate::cli) use phase_space::PhaseSpaceArgs;
@@ -68,6 +70,7 @@ impl Metric {
             Self::Ata(args) => Some(&args.run.workers),
             Self::Eulerian(args) => Some(&args.run.workers),
             Self::Confidence(args) => Some(&args.run.workers),
+            Self::Density(args) => Some(&args.run.workers),
             _ => None,
         }
     }
