@@ -1,5 +1,6 @@
 //! A run shared by several processes gives what one process gives.
 
+mod eulerian;
 mod fields;
 mod fixture;
 mod interrupts;

@@ -175,3 +175,93 @@ fn say(report: &EulerianReport, talk: &Talk) {
     }
     talk.say(report);
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: EulerianArgs,
+    }
+
+    fn line(options: &str) -> Result<EulerianArgs, clap::Error> {
+        let words = format!("eulerian -i x.nc -o y.nc {options}");
+        Line::try_parse_from(words.split_whitespace()).map(|line| line.args)
+    }
+
+    #[test]
+    fn options_that_nothing_would_come_of_are_refused() {
+        for (options, owner) in [
+            ("--band 2,6", "--filter lanczos"),
+            ("--weights 9 --filter trenberth", "--filter lanczos"),
+            ("--lanczos-sigma n", "--filter lanczos"),
+            ("--lag 24 --filter none", "--filter difference"),
+            ("--owner mid --filter lanczos", "--filter difference"),
+            ("--normalisation half --filter lanczos", "--filter difference"),
+            ("--u ua", "--statistic eke or evector or momentum-flux"),
+            ("--t ta --statistic eke", "--statistic heat-flux"),
+            ("--evector-form trenberth", "--statistic evector"),
+            ("--variable msl --statistic eke", "--statistic variance or std or covariance"),
+        ] {
+            let error = params(&line(options).unwrap()).unwrap_err().to_string();
+            assert!(error.ends_with(owner), "{options}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_what_is_done() {
+        let args = line(
+            "--statistic eke,heat-flux --v va --filter lanczos --band 2.5,8 --weights 9 --lanczos-sigma n+1 \
+             --period season --min-used 0.5 --mean remove",
+        );
+        let args = args.unwrap();
+        let params = params(&args).unwrap();
+        let sigma = "n+1".parse().unwrap();
+        assert_eq!(
+            params.filter,
+            TimeFilter::Lanczos { short_days: 2.5, long_days: 8.0, weights: Some(9), sigma }
+        );
+        assert_eq!((params.period, params.min_used), ("season".parse().unwrap(), 0.5));
+        let names: Vec<_> = roles(&args).unwrap().names.into_iter().flatten().collect();
+        assert_eq!(names, ["u", "va", "t"]);
+    }
+
+    #[test]
+    fn lists_of_variables_are_taken_apart() {
+        let names = |options: &str| roles(&line(options).unwrap());
+        assert_eq!(names("").unwrap().names, [None]);
+        let two = names("--variable msl,z --statistic covariance,variance").unwrap();
+        assert_eq!(two.names, [Some("msl".to_string()), Some("z".to_string())]);
+        for (options, words) in [
+            ("--variable msl, --statistic std", "between two commas"),
+            ("--variable msl --statistic covariance", "two variables"),
+            ("--variable msl,z --units hPa", "--units"),
+        ] {
+            let error = names(options).unwrap_err().to_string();
+            assert!(error.contains(words), "{options}: {error}");
+        }
+    }
+
+    #[test]
+    fn values_without_a_form_are_wrong_usage() {
+        for options in [
+            "--statistic variances",
+            "--filter low",
+            "--band 2",
+            "--owner last",
+            "--period decade",
+            "--weights -1",
+            "--mean off",
+        ] {
+            assert!(line(options).is_err(), "{options}");
+        }
+        assert!(Line::try_parse_from(["eulerian"]).is_err());
+        let response =
+            Line::try_parse_from(["eulerian", "--show-response"]).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(response.args.filter.show_response, Some(6.0));
+    }
+}
