@@ -4,6 +4,7 @@
 //! names, else in `../shared`, both relative to the package. Where a file is
 //! not there, the tests that need it are counted as ignored.
 
+mod diagnostics;
 mod fields;
 mod formats;
 #[cfg(feature = "grib")]
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         pieces::trials(),
         formats::trials(),
         fields::trials(),
+        diagnostics::trials(),
         #[cfg(feature = "grib")]
         grib::trials(),
         hodges::trials(),
