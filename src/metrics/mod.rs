@@ -5,6 +5,7 @@
 //! | `eulerian` | variances and covariances of eddies, from fields |
 //! | `matching` | two sets of tracks: which are the same storms, and how they differ |
 //! | `diagnostics` | what a single track is: its course, its strength, where and when |
+//! | `pattern` | how alike two fields are |
 //! | `phase_space` | the cyclone phase space of Hart (2003), from numbers of levels |
 //! | `sampling` | values of fields at places |
 //! | `density` | densities and means with kernels on the sphere |
@@ -30,6 +31,7 @@ pub mod eulerian;
 mod confidence;
 mod mask;
 pub mod matching;
+mod pattern;
 pub mod phase_space;
 pub mod sampling;
 mod select;
@@ -55,6 +57,7 @@ pub use confidence::{ConfidenceError, ConfidenceParams, bootstrap, permutation};
     Pilot, Smoothing, SphereKernel, SphereKernelError, periods_of, record_of,
 };
 pub use mask::{MaskError, TerrainMask};
+pub use pattern::{PatternError, PatternStatistics, pattern_statistics};
 pub use select::{Selected, SelectionError, TrackSelection};
 pub use sense::{Sense, SenseError};
 pub use span::{Accumulation, SpanError, SpanParams, Years};

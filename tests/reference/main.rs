@@ -5,6 +5,7 @@
 //! not there, the tests that need it are counted as ignored.
 
 mod density;
+mod diagnostics;
 mod fields;
 mod formats;
 #[cfg(feature = "grib")]
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         pieces::trials(),
         formats::trials(),
         fields::trials(),
+        diagnostics::trials(),
         #[cfg(feature = "grib")]
         grib::trials(),
         hodges::trials(),
