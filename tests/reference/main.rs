@@ -4,6 +4,7 @@
 //! names, else in `../shared`, both relative to the package. Where a file is
 //! not there, the tests that need it are counted as ignored.
 
+mod compare;
 mod fields;
 mod formats;
 #[cfg(feature = "grib")]
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         same_bytes::trials(),
         pieces::trials(),
         formats::trials(),
+        compare::trials(),
         fields::trials(),
         #[cfg(feature = "grib")]
         grib::trials(),
