@@ -6,6 +6,7 @@
 
 mod density;
 mod diagnostics;
+mod compare;
 mod fields;
 mod formats;
 #[cfg(feature = "grib")]
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         same_bytes::trials(),
         pieces::trials(),
         formats::trials(),
+        compare::trials(),
         fields::trials(),
         diagnostics::trials(),
         #[cfg(feature = "grib")]

@@ -96,6 +96,13 @@ pub(super) fn columns<'a>(
             what(b)
         ));
     }
+    if a.units.is_empty() && params.reference.is_none() {
+        return Err(format!(
+            "neither file says what {} is; say it with --variable and --units, or ask for values \
+             without a unit with --intensity",
+            a.name
+        ));
+    }
     Ok(both)
 }
 

@@ -142,7 +142,10 @@ mod tests {
         assert_eq!((found.ids.as_slice(), found.offsets.as_slice()), (&[7][..], &[0, 6][..]));
         assert_eq!(found.time_s, [0, 2, 4, 6, 8, 10].map(|h| h * HOUR));
         let middle = (found.lat_deg[1], found.lon_deg[1]);
-        assert!(middle.0 > 60.4 && (middle.1 - 0.0).abs().min(360.0 - middle.1) < 1e-9);
+        // tan of the latitude halfway: tan 60° / cos 10°.
+        let halfway_deg = (3f64.sqrt() / 10f64.to_radians().cos()).atan().to_degrees();
+        assert!((middle.0 - halfway_deg).abs() < 1e-12, "{middle:?}");
+        assert!(middle.1.min(360.0 - middle.1) < 1e-12, "{middle:?}");
         let whole = angle_by_haversine_rad((60.0, 350.0), (60.0, 10.0));
         let part = angle_by_haversine_rad((60.0, 350.0), (found.lat_deg[0], found.lon_deg[0]));
         assert!((part - whole / 6.0).abs() < 1e-12);
