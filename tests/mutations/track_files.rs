@@ -22,6 +22,21 @@ const START_S: i64 = 946_684_800;
 const STEP_S: i64 = 6 * 3600;
 const FRAMES: FrameAxis = FrameAxis { first_s: START_S, step_s: STEP_S };
 
+const HURDAT2: &str = "\
+AL092021,                IDA,      2,
+20210826, 1200,  , TD, 16.5N,  78.9W,  30, 1006,    0,    0,    0,    0,    0,    0,    0,
+20210829, 1655, L, HU, 29.1N,  90.2W, 130,  931,  130,  110,   80,  110,   70,   60,   40,
+EP011949,            UNNAMED,      1,
+19490611, 0000,  , TS, 20.2S, 179.5E,  45, -999, -999, -999, -999, -999, -999, -999, -999,
+";
+const IBTRACS: &str = "\
+SID,SEASON,NAME,ISO_TIME,LAT,LON,WMO_WIND,WMO_PRES,WMO_AGENCY,USA_SSHS
+ ,Year, , ,degrees_north,degrees_east,kts,mb, ,1
+2005236N23285,2005,KATRINA,2005-08-23 18:00:00,23.10,-75.10,30,1008,hurdat_atl,-1
+2005236N23285,2005,KATRINA,2005-08-23 21:00:00,23.22,-75.39,,,,-1
+1980001S13173,1980,PENI,1980-01-01 00:00:00,-12.50,172.50,,990,nadi,-5
+";
+
 #[test]
 fn damaged_text_files() {
     let directory = tempfile::tempdir().unwrap();
@@ -87,6 +102,13 @@ fn read_in_every_way(path: &Path) {
             TrackFormat::Csv,
             TrackFormat::TrackText,
             TrackFormat::TrackObjects,
+            TrackFormat::TrackJson,
+            TrackFormat::GeoJson,
+            TrackFormat::Parquet,
+            TrackFormat::TempestText,
+            TrackFormat::TempestCsv,
+            TrackFormat::Hurdat2,
+            TrackFormat::Ibtracs,
         ] {
             let _ = read_tracks(path, Some(format), options);
             let _ = read_centers(path, Some(format), options);
@@ -120,6 +142,11 @@ fn write_files(root: &Path) -> Vec<PathBuf> {
         ("ff_trs", TrackFormat::TrackText, ImilastDialect::default(), TrackTimes::Dates),
         ("tr_trs", TrackFormat::TrackText, ImilastDialect::default(), framed),
         ("ff_trs.nc", TrackFormat::TrackNetcdf, ImilastDialect::default(), TrackTimes::Dates),
+        ("t.trackjson", TrackFormat::TrackJson, ImilastDialect::default(), TrackTimes::Dates),
+        ("t.geojson", TrackFormat::GeoJson, ImilastDialect::default(), TrackTimes::Dates),
+        ("t.parquet", TrackFormat::Parquet, ImilastDialect::default(), TrackTimes::Dates),
+        ("tempest.txt", TrackFormat::TempestText, ImilastDialect::default(), TrackTimes::Dates),
+        ("tempest.csv", TrackFormat::TempestCsv, ImilastDialect::default(), TrackTimes::Dates),
     ] {
         let options = WriteOptions { imilast_dialect, track_times, ..WriteOptions::default() };
         write_tracks(&place(name), format, &tracks, &options).unwrap();
@@ -127,6 +154,8 @@ fn write_files(root: &Path) -> Vec<PathBuf> {
     write_centers(&place("c.csv"), TrackFormat::Csv, &centers).unwrap();
     write_centers(&place("c.nc"), TrackFormat::CfNetcdf, &centers).unwrap();
     write_objects(&place("objout"), &objects).unwrap();
+    fs::write(place("hurdat2.txt"), HURDAT2).unwrap();
+    fs::write(place("ibtracs.csv"), IBTRACS).unwrap();
     fs::create_dir(root.join("dump")).unwrap();
     let options = WriteOptions { track_times: framed, ..WriteOptions::default() };
     write_dump(&place("dump/tdump"), &tracks, &objects, &options).unwrap();

@@ -34,7 +34,13 @@ pub(crate) fn trials() -> Vec<Trial> {
         of(VO_0_5, "tracks_survive_the_lossless_formats", |path| {
             let tracks = read_tracks(&path, None, &ReadOptions::default())?;
             let directory = tempfile::tempdir()?;
-            for (format, name) in [(TrackFormat::Csv, "t.csv"), (TrackFormat::CfNetcdf, "t.nc")] {
+            for (format, name) in [
+                (TrackFormat::Csv, "t.csv"),
+                (TrackFormat::CfNetcdf, "t.nc"),
+                (TrackFormat::TrackJson, "t.trackjson"),
+                (TrackFormat::GeoJson, "t.geojson"),
+                (TrackFormat::Parquet, "t.parquet"),
+            ] {
                 let path = directory.path().join(name);
                 write_tracks(&path, format, &tracks, &WriteOptions::default())?;
                 assert_same(&tracks, &read_tracks(&path, None, &ReadOptions::default())?);
@@ -45,6 +51,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     .into_iter()
     .chain(TRACK_SETS.iter().flat_map(track_trials))
     .chain(TRACK_NETCDF.iter().map(netcdf_trial))
+    .chain(TEMPEST.iter().map(tempest_trial))
     .collect()
 }
 
@@ -56,6 +63,13 @@ const TRACK_NETCDF: [&str; 2] = [TRACK_SETS[0], TRACK_SETS[2]];
 const CHUNKS: [&str; 6] = ["chunk_1", "chunk_2", "chunk_3", "chunk_4", "chunk_5", "chunk_6"];
 /// Six-hourly from December 2025 on.
 const FRAMES: FrameAxis = FrameAxis { first_s: 1_764_547_200, step_s: 21_600 };
+
+/// Tracks of TempestExtremes.
+const TEMPEST: [(&str, TrackFormat); 3] = [
+    ("stitchnodes_range6_24h_gap12h.txt", TrackFormat::TempestText),
+    ("stitchnodes_range6_60h_gap18h.txt", TrackFormat::TempestText),
+    ("stitchnodes_range6_60h_gap18h.csv", TrackFormat::TempestCsv),
+];
 
 fn reading() -> ReadOptions {
     ReadOptions { frames: Some(FRAMES), ..ReadOptions::default() }
@@ -147,6 +161,19 @@ fn netcdf_trial(set: &&'static str) -> Trial {
         let path = place.path().join("ff_trs.nc");
         write_tracks(&path, TrackFormat::TrackNetcdf, &netcdf, &writing())?;
         assert_same(&netcdf, &read_tracks(&path, None, &reading())?);
+        Ok(())
+    })
+}
+
+fn tempest_trial((name, format): &'static (&str, TrackFormat)) -> Trial {
+    let path = format!("reference/tempestextremes/{name}");
+    let file = reference(&path);
+    trial(format!("tempest_{name}_is_written_as_read"), &[&path], move || {
+        let tracks = read_tracks(&file, None, &ReadOptions::default())?;
+        assert!(!tracks.is_empty());
+        let mut written = Vec::new();
+        write_tracks_to(&mut written, *format, &tracks, &WriteOptions::default())?;
+        assert_same_bytes(&fs::read(file)?, &written, name);
         Ok(())
     })
 }

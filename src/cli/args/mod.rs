@@ -169,7 +169,9 @@ const LINK_EXAMPLES: &str = "Examples:
   stormtracker link -i centres.nc -a hodges --min-track-points 8 --min-displacement 10 -o tracks.nc";
 const CONVERT_EXAMPLES: &str = "Examples:
   stormtracker convert -i tracks.txt -o tracks.nc
-  stormtracker convert -i tracks.nc --imilast-dialect strict -o tracks.txt";
+  stormtracker convert -i tracks.nc --imilast-dialect strict -o tracks.txt
+  stormtracker convert -i tracks.nc -o tracks.geojson
+  stormtracker convert -i hurdat2.txt -o best-tracks.parquet";
 const INFO_EXAMPLES: &str = "Examples:
   stormtracker info era5.zarr
   stormtracker info era5.nc --variable vo --json
@@ -292,12 +294,14 @@ pub(in crate::cli) struct ConvertArgs {
     /// Tracks in any format we read
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::cli) input: PathBuf,
-    /// Format of the input, in place of the one its content says; the names are those of --format
+    /// Format of the input, in place of the one its content says; the names are those of --format,
+    /// and hurdat2 and ibtracs
     #[arg(long, value_name = "FORMAT")]
     pub(in crate::cli) input_format: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) unsaid: UnsaidArgs,
-    /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories, .tdump TRACK text
+    /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories, .tdump TRACK text, .trackjson,
+    /// .geojson, .parquet
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(in crate::cli) output: PathBuf,
     #[command(flatten)]
@@ -442,7 +446,8 @@ pub(in crate::cli) struct LinkArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(in crate::cli) struct TrackOutputArgs {
-    /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories, .tdump TRACK text
+    /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories, .tdump TRACK text, .trackjson,
+    /// .geojson, .parquet
     #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
     pub(in crate::cli) output: Option<PathBuf>,
     #[command(flatten)]
@@ -453,7 +458,8 @@ pub(in crate::cli) struct TrackOutputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(in crate::cli) struct TrackFormatArgs {
-    /// Format, in place of the one the extension says: imilast, csv, netcdf, or TRACK's: track
+    /// Format, in place of the one the extension says: imilast, csv, netcdf, trackjson, geojson,
+    /// parquet, those of TempestExtremes: tempest (GFDL text), tempest-csv, or TRACK's: track
     /// (tr_trs, ff_trs), track-netcdf, track-dump (tdump beside objout.new)
     #[arg(short, long, value_name = "FORMAT")]
     pub(in crate::cli) format: Option<String>,

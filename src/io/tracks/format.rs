@@ -144,7 +144,7 @@ fn of_content(head: &[u8]) -> Option<TrackFormat> {
             Some(TrackFormat::TrackText)
         }
         _ if line.starts_with("99") => Some(TrackFormat::Imilast),
-        _ if line.trim_start().starts_with('{') => of_json(head),
+        _ if line.trim_start().starts_with(['{', '[']) => of_json(head),
         _ if line.starts_with("start") && line.split_ascii_whitespace().count() == 6 => {
             Some(TrackFormat::TempestText)
         }
@@ -210,6 +210,7 @@ mod tests {
         assert_eq!(of_content(b"{\"format\": \"TrackJSON/1.0\","), Some(TrackFormat::TrackJson));
         assert_eq!(of_content(b"{\n\"type\":\"FeatureCollection\""), Some(TrackFormat::GeoJson));
         assert_eq!(of_content(b"{\"type\":\"Feature\"}"), None);
+        assert_eq!(of_content(b"[1, 2]"), None);
         assert_eq!(of_content(b"start\t18\t2025\t12\t1\t0\n"), Some(TrackFormat::TempestText));
         let tempest = b"track_id, year, month, day, hour, i, j, lon, lat\n";
         assert_eq!(of_content(tempest), Some(TrackFormat::TempestCsv));

@@ -13,6 +13,7 @@
 //! # References
 //! Landsea and Franklin (2013), Mon. Wea. Rev. 141, 3576-3592.
 
+use std::collections::HashSet;
 use std::io::BufRead;
 
 use crate::io::tracks::ReadOptions;
@@ -78,6 +79,7 @@ pub(in crate::io::tracks) fn read(
 
 struct Reader {
     tracks: Tracks,
+    seen: HashSet<u64>,
     announced: u64,
     columns: Vec<SparseColumn>,
 }
@@ -88,6 +90,7 @@ impl Reader {
         let provenance = Provenance { processing, ..Provenance::default() };
         Self {
             tracks: Tracks { calendar: options.calendar, provenance, ..Tracks::default() },
+            seen: HashSet::new(),
             announced: 0,
             columns: vec![SparseColumn::default(); NUMBERS.len()],
         }
@@ -106,7 +109,7 @@ impl Reader {
     fn storm(&mut self, name: &str, points: &str) -> Result<(), TrackFileProblem> {
         self.check_count()?;
         let track = storm_number(name)?;
-        if self.tracks.ids.contains(&track) {
+        if !self.seen.insert(track) {
             return Err(TrackFileProblem::RepeatedTrack { track });
         }
         self.announced = integer("number of points", points)?;

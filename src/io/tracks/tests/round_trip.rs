@@ -220,16 +220,23 @@ proptest! {
     }
 
     #[test]
-    fn tempest_tracks(tracks in any_tracks(1801), cells in 0usize..3) {
-        let tracks = with_indices(tracks, cells);
-        let read = through(&tracks, TrackFormat::TempestText, ImilastDialect::default());
-        prop_assert_eq!(&read.ids, &(1..=tracks.len() as u64).collect::<Vec<_>>());
-        assert_close(&tracks, &read);
-        let hourly = tracks.time_s.iter().map(|time_s| time_s * 3600).collect();
-        let tracks = Tracks { time_s: hourly, ..tracks };
+    fn tempest_tracks(
+        to_the_second in any_tracks(1801),
+        hourly in any_tracks(3600),
+        indices in 0usize..3,
+    ) {
+        for tracks in [&to_the_second, &hourly] {
+            let tracks = with_indices(tracks.clone(), indices);
+            let read = through(&tracks, TrackFormat::TempestText, ImilastDialect::default());
+            prop_assert_eq!(&read.ids, &(1..=tracks.len() as u64).collect::<Vec<_>>());
+            assert_close(&tracks, &read);
+        }
+        let tracks = with_indices(hourly, indices);
         let read = through(&tracks, TrackFormat::TempestCsv, ImilastDialect::default());
         prop_assert_eq!(&read.ids, &tracks.ids);
-        let names = |t: &Tracks| t.variables.iter().map(|v| v.info.name.clone()).collect::<Vec<_>>();
+        let names = |t: &Tracks| -> Vec<String> {
+            t.variables.iter().map(|v| v.info.name.clone()).collect()
+        };
         prop_assert_eq!(names(&read), names(&tracks));
         assert_close(&tracks, &read);
     }

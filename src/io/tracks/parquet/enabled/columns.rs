@@ -1,7 +1,5 @@
 //! Columns of a table of Parquet, read whole.
 
-use std::fs::File;
-
 use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as PhysicalType};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use ::parquet::data_type::DataType;
@@ -11,6 +9,7 @@ use ::parquet::schema::types::ColumnDescriptor;
 use crate::io::tracks::error::TrackFileProblem;
 use crate::io::tracks::format_error::FormatProblem;
 
+use super::bounded::Bounded;
 use super::problem;
 
 /// Rows that are decoded together.
@@ -60,7 +59,7 @@ pub(super) fn is_plain(column: &ColumnDescriptor) -> bool {
 
 /// Reads a column of all groups.
 pub(super) fn read(
-    file: &SerializedFileReader<File>,
+    file: &SerializedFileReader<Bounded>,
     index: usize,
 ) -> Result<Column, TrackFileProblem> {
     let descriptor = file.metadata().file_metadata().schema_descr().column(index);

@@ -14,6 +14,7 @@
 //! # References
 //! Apache Parquet format 2.10.
 
+mod bounded;
 mod columns;
 mod read;
 mod write;

@@ -14,11 +14,12 @@ use crate::io::tracks::file_notes::FileNotes;
 use crate::io::tracks::format_error::FormatProblem;
 use crate::model::{Calendar, Run, Tracks};
 
+use super::bounded::Bounded;
 use super::columns::{self, Column};
 use super::{INIT, MEMBER, NOTES, problem};
 
 pub(in crate::io::tracks) fn read(path: &Path, options: &ReadOptions) -> Result<Tracks, Fault> {
-    let file = SerializedFileReader::new(File::open(path)?);
+    let file = SerializedFileReader::new(Bounded::new(File::open(path)?)?);
     let mut table = Table::open(file.map_err(|error| problem("opening the table", error))?)?;
     let notes = table.notes.take();
     let calendar = notes.as_ref().map_or(Ok(options.calendar), FileNotes::calendar)?;
@@ -46,7 +47,7 @@ pub(in crate::io::tracks) fn read(path: &Path, options: &ReadOptions) -> Result<
 }
 
 struct Table {
-    file: SerializedFileReader<File>,
+    file: SerializedFileReader<Bounded>,
     notes: Option<FileNotes>,
     /// Names and places of the columns that are read.
     columns: Vec<(String, usize)>,
@@ -55,7 +56,7 @@ struct Table {
 }
 
 impl Table {
-    fn open(file: SerializedFileReader<File>) -> Result<Self, TrackFileProblem> {
+    fn open(file: SerializedFileReader<Bounded>) -> Result<Self, TrackFileProblem> {
         let metadata = file.metadata().file_metadata();
         let said = metadata.key_value_metadata().into_iter().flatten();
         let said = said.filter(|pair| pair.key == NOTES).find_map(|pair| pair.value.as_deref());
