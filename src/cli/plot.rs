@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use clap::ValueEnum;
 
 use crate::io::AtomicFile;
 use crate::io::maps::read_maps;
@@ -73,10 +74,15 @@ fn figure(args: &FigureArgs) -> anyhow::Result<()> {
     let picture = Picture::of(&args.output)?;
     check_not_input(&args.output, args.tracks.input.iter())?;
     talk::take_interrupts()?;
-    let svg = match args.figure {
+    let kind = match args.figure {
+        FigureName::Auto if is_field(args) => FigureName::Field,
+        FigureName::Auto => FigureName::Tracks,
+        kind => kind,
+    };
+    args.check_options(kind)?;
+    let svg = match kind {
         FigureName::Field => field(args)?,
-        FigureName::Auto if is_field(args) => field(args)?,
-        _ => of_tracks(args)?,
+        kind => of_tracks(args, kind)?,
     };
     picture.write(&args.output, &svg)
 }
@@ -134,11 +140,11 @@ fn field(args: &FigureArgs) -> anyhow::Result<String> {
     Ok(plot_field(&maps, &figure)?)
 }
 
-fn of_tracks(args: &FigureArgs) -> anyhow::Result<String> {
+fn of_tracks(args: &FigureArgs, kind: FigureName) -> anyhow::Result<String> {
     let mut tracks = args.tracks.read()?;
     talk::check_interrupt()?;
     select(&args.selection, &mut tracks)?;
-    Ok(match args.figure {
+    Ok(match kind {
         FigureName::LifeCycle => plot_life_cycle(&tracks, &args.life_cycle())?,
         FigureName::Histograms => plot_histograms(&tracks, &args.histograms())?,
         _ => plot_tracks(&tracks, &args.track_map()?)?,
@@ -198,6 +204,49 @@ impl PlotMapArgs {
 }
 
 impl FigureArgs {
+    /// An option that a figure has no use for is an error.
+    fn check_options(&self, kind: FigureName) -> anyhow::Result<()> {
+        use FigureName::{Field, Histograms, LifeCycle, Tracks};
+        let Self { selection, map, lines, field, chart, .. } = self;
+        let options = [
+            (
+                selection.min_lifetime.is_some(),
+                "--min-lifetime",
+                &[Tracks, LifeCycle, Histograms][..],
+            ),
+            (
+                selection.min_displacement.is_some(),
+                "--min-displacement",
+                &[Tracks, LifeCycle, Histograms],
+            ),
+            (selection.min_points.is_some(), "--min-points", &[Tracks, LifeCycle, Histograms]),
+            (selection.track_region.is_some(), "--track-region", &[Tracks, LifeCycle, Histograms]),
+            (map.projection != "auto", "--projection", &[Tracks, Field]),
+            (map.region.is_some(), "--region", &[Tracks, Field]),
+            (map.central_longitude.is_some(), "--central-longitude", &[Tracks, Field]),
+            (lines.range.is_some(), "--range", &[Tracks, Field]),
+            (lines.color_by.is_some(), "--color-by", &[Tracks]),
+            (lines.marks.is_some(), "--marks", &[Tracks]),
+            (lines.line_width.is_some(), "--line-width", &[Tracks]),
+            (lines.opacity.is_some(), "--opacity", &[Tracks]),
+            (field.layer.is_some(), "--layer", &[Field]),
+            (!field.period.is_empty(), "--period", &[Field]),
+            (field.style.is_some(), "--style", &[Field]),
+            (chart.column.is_some(), "--column", &[LifeCycle, Histograms]),
+            (chart.align.is_some(), "--align", &[LifeCycle]),
+            (!chart.track.is_empty(), "--track", &[LifeCycle]),
+        ];
+        let misplaced =
+            options.into_iter().find(|(is_given, _, kinds)| *is_given && !kinds.contains(&kind));
+        let Some((_, option, kinds)) = misplaced else { return Ok(()) };
+        let name = |kind: &FigureName| {
+            let value = kind.to_possible_value();
+            value.map(|value| format!("--figure {}", value.get_name())).unwrap_or_default()
+        };
+        let kinds: Vec<String> = kinds.iter().map(name).collect();
+        bail!("{option} is for {}, and this figure is {}", kinds.join(" and "), name(&kind))
+    }
+
     fn track_map(&self) -> anyhow::Result<TrackFigure> {
         let color_by = match self.lines.color_by.as_deref().map(str::parse) {
             None => ColorBy::default(),

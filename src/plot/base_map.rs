@@ -2,7 +2,7 @@
 
 use super::clip::Point;
 use super::coast::land;
-use super::colours::{COAST, DARK_COAST, FRAME, GRATICULE, GREY_TEXT, LAND, Rgb, WHITE};
+use super::colours::{COAST, DARK_COAST, FRAME, GRATICULE, GREY_TEXT, LAND, WHITE};
 use super::projection::{Projection, ProjectionName};
 use super::svg::{Anchor, Paint, Path, Rect, Svg, TextStyle};
 use super::text::width_px;
@@ -66,22 +66,25 @@ impl BaseMap {
         }
         svg.polygon(&areas, &Paint::filled(LAND));
         self.draw_graticule(svg, &Paint::line(GRATICULE, 0.8 * self.line_px));
-        self.draw_coasts(svg, COAST);
+        self.draw_coasts(svg, &Paint::line(COAST, self.line_px));
     }
 
     /// Coasts and graticule above a field.
     pub(super) fn draw_over_field(&self, svg: &mut Svg) {
         let paint = Paint { opacity: 0.35, ..Paint::line(FRAME, 0.8 * self.line_px) };
         self.draw_graticule(svg, &paint);
-        self.draw_coasts(svg, DARK_COAST);
+        // Seen on pale and on dark colours alike.
+        let halo = Paint { opacity: 0.45, ..Paint::line(WHITE, 2.6 * self.line_px) };
+        self.draw_coasts(svg, &halo);
+        self.draw_coasts(svg, &Paint::line(DARK_COAST, self.line_px));
     }
 
-    fn draw_coasts(&self, svg: &mut Svg, colour: Rgb) {
+    fn draw_coasts(&self, svg: &mut Svg, paint: &Paint) {
         let mut coasts = Path::default();
         for ring in land().iter().flatten() {
             self.view.add_line(&mut coasts, &ring.line());
         }
-        svg.path(&coasts, &Paint::line(colour, self.line_px));
+        svg.path(&coasts, paint);
     }
 
     fn draw_graticule(&self, svg: &mut Svg, paint: &Paint) {

@@ -21,11 +21,12 @@ impl Cells {
     /// neighbours, and those beside a pole reach it.
     pub(super) fn of(grid: &Grid) -> Self {
         let mut lat_deg = halfway(grid.lat_deg());
-        let reach = 1.01 * grid.lat_spacing_deg();
-        for bound in &mut lat_deg {
-            let to_pole = 90.0 - bound.abs();
-            if to_pole < 0.51 * reach {
-                *bound = 90.0_f64.copysign(*bound);
+        let half_cell = 0.51 * grid.lat_spacing_deg();
+        let last = lat_deg.len() - 1;
+        for outer in [0, last] {
+            let bound = lat_deg[outer];
+            if 90.0 - bound.abs() < half_cell {
+                lat_deg[outer] = 90.0_f64.copysign(bound);
             }
         }
         let mut lon_deg = halfway(grid.lon_deg());

@@ -39,8 +39,7 @@ pub(super) fn raised(units: &str) -> String {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
         let base = letters.trim_end_matches(['-', '^', '*']);
         let power = &word[base.len()..];
-        let is_name =
-            !base.is_empty() && base.chars().all(|c| c.is_alphabetic() || "()".contains(c));
+        let is_name = base.ends_with(|c: char| c.is_alphabetic() || c == ')');
         let is_power = power.chars().any(|c| c.is_ascii_digit());
         match is_name && is_power {
             true => format!("{base}{}", superscript(power.trim_start_matches(['^', '*']))),
