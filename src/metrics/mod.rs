@@ -8,7 +8,6 @@
 //! | `pattern` | how alike two fields are |
 //! | `phase_space` | the cyclone phase space of Hart (2003), from numbers of levels |
 //! | `sampling` | values of fields at places |
-//! | `density` | densities and means with kernels on the sphere |
 //! | `select` | which tracks a statistic is made of |
 //! | `sense` | which values of a column are strong |
 //! | `amplitude` | how strong points are, as numbers of at least 0 |
@@ -25,10 +24,10 @@ mod amplitude;
 mod ata;
 mod boxes;
 mod cap;
+mod confidence;
 mod density;
 pub mod diagnostics;
 pub mod eulerian;
-mod confidence;
 mod mask;
 pub mod matching;
 mod pattern;
@@ -45,13 +44,9 @@ pub use amplitude::{
 pub use ata::{
     AtaError, AtaMetric, AtaMetricError, AtaParams, AtaPlan, Kernel, KernelError, Positions,
 };
-pub use density::{
-    Adaptation, Convention, Density, DensityCounts, DensityParams, DensityParamsError,
-    DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth, Kernel, KernelError,
-    Pilot, Smoothing,
-};
 pub use boxes::{BoxError, BoxParams, BoxUnit, count_in_boxes};
 pub use confidence::{ConfidenceError, ConfidenceParams, bootstrap, permutation};
+pub use density::{
     Adaptation, Convention, Density, DensityCounts, DensityError, DensityParams,
     DensityParamsError, DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth,
     Pilot, Smoothing, SphereKernel, SphereKernelError, periods_of, record_of,

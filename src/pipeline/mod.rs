@@ -40,10 +40,8 @@ use crate::io::fields::{FieldError, SeriesError, WriteError};
 use crate::io::maps::MapFileError;
 use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
-use crate::metrics::AtaError;
 use crate::metrics::eulerian::EulerianError;
-use crate::metrics::{AtaError, BoxError, ConfidenceError};
-use crate::metrics::{AtaError, DensityError};
+use crate::metrics::{AtaError, BoxError, ConfidenceError, DensityError};
 use crate::preprocess::PreprocessError;
 
 pub use checkpoint::{CheckpointPlace, open_checkpoint, open_checkpoint_of_runs};
@@ -55,9 +53,8 @@ pub use funnel::Funnel;
 pub use input::Input;
 pub use memory::{MemoryError, check_season_memory, season_memory_bytes};
 pub use metrics::{
-    AtaInput, TerrainError, ata, boxes, confidence, read_terrain, record_selection, rows_on_team,
-    AtaInput, DensityInput, TerrainError, ata, density, read_terrain, record_selection,
-    rows_on_team,
+    AtaInput, DensityInput, TerrainError, ata, boxes, confidence, density, read_terrain,
+    record_selection, rows_on_team,
 };
 pub use monitor::{Monitor, Silent};
 pub use preprocess::{Prepared, preprocess};

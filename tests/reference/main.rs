@@ -4,9 +4,9 @@
 //! names, else in `../shared`, both relative to the package. Where a file is
 //! not there, the tests that need it are counted as ignored.
 
+mod compare;
 mod density;
 mod diagnostics;
-mod compare;
 mod fields;
 mod formats;
 #[cfg(feature = "grib")]

@@ -5,14 +5,11 @@
 //! | `rows` | rows of a result shared among processes and threads |
 //! | `ata` | Accumulated Track Activity and its family |
 //! | `confidence` | counts in boxes, and how sure maps are |
-//! | `terrain` | terrain out of a file |
-
-mod ata;
-mod confidence;
 //! | `density` | densities and means with kernels on the sphere |
 //! | `terrain` | terrain out of a file |
 
 mod ata;
+mod confidence;
 mod density;
 mod rows;
 mod terrain;
