@@ -14,6 +14,7 @@ mod compare;
 mod config;
 mod convert;
 mod detect;
+mod explorer;
 mod fields;
 mod info;
 mod input;

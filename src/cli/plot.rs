@@ -22,6 +22,7 @@ use super::args::plot::{
     PlotMapArgs, StyleName,
 };
 use super::args::{PlotArgs, TrackSelectionArgs};
+use super::explorer;
 use super::job::Job;
 use super::talk;
 use super::tracks::note_on_selection;
@@ -43,15 +44,17 @@ enum Picture {
 
 impl Picture {
     fn of(path: &Path) -> anyhow::Result<Self> {
-        let extension = path.extension().unwrap_or_default().to_string_lossy();
-        match extension.to_ascii_lowercase().as_str() {
+        match extension(path).as_str() {
             "svg" => Ok(Self::Svg),
             "png" => {
                 // Before anything is read: without PNG this says so.
                 to_png(r#"<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>"#)?;
                 Ok(Self::Png)
             }
-            _ => bail!("--output {}: a figure is written as .svg or .png", path.display()),
+            _ => bail!(
+                "--output {}: a figure is written as .svg or .png, and a page to look around in as .html",
+                path.display()
+            ),
         }
     }
 
@@ -71,8 +74,11 @@ impl Picture {
 }
 
 fn figure(args: &FigureArgs) -> anyhow::Result<()> {
-    let picture = Picture::of(&args.output)?;
     check_not_input(&args.output, args.tracks.input.iter())?;
+    if extension(&args.output) == "html" {
+        return page(args);
+    }
+    let picture = Picture::of(&args.output)?;
     talk::take_interrupts()?;
     let kind = match args.figure {
         FigureName::Auto if is_field(args) => FigureName::Field,
@@ -85,6 +91,23 @@ fn figure(args: &FigureArgs) -> anyhow::Result<()> {
         kind => of_tracks(args, kind)?,
     };
     picture.write(&args.output, &svg)
+}
+
+/// A page of tracks to look around in.
+fn page(args: &FigureArgs) -> anyhow::Result<()> {
+    if !matches!(args.figure, FigureName::Auto | FigureName::Tracks) {
+        bail!(
+            "--figure: a page (.html) shows tracks on a map; write other figures as .svg or .png"
+        );
+    }
+    talk::take_interrupts()?;
+    let mut tracks = args.tracks.read()?;
+    select(&args.selection, &mut tracks)?;
+    explorer::write(args, &tracks)
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
 }
 
 fn check_not_input<'a>(

@@ -175,11 +175,6 @@ impl Span {
         }
         out
     }
-
-    /// The years that each period is the mean of.
-    pub(super) fn years(&self) -> impl Iterator<Item = usize> {
-        self.parts.iter().map(Vec::len)
-    }
 }
 
 /// Refuses a record of more periods than anyone can look at, before there is

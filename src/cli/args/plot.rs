@@ -21,7 +21,8 @@ pub(in crate::cli) struct PlotArgs {
 pub(in crate::cli) enum PlotAction {
     /// Two sets of tracks on one map, and how far apart they are
     #[command(
-        after_long_help = "Example:\n  stormtracker plot compare -r reference.txt -c candidate.txt -o compared.png"
+        after_long_help = "Example:\n  stormtracker plot -i tracks.nc -o season.html
+  stormtracker plot compare -r reference.txt -c candidate.txt -o compared.png"
     )]
     Compare(Box<PlotCompareArgs>),
 }
@@ -31,7 +32,7 @@ pub(in crate::cli) enum PlotAction {
 pub(in crate::cli) struct FigureArgs {
     #[command(flatten)]
     pub(in crate::cli) tracks: TracksArgs,
-    /// The figure: .svg or .png
+    /// The figure: .svg or .png; .html is a page of tracks to look around in, with everything in it
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::cli) output: PathBuf,
     /// What is drawn: auto (a map of what the input holds), tracks, field, life-cycle or histograms

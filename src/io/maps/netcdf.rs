@@ -120,7 +120,7 @@ impl MapFile {
         fill: Option<T>,
         values: &[T],
     ) -> Result<(), MapFileProblem> {
-        let mut write = || -> Result<(), library::Error> {
+        let write = || -> Result<(), library::Error> {
             let mut variable = self.0.add_variable::<T>(name, dimensions)?;
             variable.set_compression(DEFLATE_LEVEL, true)?;
             if let Some(fill) = fill {
