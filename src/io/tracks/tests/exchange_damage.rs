@@ -52,7 +52,8 @@ fn json_of_something_else_is_no_track_file() {
     assert!(error("t.dat", "{\"a\": 1}").contains("neither the content nor the name"));
     assert!(error("t.json", "[1, 2]").contains("invalid type"));
     assert!(error("t.geojson", "{\"type\":\"Feature\"}").contains("not \"FeatureCollection\""));
-    let deep = format!("{{\"type\":\"FeatureCollection\",\"x\":{}", "[".repeat(100_000));
+    let deep = "[".repeat(100_000);
+    let deep = format!("{{\"type\":\"FeatureCollection\",\"features\":[{{\"id\":{deep}");
     assert!(error("t.geojson", &deep).contains("recursion limit"));
 }
 
