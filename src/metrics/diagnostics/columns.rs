@@ -98,14 +98,14 @@ pub enum ColumnError {
         known: Vec<String>,
     },
     /// Its unit is not known.
-    #[error("column {name} {}", .source.to_string().replace("--units", .option))]
+    #[error("column {name} {}", .problem.to_string().replace("--units", .option))]
     Units {
         /// Option that says the unit.
         option: &'static str,
         /// Name of the column.
         name: String,
         /// What is wrong.
-        source: UnitsError,
+        problem: UnitsError,
     },
     /// Nothing says which of its values are strong.
     #[error(transparent)]
@@ -231,9 +231,9 @@ fn converted(
     let units = units.unwrap_or(&variable.info.units);
     match conversion_factor(quantity, Some(units)) {
         Ok(factor) => Ok(Some(variable.values.iter().map(|v| factor * v).collect())),
-        Err(source) => {
+        Err(problem) => {
             let name = variable.info.name.clone();
-            let error = ColumnError::Units { option: units_option, name, source };
+            let error = ColumnError::Units { option: units_option, name, problem };
             if asked {
                 return Err(error);
             }
@@ -299,6 +299,7 @@ mod tests {
         let asked = ColumnNames { wind: Some("wind".into()), ..ColumnNames::default() };
         let error = Columns::find(&tracks, &asked).unwrap_err().to_string();
         assert!(error.contains("column wind") && error.contains("--wind-units"), "{error}");
+        assert!(!error.contains("--units"), "{error}");
         let said = ColumnNames { wind_units: Some("kt".into()), ..ColumnNames::default() };
         assert!((Columns::find(&tracks, &said).unwrap().wind_kt.unwrap()[0] - 36.0).abs() < 1e-12);
     }

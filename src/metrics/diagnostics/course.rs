@@ -59,7 +59,8 @@ impl Course {
 
     /// Length of all legs in km.
     pub fn path_km(&self) -> f64 {
-        self.leg_km.iter().sum()
+        // The sum of nothing would be -0.
+        self.leg_km.iter().fold(0.0, |sum, km| sum + km)
     }
 
     /// Displacement over path, in [0, 1]; `NaN` if the track never moves.
@@ -230,6 +231,7 @@ mod tests {
     fn a_single_point_has_no_course() {
         let one = course(&[(50.0, 10.0)]);
         assert_eq!((one.path_km(), one.displacement_km, one.duration_h()), (0.0, 0.0, 0.0));
+        assert!(one.path_km().is_sign_positive());
         assert!(one.straightness().is_nan() && one.mean_speed_m_s().is_nan());
         assert!(one.max_speed_m_s().is_nan());
         let speeds = with(&[(50.0, 10.0)], |track| speeds_m_s(track, Neighbours::Both, 1.0));

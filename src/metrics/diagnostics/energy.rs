@@ -107,7 +107,7 @@ pub fn pdi(wind_kt: &[f64], weights: &[f64]) -> f64 {
 
 /// Days of a track: a quarter of a day for each point of six hours.
 pub fn tc_days(weights: &[f64]) -> f64 {
-    DAYS_PER_SIX_HOURS * weights.iter().sum::<f64>()
+    DAYS_PER_SIX_HOURS * weights.iter().fold(0.0, |sum, weight| sum + weight)
 }
 
 fn sum_of_known(values: &[f64], weights: &[f64], of: impl Fn(f64) -> f64) -> f64 {

@@ -157,6 +157,7 @@ fn totals_are_those_of_their_tracks() {
 fn no_tracks_have_empty_totals() {
     let none = totals(&[]);
     assert_eq!((none.len(), none[0].tracks, none[0].seasons), (1, 0, 0));
+    assert!(none[0].path_km.is_sign_positive());
     assert!(none[0].lifetime_h.0.is_nan() && none[0].lifetime_h.1.is_nan());
     assert!(described(&Tracks::default(), &DiagnosticsParams::default()).is_empty());
 }

@@ -210,7 +210,7 @@ fn totals_of(group: Group, members: &[&TrackSummary], seasons: usize) -> Totals 
         points: members.iter().map(|s| s.points).sum(),
         single_points: members.iter().filter(|s| s.points == 1).count(),
         lifetime_h: (mean(lifetimes_h.iter().copied()), median(&lifetimes_h)),
-        path_km: members.iter().map(|s| s.course.path_km()).sum(),
+        path_km: members.iter().fold(0.0, |sum, s| sum + s.course.path_km()),
         mean_lat_deg: (
             mean(members.iter().map(|s| s.genesis.lat_deg)),
             mean(members.iter().filter_map(|s| s.peak).map(|peak| peak.lat_deg)),

@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow, bail};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::cli::args::{ColumnArgs, DiagnosticsArgs, SettingsArgs, SummaryArgs};
+use crate::cli::args::{ColumnArgs, DiagnosticsArgs, SettingsArgs, SummaryArgs, TrackFormatArgs};
 use crate::cli::config::{self, Options};
 use crate::cli::job::Job;
 use crate::cli::output::TrackOutput;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &SummaryArgs, job: &Job) -> anyhow::Result<()> {
 fn summarise_tracks(args: &SummaryArgs) -> anyhow::Result<()> {
     let params = args.how.params()?;
     let basins = Basins::open(&args.basins)?;
-    check_output(args)?;
+    let points_output = points_output(args)?;
     talk::take_interrupts()?;
     let mut tracks = args.tracks.read()?;
     talk::check_interrupt()?;
@@ -51,15 +51,16 @@ fn summarise_tracks(args: &SummaryArgs) -> anyhow::Result<()> {
     }
     let with =
         Surroundings { record: &record, columns: &columns, basins: &basins, params: &params };
-    if args.points {
-        let new = point_diagnostics(&tracks, with, args.how.neighbours())?;
-        let provenance = provenance(&tracks.provenance, args, &params)?;
-        let mut tracks = Tracks { provenance, ..tracks.clone() };
-        tracks.variables.extend(new);
-        return write_points(&tracks, args);
+    if let Some(output) = points_output {
+        return write_points(&output, &tracks, with, args);
     }
-    let summaries = summarise(&tracks, with)?;
-    let head = head(&tracks, &columns, args, &params)?;
+    write_table(&tracks, with, args)
+}
+
+/// Writes a row for each track, or for each group of them.
+fn write_table(tracks: &Tracks, with: Surroundings<'_>, args: &SummaryArgs) -> anyhow::Result<()> {
+    let summaries = summarise(tracks, with)?;
+    let head = head(tracks, with, args)?;
     let is_json = args.json || args.output.as_deref().is_some_and(ends_in_json);
     let text = match (args.statistics, is_json) {
         (false, false) => table::csv(&head, SUMMARY_COLUMNS, &summaries)?,
@@ -70,18 +71,38 @@ fn summarise_tracks(args: &SummaryArgs) -> anyhow::Result<()> {
     write_text(args.output.as_deref(), &text)
 }
 
-/// Whether the result can be written is known before the work.
-fn check_output(args: &SummaryArgs) -> anyhow::Result<()> {
-    let format = &args.format;
-    let of_tracks =
-        format.format.is_some() || format.track_times.is_some() || format.imilast_dialect.is_some();
-    if of_tracks && !args.points {
+/// Writes the tracks with diagnostics of their points.
+fn write_points(
+    output: &TrackOutput<'_>,
+    tracks: &Tracks,
+    with: Surroundings<'_>,
+    args: &SummaryArgs,
+) -> anyhow::Result<()> {
+    let new = point_diagnostics(tracks, with, args.how.neighbours())?;
+    let provenance = provenance(&tracks.provenance, args, with.params)?;
+    let mut tracks = Tracks { provenance, ..tracks.clone() };
+    tracks.variables.extend(new);
+    if let Some(note) = output.note_on_runs(tracks.runs.all().len())? {
+        talk::say(note);
+    }
+    output.write(&tracks)
+}
+
+/// Where the tracks of `--points` go. Whether a result can be written is known
+/// before the work.
+fn points_output(args: &SummaryArgs) -> anyhow::Result<Option<TrackOutput<'_>>> {
+    let path = args.output.as_deref();
+    if args.points {
+        let nothing = SettingsArgs { preset: None, config: None, print_config: false };
+        let settings = config::resolve(&nothing, Options::default().format(&args.format))?;
+        return TrackOutput::new(path, &settings).map(Some);
+    }
+    let TrackFormatArgs { format, track_times, imilast_dialect } = &args.format;
+    if format.is_some() || track_times.is_some() || imilast_dialect.is_some() {
         bail!("--format, --track-times and --imilast-dialect are for the tracks of --points");
     }
-    match args.output.as_deref() {
-        Some(path) if !args.points => Ok(check_target(path)?),
-        _ => Ok(()),
-    }
+    path.map_or(Ok(()), check_target)?;
+    Ok(None)
 }
 
 fn ends_in_json(path: &Path) -> bool {
@@ -127,15 +148,10 @@ fn select(
 }
 
 /// What stands above a table.
-fn head(
-    tracks: &Tracks,
-    columns: &Columns<'_>,
-    args: &SummaryArgs,
-    params: &DiagnosticsParams,
-) -> anyhow::Result<Head> {
+fn head(tracks: &Tracks, with: Surroundings<'_>, args: &SummaryArgs) -> anyhow::Result<Head> {
     let Provenance { software: _, input, parameters, processing } =
-        provenance(&tracks.provenance, args, params)?;
-    let peak = columns.peak.map(|(variable, sense)| {
+        provenance(&tracks.provenance, args, with.params)?;
+    let peak = with.columns.peak.map(|(variable, sense)| {
         let info = &variable.info;
         format!("{} ({}), {sense}", info.name, info.units)
     });
@@ -174,16 +190,6 @@ fn provenance(
         provenance.processing.push("diagnostics of points added".into());
     }
     Ok(provenance)
-}
-
-fn write_points(tracks: &Tracks, args: &SummaryArgs) -> anyhow::Result<()> {
-    let nothing = SettingsArgs { preset: None, config: None, print_config: false };
-    let settings = config::resolve(&nothing, Options::default().format(&args.format))?;
-    let output = TrackOutput::new(args.output.as_deref(), &settings)?;
-    if let Some(note) = output.note_on_runs(tracks.runs.all().len())? {
-        talk::say(note);
-    }
-    output.write(tracks)
 }
 
 fn write_text(path: Option<&Path>, text: &str) -> anyhow::Result<()> {
