@@ -24,7 +24,7 @@ const CHART_EM: f64 = 15.0;
 const FARTHEST_KM: f64 = 1000.0;
 /// A wide pale line, and a thin dark one above it: equal tracks show both.
 const COLOURS: [Rgb; 2] = [KINDS[4], KINDS[1]];
-const WIDTHS_EM: [f64; 2] = [0.32, 0.115];
+const WIDTHS_EM: [f64; 2] = [0.42, 0.17];
 
 /// A figure of two sets of tracks.
 #[derive(Clone, Debug, PartialEq)]
