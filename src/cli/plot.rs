@@ -27,10 +27,9 @@ use super::talk;
 use super::tracks::note_on_selection;
 
 pub(super) fn run(args: &PlotArgs, _job: &Job) -> anyhow::Result<()> {
-    match (&args.action, &args.figure) {
-        (Some(PlotAction::Compare(args)), _) => compare(args),
-        (None, Some(args)) => figure(args),
-        (None, None) => bail!("say what to draw with --input and where to with --output"),
+    match &args.action {
+        Some(PlotAction::Compare(args)) => compare(args),
+        None => figure(&args.figure),
     }
 }
 
@@ -71,8 +70,9 @@ impl Picture {
 }
 
 fn figure(args: &FigureArgs) -> anyhow::Result<()> {
-    let picture = Picture::of(&args.output)?;
-    check_not_input(&args.output, args.tracks.input.iter())?;
+    let Some(output) = &args.output else { bail!("say where to with --output") };
+    let picture = Picture::of(output)?;
+    check_not_input(output, args.tracks.input.iter())?;
     talk::take_interrupts()?;
     let kind = match args.figure {
         FigureName::Auto if is_field(args) => FigureName::Field,
@@ -84,7 +84,7 @@ fn figure(args: &FigureArgs) -> anyhow::Result<()> {
         FigureName::Field => field(args)?,
         kind => of_tracks(args, kind)?,
     };
-    picture.write(&args.output, &svg)
+    picture.write(output, &svg)
 }
 
 fn check_not_input<'a>(
