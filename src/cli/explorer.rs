@@ -1,6 +1,7 @@
 //! The season to look around in that `plot` writes as .html.
 
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::Context;
 
@@ -9,19 +10,17 @@ use crate::metrics::Sense;
 use crate::model::Tracks;
 use crate::plot::{ExplorerParams, Peak, explorer_page, land_lines};
 
-use super::args::plot::FigureArgs;
 use super::talk;
 
 /// Writes the page of some tracks.
-pub(super) fn write(args: &FigureArgs, tracks: &Tracks) -> anyhow::Result<()> {
+pub(super) fn write(path: &Path, title: Option<String>, tracks: &Tracks) -> anyhow::Result<()> {
     let params = ExplorerParams {
-        title: args.page.title.clone().unwrap_or_else(|| title(tracks)),
+        title: title.unwrap_or_else(|| title_of(tracks)),
         peak: peak(tracks),
         land: land_lines(),
     };
     let page = explorer_page(tracks, &params)?;
     talk::check_interrupt()?;
-    let path = &args.output;
     let write = || {
         let mut file = AtomicFile::create(path)?;
         file.write_all(page.as_bytes())?;
@@ -30,7 +29,7 @@ pub(super) fn write(args: &FigureArgs, tracks: &Tracks) -> anyhow::Result<()> {
     write().with_context(|| path.display().to_string())
 }
 
-fn title(tracks: &Tracks) -> String {
+fn title_of(tracks: &Tracks) -> String {
     let date = |time_s: &i64| tracks.calendar.date_time(*time_s).ok().map(|d| d.to_string());
     let ends = [tracks.time_s.iter().min(), tracks.time_s.iter().max()].map(|t| t.and_then(date));
     let name = tracks.variables.first().map(|v| format!(" of {}", v.info.name)).unwrap_or_default();

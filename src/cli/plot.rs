@@ -28,10 +28,9 @@ use super::talk;
 use super::tracks::note_on_selection;
 
 pub(super) fn run(args: &PlotArgs, _job: &Job) -> anyhow::Result<()> {
-    match (&args.action, &args.figure) {
-        (Some(PlotAction::Compare(args)), _) => compare(args),
-        (None, Some(args)) => figure(args),
-        (None, None) => bail!("say what to draw with --input and where to with --output"),
+    match &args.action {
+        Some(PlotAction::Compare(args)) => compare(args),
+        None => figure(&args.figure),
     }
 }
 
@@ -74,11 +73,12 @@ impl Picture {
 }
 
 fn figure(args: &FigureArgs) -> anyhow::Result<()> {
-    check_not_input(&args.output, args.tracks.input.iter())?;
-    if extension(&args.output) == "html" {
-        return page(args);
+    let Some(output) = &args.output else { bail!("say where to with --output") };
+    check_not_input(output, args.tracks.input.iter())?;
+    if extension(output) == "html" {
+        return page(args, output);
     }
-    let picture = Picture::of(&args.output)?;
+    let picture = Picture::of(output)?;
     talk::take_interrupts()?;
     let kind = match args.figure {
         FigureName::Auto if is_field(args) => FigureName::Field,
@@ -90,11 +90,11 @@ fn figure(args: &FigureArgs) -> anyhow::Result<()> {
         FigureName::Field => field(args)?,
         kind => of_tracks(args, kind)?,
     };
-    picture.write(&args.output, &svg)
+    picture.write(output, &svg)
 }
 
 /// A page of tracks to look around in.
-fn page(args: &FigureArgs) -> anyhow::Result<()> {
+fn page(args: &FigureArgs, output: &Path) -> anyhow::Result<()> {
     if !matches!(args.figure, FigureName::Auto | FigureName::Tracks) {
         bail!(
             "--figure: a page (.html) shows tracks on a map; write other figures as .svg or .png"
@@ -103,7 +103,7 @@ fn page(args: &FigureArgs) -> anyhow::Result<()> {
     talk::take_interrupts()?;
     let mut tracks = args.tracks.read()?;
     select(&args.selection, &mut tracks)?;
-    explorer::write(args, &tracks)
+    explorer::write(output, args.page.title.clone(), &tracks)
 }
 
 fn extension(path: &Path) -> String {

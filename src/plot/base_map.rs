@@ -34,7 +34,7 @@ pub(super) fn height(projection: &Projection, window: &Window, width_px: f64, fo
     let [left, above, right, below] = room(projection, font_px);
     let inner = (width_px - left - right).max(1.0);
     // Tall maps do not fill the width.
-    (inner * height_of_width(projection, window)).min(0.9 * width_px) + above + below
+    (inner * height_of_width(projection, window)).min(0.78 * width_px) + above + below
 }
 
 impl BaseMap {

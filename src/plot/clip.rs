@@ -9,8 +9,9 @@ use crate::math::{angle_by_haversine_rad, lat_lon_deg, unit_vector};
 
 use super::window::Window;
 
-/// Arcs are drawn in pieces of at most this.
-const PIECE_DEG: f64 = 2.0;
+/// Arcs are drawn in pieces of at most this: on a map 2000 px wide they are
+/// less than half a pixel off.
+const PIECE_DEG: f64 = 3.0;
 
 /// A point of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +78,7 @@ pub(super) fn great_circles(points: &[Point]) -> Vec<Point> {
     unwrapped(line)
 }
 
-/// The same line with points at most so many degrees apart.
+/// The same line with points at most [`PIECE_DEG`] apart.
 pub(super) fn in_pieces(line: &[Point]) -> Vec<Point> {
     let mut fine: Vec<Point> = line.first().copied().into_iter().collect();
     for pair in line.windows(2) {

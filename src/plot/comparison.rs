@@ -22,7 +22,9 @@ const LEGEND_EM: f64 = 1.9;
 const CHART_EM: f64 = 15.0;
 /// Separations beyond this are counted, not drawn.
 const FARTHEST_KM: f64 = 1000.0;
-const COLOURS: [Rgb; 2] = [KINDS[0], KINDS[1]];
+/// A wide pale line, and a thin dark one above it: equal tracks show both.
+const COLOURS: [Rgb; 2] = [KINDS[4], KINDS[1]];
+const WIDTHS_EM: [f64; 2] = [0.42, 0.17];
 
 /// A figure of two sets of tracks.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,10 +80,9 @@ pub fn plot_comparison(
     let map = BaseMap::new(projection, window, rect, font_px);
     map.draw_ground(svg);
     svg.begin_within(&map.view.outline());
-    for (tracks, (colour, width_em)) in
-        sets.into_iter().zip([(COLOURS[0], 0.19), (COLOURS[1], 0.085)])
-    {
-        draw_tracks(svg, &map, tracks, &Paint::line(colour, width_em * font_px * thinner(sets)));
+    for (k, tracks) in sets.into_iter().enumerate() {
+        let width_px = WIDTHS_EM[k] * font_px * thinner(sets);
+        draw_tracks(svg, &map, tracks, &Paint::line(COLOURS[k], width_px));
     }
     svg.end();
     map.draw_frame(svg);

@@ -56,17 +56,11 @@ fn halfway(values: &[f64]) -> Vec<f64> {
 
 /// Areas of each class of a field, row by row; the last are those without a
 /// value.
-pub(super) fn paths(
-    view: &View,
-    cells: &Cells,
-    field: &[f64],
-    scale: &Scale,
-    rows: impl Iterator<Item = usize>,
-) -> Vec<Path> {
+pub(super) fn paths(view: &View, cells: &Cells, field: &[f64], scale: &Scale) -> Vec<Path> {
     let missing = scale.colours.len();
     let mut paths = vec![Path::default(); missing + 1];
     let columns = cells.lon_deg.len() - 1;
-    for row in rows {
+    for row in 0..cells.lat_deg.len() - 1 {
         let class_of =
             |column: usize| scale.class(field[row * columns + column]).unwrap_or(missing);
         let mut from = 0;

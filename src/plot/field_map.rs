@@ -4,7 +4,7 @@ use crate::model::{Grid, MapLayer, Maps, Quantity};
 
 use super::base_map::{self, BaseMap};
 use super::colour_bar;
-use super::colours::{BLACK, FRAME, MISSING};
+use super::colours::{BLACK, FRAME, MISSING, Rgb};
 use super::error::PlotError;
 use super::field_bands::bands;
 use super::field_cells::{self, Cells};
@@ -274,19 +274,24 @@ impl Drawing<'_> {
 
     fn draw_field(&self, svg: &mut Svg, map: &BaseMap, field: &[f64], scale: &Scale) {
         let cells = Cells::of(self.grid);
-        let paths = field_cells::paths(&map.view, &cells, field, scale, 0..self.grid.rows());
+        let paths = field_cells::paths(&map.view, &cells, field, scale);
         let colours = || scale.colours.iter().copied().chain([MISSING]);
         for (cells, colour) in paths.iter().zip(colours()) {
-            svg.tiles(cells, &Paint::filled(colour));
+            svg.tiles(cells, &tile(colour));
         }
         if self.style == FieldStyle::Cells {
             return;
         }
         let bands = bands(&map.view, self.grid, field, scale);
         for (area, colour) in bands.areas.iter().zip(colours()) {
-            svg.tiles(area, &Paint::filled(colour));
+            svg.tiles(area, &tile(colour));
         }
         let line = Paint { opacity: 0.5, ..Paint::line(FRAME, 0.05 * self.font_px) };
         svg.path(&bands.lines, &line);
     }
+}
+
+/// Areas with a hair of an edge, so that no pixel between them is left out.
+fn tile(colour: Rgb) -> Paint {
+    Paint { stroke: Some(colour), width_px: 0.4, ..Paint::filled(colour) }
 }

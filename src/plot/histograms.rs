@@ -20,7 +20,7 @@ const H_PER_DAY: f64 = 24.0;
 /// Pages narrower than this have their charts one above the other.
 const NARROW_PX: f64 = 700.0;
 /// Classes of a histogram, about.
-const CLASSES: usize = 16;
+const CLASSES: usize = 30;
 
 /// Histograms of tracks.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -135,7 +135,8 @@ pub(super) fn draw(svg: &mut Svg, sample: &Sample, colour: Rgb, rect: Rect, font
         (Some(&low), Some(&high)) => (low, high),
         _ => (0.0, 1.0),
     };
-    let bounds = around(low, high, CLASSES);
+    // Equal values are in the first class.
+    let bounds = around(low, if high > low { high } else { low + 1.0 }, CLASSES);
     let counts = counts(&values, &bounds);
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
     let inner = Rect { y: rect.y + 1.3 * font_px, height: rect.height - 1.3 * font_px, ..rect };

@@ -22,6 +22,9 @@ const BAND_INNER: Rgb = Rgb(158, 196, 222);
 const LEGEND_EM: f64 = 1.8;
 /// Height of a chart of width 1.
 const HEIGHT: f64 = 0.56;
+/// Part of the most tracks of an hour that another hour has at least to be
+/// shown: what few tracks do says little of all.
+const FEWEST: f64 = 0.02;
 /// Part of the height for the number of tracks.
 const COUNTS: f64 = 0.24;
 
@@ -69,10 +72,12 @@ pub fn plot_life_cycle(tracks: &Tracks, figure: &LifeCycleFigure) -> Result<Stri
         .iter()
         .map(|&id| Ok((id, line_of(tracks, &column, figure.alignment, id)?)))
         .collect::<Result<_, _>>()?;
-    let hours = hours(tracks, &column, figure.alignment);
-    let mut page = Page::new(&figure.page, &words(tracks, &column, figure), |width, font_px| {
-        HEIGHT * width + LEGEND_EM * font_px
-    })?;
+    let all = hours(tracks, &column, figure.alignment);
+    let fewest = fewest(&all);
+    let hours = well_known(&all, fewest);
+    let words = words(tracks, &column, figure, fewest);
+    let mut page =
+        Page::new(&figure.page, &words, |width, font_px| HEIGHT * width + LEGEND_EM * font_px)?;
     let (room, font_px) = (page.room, page.font_px);
     let svg = &mut page.svg;
     if hours.is_empty() {
@@ -83,22 +88,40 @@ pub fn plot_life_cycle(tracks: &Tracks, figure: &LifeCycleFigure) -> Result<Stri
     let upper = Rect { height: (1.0 - COUNTS) * height, ..room };
     let lower = Rect::new(room.x, upper.bottom(), room.width, COUNTS * height);
     let (values, counts) =
-        axes(&hours, &chosen, (&column.label, figure.alignment), (upper, lower), font_px);
-    draw_values(svg, &values, &hours, &chosen, font_px);
-    draw_counts(svg, &counts, &hours);
+        axes(hours, &chosen, (&column.label, figure.alignment), (upper, lower), font_px);
+    draw_values(svg, &values, hours, &chosen, font_px);
+    draw_counts(svg, &counts, hours);
     let legend = Rect::new(room.x, lower.bottom(), room.width, LEGEND_EM * font_px);
     draw_legend(svg, legend, &chosen, font_px);
     Ok(page.svg.finish())
 }
 
-fn words(tracks: &Tracks, column: &Column, figure: &LifeCycleFigure) -> Words {
+/// Tracks that an hour has at least to be shown.
+fn fewest(hours: &[Hour]) -> usize {
+    let most = hours.iter().map(|hour| hour.tracks).max().unwrap_or(0);
+    ((FEWEST * most as f64).ceil() as usize).max(1)
+}
+
+/// The hours around that of most tracks until the first of too few.
+fn well_known(hours: &[Hour], fewest: usize) -> &[Hour] {
+    let most = (0..hours.len()).rev().max_by_key(|&k| hours[k].tracks).unwrap_or(0);
+    let is_poor = |hour: &Hour| hour.tracks < fewest;
+    let from = hours[..most].iter().rposition(is_poor).map_or(0, |k| k + 1);
+    let to = hours[most..].iter().position(is_poor).map_or(hours.len(), |k| most + k);
+    &hours[from..to]
+}
+
+fn words(tracks: &Tracks, column: &Column, figure: &LifeCycleFigure, fewest: usize) -> Words {
     let from = match figure.alignment {
         Alignment::Genesis => "genesis",
         Alignment::Peak => "the peak",
     };
     Words {
         title: format!("Life cycle of {} from {from}", column.name),
-        subtitle: summary(tracks),
+        subtitle: match fewest {
+            1 => summary(tracks),
+            fewest => format!("{} · hours of at least {fewest} tracks", summary(tracks)),
+        },
         notes: notes::of(&tracks.provenance),
     }
 }
@@ -287,6 +310,16 @@ mod tests {
         assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.5), 2.0);
         assert_eq!(quantile(&[1.0, 2.0, 4.0], 0.75), 3.0);
         assert_eq!(quantile(&[7.0], 0.1), 7.0);
+    }
+
+    #[test]
+    fn hours_of_few_tracks_are_left_out() {
+        let hour = |tracks: usize| Hour { hour: tracks as f64, tracks, quantiles: [0.0; 5] };
+        let hours: Vec<Hour> = [5, 1, 40, 100, 100, 3, 1, 9].map(hour).to_vec();
+        assert_eq!(fewest(&hours), 2);
+        let known: Vec<usize> = well_known(&hours, 2).iter().map(|h| h.tracks).collect();
+        assert_eq!(known, [40, 100, 100, 3]);
+        assert_eq!((fewest(&[]), well_known(&[], 1).len()), (1, 0));
     }
 
     #[test]

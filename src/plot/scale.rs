@@ -120,7 +120,7 @@ fn quantiles(values: &[f64], part: f64) -> (f64, f64) {
 
 /// Bounds on both sides of 0, without 0 itself in the middle of a class.
 fn symmetric(largest: f64) -> Vec<f64> {
-    let above = around(0.0, largest, 6);
+    let above = around(0.0, largest, 8);
     above[1..].iter().rev().map(|v| -v).chain(above.iter().copied()).collect()
 }
 

@@ -145,7 +145,7 @@ impl Pen {
             _ => 0.7,
         });
         let marks = match tracks.len() {
-            ..=MOST_MARKED => Marks::Both,
+            1..=MOST_MARKED => Marks::Both,
             _ => Marks::None,
         };
         Self {

@@ -39,7 +39,8 @@ pub(super) fn raised(units: &str) -> String {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
         let base = letters.trim_end_matches(['-', '^', '*']);
         let power = &word[base.len()..];
-        let is_name = base.ends_with(|c: char| c.is_alphabetic() || c == ')');
+        let is_name = base.ends_with(|c: char| c.is_alphabetic() || c == ')')
+            && !base.contains(|c: char| c.is_ascii_digit());
         let is_power = power.chars().any(|c| c.is_ascii_digit());
         match is_name && is_power {
             true => format!("{base}{}", superscript(power.trim_start_matches(['^', '*']))),

@@ -14,7 +14,7 @@ pub(in crate::cli) struct PlotArgs {
     #[command(subcommand)]
     pub(in crate::cli) action: Option<PlotAction>,
     #[command(flatten)]
-    pub(in crate::cli) figure: Option<FigureArgs>,
+    pub(in crate::cli) figure: FigureArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -32,9 +32,10 @@ pub(in crate::cli) enum PlotAction {
 pub(in crate::cli) struct FigureArgs {
     #[command(flatten)]
     pub(in crate::cli) tracks: TracksArgs,
+    // Required unless there is a subcommand, which has its own.
     /// The figure: .svg or .png; .html is a page of tracks to look around in, with everything in it
-    #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) output: PathBuf,
+    #[arg(short, long, value_name = "FILE", required = true)]
+    pub(in crate::cli) output: Option<PathBuf>,
     /// What is drawn: auto (a map of what the input holds), tracks, field, life-cycle or histograms
     #[arg(long, value_name = "KIND", default_value = "auto", hide_possible_values = true)]
     pub(in crate::cli) figure: FigureName,
