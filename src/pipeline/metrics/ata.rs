@@ -86,3 +86,70 @@ pub(super) fn of_statistic(of_tracks: &Provenance, tracks: &Tracks) -> Provenanc
     }
     provenance
 }
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZero;
+    use std::thread;
+
+    use super::*;
+    use crate::metrics::{AmplitudeParams, Kernel, Sense};
+    use crate::model::{Quantity, Variable, VariableInfo};
+    use crate::parallel::{Team, Workers};
+    use crate::pipeline::Silent;
+
+    /// Tracks all over the globe, each of four points.
+    fn tracks() -> Tracks {
+        let count = 50;
+        let of = |i: usize| ((i / 4 * 37 % 170) as f64 - 85.0, (i * 53 % 360) as f64);
+        let points = 0..4 * count;
+        Tracks {
+            ids: (1..=count as u64).collect(),
+            offsets: (0..=count).map(|track| 4 * track).collect(),
+            time_s: points.clone().map(|i| 21_600 * (i % 4 + i / 4) as i64).collect(),
+            lat_deg: points.clone().map(|i| of(i).0 + (i % 4) as f64).collect(),
+            lon_deg: points.clone().map(|i| of(i - i % 4).1 + (i % 4) as f64).collect(),
+            variables: vec![Variable {
+                info: VariableInfo::new("vo", Quantity::RelativeVorticity, ""),
+                values: points.map(|i| 1.0 + (i * 31 % 97) as f64 / 7.0).collect(),
+            }],
+            ..Tracks::default()
+        }
+    }
+
+    /// The bits of all values, by layer, of the first of so many processes.
+    fn bits(processes: usize, threads: usize) -> Vec<(String, Vec<u64>)> {
+        let (tracks, rows) = (tracks(), 0..=36);
+        let lat_deg = rows.map(|row| 90.0 - 5.0 * f64::from(row)).collect();
+        let grid = Grid::new(lat_deg, (0..72).map(|i| 5.0 * f64::from(i)).collect()).unwrap();
+        let sense = Some(Sense::Max);
+        let amplitude = AmplitudeParams { sense, ..AmplitudeParams::default() };
+        let amplitude = Amplitude::of(&tracks, &amplitude).unwrap();
+        let params = AtaParams { kernel: Kernel::Linear, ..AtaParams::default() };
+        let input = AtaInput { amplitude: &amplitude, grid: &grid, params: &params, terrain: None };
+        let member = |team: Team| {
+            let workers = Workers::new(NonZero::new(threads)).unwrap();
+            let crew = Crew { team: &team, workers: &workers, checkpoint: None, monitor: &Silent };
+            ata(&tracks, &input, &crew).unwrap()
+        };
+        let all: Vec<Option<Maps>> = thread::scope(|scope| {
+            let members = Team::in_process(processes).into_iter();
+            let started: Vec<_> = members.map(|team| scope.spawn(|| member(team))).collect();
+            started.into_iter().map(|member| member.join().unwrap()).collect()
+        });
+        assert!(all[1..].iter().all(Option::is_none));
+        let maps = all[0].as_ref().unwrap();
+        assert!(maps.provenance.parameters.contains(r#""radius_km":500.0"#));
+        let layers = maps.layers.iter();
+        layers.map(|l| (l.name.clone(), l.values.iter().map(|v| v.to_bits()).collect())).collect()
+    }
+
+    #[test]
+    fn processes_and_threads_do_not_matter() {
+        let alone = bits(1, 1);
+        assert!(alone.iter().all(|(_, values)| values.iter().any(|&v| f64::from_bits(v) > 0.0)));
+        for (processes, threads) in [(1, 3), (2, 1), (3, 2)] {
+            assert_eq!(bits(processes, threads), alone, "{processes} x {threads}");
+        }
+    }
+}
