@@ -86,8 +86,7 @@ pub fn eulerian(
     crew: &Crew<'_>,
 ) -> Result<EulerianReport, PipelineError> {
     let mut accord = Accord::new(crew.team);
-    let provenance = provenance(input, settings, params);
-    let is_equal = check_equal(&provenance, crew.team);
+    let is_equal = check_equal(&provenance(input, settings, params), crew.team);
     let ready = is_equal.and_then(|()| Ready::new(input, settings, params, roles, crew));
     let ready = ready.and_then(|ready| match input.reads(path) {
         Some(path) => Err(PipelineError::OutputIsInput { path }),
@@ -101,6 +100,7 @@ pub fn eulerian(
     let Computed { rows, frames, loading, computing } = accord.agree(computed)?;
     let start = Instant::now();
     let maps = gather(rows, &plan, grid, input.times().calendar(), &shares, crew.team);
+    let provenance = provenance(input, settings, &params.decided(&plan.filter));
     let written = maps.map(|maps| write_maps(path, &maps.with(provenance))).transpose();
     accord.agree(written.map_err(PipelineError::from))?;
     let writing = start.elapsed();
@@ -244,8 +244,6 @@ impl Batch {
 
 fn provenance(input: &Input, settings: &Settings, params: &EulerianParams) -> Provenance {
     let mut provenance = of_fields(input, settings);
-    // Decided here, so that the file says it.
-    let params = EulerianParams { mean: Some(params.mean_rule()), ..params.clone() };
-    add(&mut provenance, "eulerian", &params);
+    add(&mut provenance, "eulerian", params);
     provenance
 }
