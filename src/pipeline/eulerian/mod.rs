@@ -92,9 +92,9 @@ pub fn eulerian(
         Some(path) => Err(PipelineError::OutputIsInput { path }),
         None => Ok(ready),
     });
-    let Ready { plan, grid, shares, settings } = accord.agree(ready)?;
+    let Ready { plan, grid, shares, reading } = accord.agree(ready)?;
     let periods = shares[crew.team.rank()].clone();
-    let computed = compute(input, &settings, &plan, grid, periods, crew);
+    let computed = compute(input, &reading, &plan, grid, periods, crew);
     // Whatever it is that stopped reading after a wish to stop, it is because of it.
     let computed = computed.or_else(|error| crew.check_cancelled().and(Err(error)));
     let Computed { rows, frames, loading, computing } = accord.agree(computed)?;
@@ -126,8 +126,8 @@ struct Ready<'a> {
     grid: &'a Grid,
     /// Periods of each member.
     shares: Vec<Range<usize>>,
-    /// With the memory that is left for reading.
-    settings: Settings,
+    /// Settings with the memory that is left for reading.
+    reading: Settings,
 }
 
 impl<'a> Ready<'a> {
@@ -152,7 +152,7 @@ impl<'a> Ready<'a> {
         let of_maps = of_maps * plan.statistics.layers.len() * points * size_of::<f64>();
         let beside = points * plan.bytes_of_column(own) + of_frames + of_maps;
         input.check_memory(settings, threads, beside)?;
-        Ok(Self { plan, grid, shares, settings: settings.leaving(beside) })
+        Ok(Self { plan, grid, shares, reading: settings.leaving(beside) })
     }
 }
 
