@@ -202,14 +202,14 @@ fn what_does_not_go_together_is_refused() {
     let error = place.alone(&params, &["u", "v"]).unwrap_err().to_string();
     assert!(error.contains("u and v have different times"), "{error}");
     let variance = EulerianParams::default();
-    place.write("x", plane(), &six_hourly(200));
-    let error = place.alone(&variance, &["x"]).unwrap_err().to_string();
+    place.write("polar", plane(), &six_hourly(200));
+    let error = place.alone(&variance, &["polar"]).unwrap_err().to_string();
     assert!(error.contains("latitudes and longitudes"), "{error}");
-    place.write("y", grid(), &six_hourly(10));
-    let error = place.alone(&variance, &["y"]).unwrap_err().to_string();
+    place.write("few", grid(), &six_hourly(10));
+    let error = place.alone(&variance, &["few"]).unwrap_err().to_string();
     assert!(error.contains("6 of 124 times"), "{error}");
-    place.write("z", grid(), &six_hourly(4));
-    let error = place.alone(&variance, &["z"]).unwrap_err().to_string();
+    place.write("short", grid(), &six_hourly(4));
+    let error = place.alone(&variance, &["short"]).unwrap_err().to_string();
     assert!(error.contains("5 steps of 6 h are needed"), "{error}");
     assert!(!place.path("out.nc").exists());
 }

@@ -90,10 +90,16 @@ impl FilterPlan {
         runs
     }
 
+    /// Weights of a symmetric filter on each side of the middle, counted in what
+    /// it filters.
+    pub(super) fn half_weights(&self) -> usize {
+        self.taps.len() / (self.output_s / self.step_s) as usize / 2
+    }
+
     /// What is remarkable about a filter.
     pub fn note(&self, filter: TimeFilter) -> Option<String> {
         let TimeFilter::Lanczos { long_days, .. } = filter else { return None };
-        let half_days = (self.taps.len() / 2) as f64 * self.step_s as f64 / DAY_S as f64;
+        let half_days = self.half_weights() as f64 * self.output_s as f64 / DAY_S as f64;
         (half_days < RESOLVING_PERIODS * long_days).then(|| {
             format!(
                 "warning: the weights reach {half_days} days to each side, too few for a sharp end of \

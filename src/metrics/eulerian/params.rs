@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::PeriodLength;
 
 use super::names::named;
-use super::{EulerianError, Statistic};
+use super::{EulerianError, FilterPlan, Statistic};
 
 /// Statistics of eddies, and what an eddy is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -165,6 +165,17 @@ impl EulerianParams {
         })
     }
 
+    /// The same with everything that was left open as it is for a record, so
+    /// that a file can say it.
+    #[must_use]
+    pub fn decided(&self, plan: &FilterPlan) -> Self {
+        let mut filter = self.filter;
+        if let TimeFilter::Lanczos { weights, .. } = &mut filter {
+            weights.get_or_insert(plan.half_weights());
+        }
+        Self { filter, mean: Some(self.mean_rule()), ..self.clone() }
+    }
+
     /// Checks what can be checked without a record.
     ///
     /// # Errors
@@ -218,6 +229,27 @@ mod tests {
         assert!(with(none).unwrap_err().to_string().contains("--weights"));
         let params = EulerianParams { statistics: Vec::new(), ..EulerianParams::default() };
         assert_eq!(params.validate(), Err(EulerianError::NoStatistic));
+    }
+
+    #[test]
+    fn a_file_says_what_was_left_open() {
+        for sampling in [Sampling::Steps, Sampling::DailyMeans] {
+            let filter = TimeFilter::Lanczos {
+                short_days: 2.0,
+                long_days: 6.0,
+                weights: None,
+                sigma: LanczosSigma::AtLast,
+            };
+            let params = EulerianParams { filter, sampling, ..EulerianParams::default() };
+            let plan = FilterPlan::new(&params, 21_600).unwrap();
+            let decided = params.decided(&plan);
+            let is = if sampling == Sampling::Steps { 60 } else { 15 };
+            assert!(
+                matches!(decided.filter, TimeFilter::Lanczos { weights: Some(n), .. } if n == is)
+            );
+            assert_eq!(decided.mean, Some(MeanRule::Keep));
+            assert_eq!(FilterPlan::new(&decided, 21_600), Ok(plan));
+        }
     }
 
     #[test]

@@ -86,21 +86,21 @@ pub fn eulerian(
     crew: &Crew<'_>,
 ) -> Result<EulerianReport, PipelineError> {
     let mut accord = Accord::new(crew.team);
-    let provenance = provenance(input, settings, params);
-    let is_equal = check_equal(&provenance, crew.team);
+    let is_equal = check_equal(&provenance(input, settings, params), crew.team);
     let ready = is_equal.and_then(|()| Ready::new(input, settings, params, roles, crew));
     let ready = ready.and_then(|ready| match input.reads(path) {
         Some(path) => Err(PipelineError::OutputIsInput { path }),
         None => Ok(ready),
     });
-    let Ready { plan, grid, shares, settings } = accord.agree(ready)?;
+    let Ready { plan, grid, shares, reading } = accord.agree(ready)?;
     let periods = shares[crew.team.rank()].clone();
-    let computed = compute(input, &settings, &plan, grid, periods, crew);
+    let computed = compute(input, &reading, &plan, grid, periods, crew);
     // Whatever it is that stopped reading after a wish to stop, it is because of it.
     let computed = computed.or_else(|error| crew.check_cancelled().and(Err(error)));
     let Computed { rows, frames, loading, computing } = accord.agree(computed)?;
     let start = Instant::now();
     let maps = gather(rows, &plan, grid, input.times().calendar(), &shares, crew.team);
+    let provenance = provenance(input, settings, &params.decided(&plan.filter));
     let written = maps.map(|maps| write_maps(path, &maps.with(provenance))).transpose();
     accord.agree(written.map_err(PipelineError::from))?;
     let writing = start.elapsed();
@@ -126,8 +126,8 @@ struct Ready<'a> {
     grid: &'a Grid,
     /// Periods of each member.
     shares: Vec<Range<usize>>,
-    /// With the memory that is left for reading.
-    settings: Settings,
+    /// Settings with the memory that is left for reading.
+    reading: Settings,
 }
 
 impl<'a> Ready<'a> {
@@ -152,7 +152,7 @@ impl<'a> Ready<'a> {
         let of_maps = of_maps * plan.statistics.layers.len() * points * size_of::<f64>();
         let beside = points * plan.bytes_of_column(own) + of_frames + of_maps;
         input.check_memory(settings, threads, beside)?;
-        Ok(Self { plan, grid, shares, settings: settings.leaving(beside) })
+        Ok(Self { plan, grid, shares, reading: settings.leaving(beside) })
     }
 }
 
@@ -244,8 +244,6 @@ impl Batch {
 
 fn provenance(input: &Input, settings: &Settings, params: &EulerianParams) -> Provenance {
     let mut provenance = of_fields(input, settings);
-    // Decided here, so that the file says it.
-    let params = EulerianParams { mean: Some(params.mean_rule()), ..params.clone() };
-    add(&mut provenance, "eulerian", &params);
+    add(&mut provenance, "eulerian", params);
     provenance
 }
