@@ -46,7 +46,11 @@ struct Case {
 }
 
 pub(crate) fn trials() -> Vec<Trial> {
-    cases().into_iter().map(|case| trial(case.name, &case.files, move || same(&case))).collect()
+    let of_case = |case: Case| {
+        let Case { name, files, .. } = case;
+        trial(name, &files, move || same(&case))
+    };
+    cases().into_iter().map(of_case).collect()
 }
 
 #[rustfmt::skip]

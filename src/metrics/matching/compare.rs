@@ -168,12 +168,7 @@ pub fn compare_tracks(
     params.validate()?;
     let MatchParams { gate, assignment } = &params.matching;
     let sides = sides(reference, candidate, gate)?;
-    let widest_deg = sensitivity::SEPARATIONS_DEG.into_iter().fold(0.0, f64::max);
-    let least_reach_rad = match gate {
-        Gate::Overlap(_) => widest_deg.to_radians(),
-        Gate::Points(_) | Gate::SpaceTime(_) => 0.0,
-    };
-    let near = sides.near_pairs(gate, least_reach_rad);
+    let near = sides.near_pairs(gate, reach_of_table_rad(gate));
     let matches = choose(&near, &params.matching);
     let columns = intensity::columns(reference, candidate, &params.intensity);
     let values = columns.as_ref().ok().map(|both| both.map(|v| v.values.as_slice()));
@@ -183,13 +178,7 @@ pub fn compare_tracks(
     let same = Same::of(&sides, &params.same, values);
     let intensities =
         columns.as_ref().ok().map(|&columns| Intensities { columns, apex: params.intensity.apex });
-    let space_time_d =
-        |pair: &TrackPair| matches!(gate, Gate::SpaceTime(_)).then_some(pair.separation);
-    let detail = |pair: &TrackPair| {
-        let detail = PairDetail::of(&sides, *pair, intensities);
-        PairDetail { space_time_d: space_time_d(pair), ..detail }
-    };
-    let pairs: Vec<_> = matches.iter().map(detail).collect();
+    let pairs = details(&sides, &matches, gate, intensities);
     let tracks = (reference.len(), candidate.len());
     let (of_reference, of_candidate) = matched(&matches);
     let Sides { reference: side, candidate: other } = &sides;
@@ -212,6 +201,29 @@ pub fn compare_tracks(
         sensitivity: sensitivity::table(gate, *assignment, &near, tracks),
         pairs,
     })
+}
+
+/// How far apart pairs of the table of other gates may be.
+fn reach_of_table_rad(gate: &Gate) -> f64 {
+    match gate {
+        Gate::Overlap(_) => {
+            sensitivity::SEPARATIONS_DEG.into_iter().fold(0.0, f64::max).to_radians()
+        }
+        Gate::Points(_) | Gate::SpaceTime(_) => 0.0,
+    }
+}
+
+fn details(
+    sides: &Sides<'_>,
+    matches: &[TrackPair],
+    gate: &Gate,
+    intensities: Option<Intensities<'_>>,
+) -> Vec<PairDetail> {
+    let detail = |pair: &TrackPair| PairDetail {
+        space_time_d: matches!(gate, Gate::SpaceTime(_)).then_some(pair.separation),
+        ..PairDetail::of(sides, *pair, intensities)
+    };
+    matches.iter().map(detail).collect()
 }
 
 /// Two sets by time, if they can be compared.
