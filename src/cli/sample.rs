@@ -105,9 +105,8 @@ impl SampleArgs {
     /// Refuses options that belong to one variable where there are several, and
     /// a radius that is of no column.
     fn check_common_options(&self, columns: &[SampledColumn]) -> anyhow::Result<()> {
-        let needs_radius = |c: &SampledColumn| {
-            c.radius_km.is_none() && matches!(c.method, MethodName::Within(_))
-        };
+        let needs_radius =
+            |c: &SampledColumn| c.radius_km.is_none() && matches!(c.method, MethodName::Within(_));
         if self.radius_km.is_some() && !columns.iter().any(needs_radius) {
             bail!("--radius-km does not apply: it belongs to mean, max, min and sum");
         }

@@ -20,12 +20,7 @@ pub(in crate::cli) struct SampleArgs {
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', help_heading = "Sampling")]
     pub(in crate::cli) operator: Vec<MethodName>,
     /// Distance from the point that mean, max, min and sum look at
-    #[arg(
-        long,
-        value_name = "KM",
-        allow_negative_numbers = true,
-        help_heading = "Sampling"
-    )]
+    #[arg(long, value_name = "KM", allow_negative_numbers = true, help_heading = "Sampling")]
     pub(in crate::cli) radius_km: Option<f64>,
     /// One more column, or several of these: [NAME=]VARIABLE[@LEVEL]:OPERATOR[:RADIUS], such as
     /// u10:max:500km, z@500:bilinear or rain=tp:sum:300
@@ -33,12 +28,7 @@ pub(in crate::cli) struct SampleArgs {
     pub(in crate::cli) sample: Vec<SampledColumn>,
     /// Fraction of the area within the radius, or of the weights between grid points, that must
     /// have a value; 0.5 unless given
-    #[arg(
-        long,
-        value_name = "FRACTION",
-        allow_negative_numbers = true,
-        help_heading = "Sampling"
-    )]
+    #[arg(long, value_name = "FRACTION", allow_negative_numbers = true, help_heading = "Sampling")]
     pub(in crate::cli) min_valid: Option<f64>,
     /// Say where extremes are: distance and bearing from the point, in two more columns for each
     #[arg(long, help_heading = "Sampling")]
@@ -81,8 +71,10 @@ impl std::str::FromStr for SampledColumn {
         let method = words.next().ok_or_else(syntax)?.parse::<MethodName>();
         let method = method.map_err(|error| error.to_string())?;
         let number = |text: &str| text.parse::<f64>().map_err(|_| format!("{text:?} is no number"));
-        let radius_km =
-            words.next().map(|km| number(km.strip_suffix("km").unwrap_or(km).trim())).transpose()?;
+        let radius_km = words
+            .next()
+            .map(|km| number(km.strip_suffix("km").unwrap_or(km).trim()))
+            .transpose()?;
         let (variable, level) = match field.split_once('@') {
             Some((variable, level)) => (variable, Some(number(level)?)),
             None => (field, None),

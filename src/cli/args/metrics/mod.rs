@@ -64,6 +64,9 @@ pub(in crate::cli) enum Metric {
 impl Metric {
     /// Who works, if that can be said.
     pub(in crate::cli) fn workers(&self) -> Option<&WorkerArgs> {
-        None
+        match self {
+            Self::PhaseSpace(args) => Some(&args.run.workers),
+            _ => None,
+        }
     }
 }
