@@ -117,3 +117,90 @@ pub fn phase_point(ranges: &[HeightRange], b_m: f64) -> PhasePoint {
     let (lower_m, upper_m) = thermal_wind(ranges);
     PhasePoint { b_m, lower_m, upper_m }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::{angle_by_haversine_rad, unit_vector};
+    use crate::model::{EARTH_RADIUS_KM, Grid, Mesh};
+
+    const CENTER: (f64, f64) = (40.0, 10.0);
+    const DZ_M: [f64; 13] =
+        [150.0, 146.0, 141.0, 137.0, 131.0, 126.0, 119.0, 120.0, 124.0, 131.0, 142.0, 150.0, 163.0];
+
+    fn grid() -> Grid {
+        let lat = (0..=60).map(|i| 55.0 - 0.5 * f64::from(i)).collect();
+        Grid::new(lat, (0..=80).map(|i| 350.0 + 0.5 * f64::from(i)).collect()).unwrap()
+    }
+
+    fn frame(f: impl Fn(f64, f64) -> f64) -> Vec<f32> {
+        let grid = grid();
+        let place = |i: usize| (grid.lat_deg()[i / 81], grid.lon_deg_360(i % 81));
+        (0..grid.len()).map(place).map(|(lat, lon)| f(lat, lon) as f32).collect()
+    }
+
+    fn levels(m_per_unit: f64) -> HeightLevels {
+        let levels_hpa = (0..13).map(|i| 900.0 - 50.0 * f64::from(i)).collect();
+        HeightLevels { levels_hpa, m_per_unit, min_valid: 0.5 }
+    }
+
+    fn center(bearing_deg: f64) -> MovingCenter {
+        MovingCenter { lat_deg: CENTER.0, lon_deg: CENTER.1, bearing_deg }
+    }
+
+    /// Heights that are lowest at the centre and reach their range at a
+    /// distance inside the circle: the thermal winds are those of the ranges.
+    #[test]
+    fn prescribed_ranges_give_the_numbers_of_the_worked_example() {
+        let cone = |range_m: f64| {
+            frame(|lat, lon| {
+                let away_km = EARTH_RADIUS_KM * angle_by_haversine_rad(CENTER, (lat, lon));
+                1000.0 + range_m * (away_km / 400.0).min(1.0)
+            })
+        };
+        let frames: Vec<Vec<f32>> = DZ_M.iter().map(|&range_m| cone(range_m)).collect();
+        let points = MeshPoints::new(&Mesh::LatLon(grid()));
+        let (ranges, b_m) = levels(1.0).around(&points, &frames, center(90.0));
+        for (range, expected) in ranges.iter().zip(DZ_M) {
+            assert!((range.range_m - expected).abs() < 1e-3, "{range:?}");
+        }
+        let point = phase_point(&ranges, b_m);
+        assert!((point.lower_m - 75.888_09).abs() < 1e-3, "{point:?}");
+        assert!((point.upper_m + 66.369_25).abs() < 1e-3, "{point:?}");
+        assert!(point.b_m.abs() < 1.0, "{point:?}");
+        let (_, still) = levels(1.0).around(&points, &frames, center(f64::NAN));
+        assert!(still.is_nan());
+    }
+
+    /// A thickness that rises by a gradient to the south differs between the
+    /// halves of a disc of radius r by 8 r / 3 pi of it.
+    #[test]
+    fn a_gradient_across_the_motion_is_asymmetry() {
+        let south_m = |lat: f64, lon: f64| {
+            let north = [-40f64.to_radians().sin(), 40f64.to_radians().cos()];
+            let [x, _, z] = unit_vector(lat, lon - CENTER.1);
+            -0.1 * EARTH_RADIUS_KM * (north[0] * x + north[1] * z)
+        };
+        let mut frames = vec![frame(|_, _| 0.0); 13];
+        frames[6] = frame(|lat, lon| 9.806_65 * south_m(lat, lon));
+        let points = MeshPoints::new(&Mesh::LatLon(grid()));
+        let geopotential = levels(1.0 / 9.806_65);
+        let expected = 0.1 * 8.0 * RADIUS_KM / (3.0 * std::f64::consts::PI);
+        for (bearing_deg, sign) in [(90.0, 1.0), (270.0, -1.0), (0.0, 0.0)] {
+            let (_, b_m) = geopotential.around(&points, &frames, center(bearing_deg));
+            assert!((b_m - sign * expected).abs() < 0.02 * expected, "{bearing_deg} {b_m}");
+        }
+    }
+
+    #[test]
+    fn too_little_of_a_circle_is_missing() {
+        let mut frames = vec![frame(|_, _| 1.0); 13];
+        frames[0] = frame(|lat, _| if lat > 39.0 { f64::NAN } else { 1.0 });
+        let points = MeshPoints::new(&Mesh::LatLon(grid()));
+        let (ranges, b_m) = levels(1.0).around(&points, &frames, center(90.0));
+        assert!(ranges[0].range_m.is_nan() && ranges[1].range_m == 0.0 && b_m.is_nan());
+        let outside = MovingCenter { lat_deg: -40.0, lon_deg: 200.0, bearing_deg: 0.0 };
+        let (ranges, b_m) = levels(1.0).around(&points, &frames, outside);
+        assert!(ranges.iter().all(|range| range.range_m.is_nan()) && b_m.is_nan());
+    }
+}
