@@ -6,6 +6,7 @@
 //! | `matching` | two sets of tracks: which are the same storms, and how they differ |
 //! | `diagnostics` | what a single track is: its course, its strength, where and when |
 //! | `pattern` | how alike two fields are |
+//! | `phase_circle` | the numbers that it is made of, from heights around a centre |
 //! | `phase_space` | the cyclone phase space of Hart (2003), from numbers of levels |
 //! | `sampling` | values of fields at places |
 //! | `select` | which tracks a statistic is made of |
@@ -31,6 +32,7 @@ pub mod eulerian;
 mod mask;
 pub mod matching;
 mod pattern;
+pub mod phase_circle;
 pub mod phase_space;
 pub mod sampling;
 mod select;

@@ -18,6 +18,7 @@ mod memory;
 mod metrics;
 mod monitor;
 mod parts;
+mod phase_space;
 mod preprocess;
 mod provenance;
 mod resolve;
@@ -57,6 +58,7 @@ pub use metrics::{
     record_selection, rows_on_team,
 };
 pub use monitor::{Monitor, Silent};
+pub use phase_space::{PhaseSpaceInput, PhaseSpaceParams, PhaseSpaceReport, Ranges, phase_space};
 pub use preprocess::{Prepared, preprocess};
 pub use resolve::{ResolveError, resolve_detection};
 pub use runs::{runs, track_runs};

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `method` | the ways there are |
 //! | `sampler` | a field sampled in several ways: [`Sampler`] |
+//! | `points` | the points of a mesh, found by where they are |
 //! | `rows` | latitude-longitude grids, as part of one that covers the globe |
 //! | `cloud` | points of other meshes |
 //! | `within` | statistics of a circle |
@@ -13,6 +14,7 @@
 mod cloud;
 mod error;
 mod method;
+mod points;
 mod rows;
 mod sampler;
 #[cfg(test)]
@@ -21,4 +23,5 @@ mod within;
 
 pub use error::{Absence, SamplingError};
 pub use method::{Method, MethodName, Statistic};
+pub use points::{CirclePoint, MeshPoints};
 pub use sampler::{Extreme, Sample, Sampler, SamplerScratch};

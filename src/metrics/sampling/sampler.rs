@@ -8,10 +8,9 @@ use crate::math::{
 };
 use crate::model::{EARTH_RADIUS_KM, Grid, Mesh};
 
-use super::cloud::Cloud;
 use super::error::{Absence, SamplingError};
 use super::method::{Method, Statistic};
-use super::rows::GlobalRows;
+use super::points::MeshPoints;
 use super::within::Circle;
 
 /// A value of a field, and where it is if it is that of one grid point within
@@ -45,16 +44,10 @@ impl Extreme {
 
 /// Ways of sampling the frames of one mesh, planned once for all of them.
 pub struct Sampler {
-    places: Places,
+    mesh: MeshPoints,
     methods: Vec<Method>,
     min_valid: f64,
     spline: Option<SplinePlan>,
-}
-
-/// Where the points of a frame are.
-enum Places {
-    Rows(GlobalRows),
-    Cloud(Cloud),
 }
 
 /// A spline through the rows of a grid that are not at a pole.
@@ -83,20 +76,15 @@ impl Sampler {
         if !(0.0..=1.0).contains(&min_valid) {
             return Err(SamplingError::Fraction { fraction: min_valid });
         }
-        let places = match mesh {
-            Mesh::LatLon(grid) => Places::Rows(GlobalRows::new(grid)),
-            Mesh::Plane(plane) => Places::Cloud(Cloud::of_plane(plane)),
-            Mesh::Curvilinear(mesh) => Places::Cloud(Cloud::of_curvilinear(mesh)),
-            Mesh::Healpix { nside } => Places::Cloud(Cloud::of_healpix(*nside)),
-        };
+        let points = MeshPoints::new(mesh);
         for method in methods {
-            check(*method, mesh, &places)?;
+            check(*method, mesh, &points)?;
         }
         let spline = match mesh.lat_lon() {
             Some(grid) if methods.contains(&Method::Spline) => Some(SplinePlan::new(grid)?),
             _ => None,
         };
-        Ok(Self { places, methods: methods.to_vec(), min_valid, spline })
+        Ok(Self { mesh: points, methods: methods.to_vec(), min_valid, spline })
     }
 
     /// The ways, in the order of the results.
@@ -125,7 +113,7 @@ impl Sampler {
                     Method::Bilinear => self.bilinear(frame, point),
                     Method::Spline => at_spline(spline.as_ref(), point),
                     Method::Within { statistic, radius_km } => {
-                        self.within(frame, point, statistic, radius_km / EARTH_RADIUS_KM)
+                        self.within(frame, point, statistic, radius_km)
                     }
                 };
                 take(place, way, sample);
@@ -134,21 +122,13 @@ impl Sampler {
     }
 
     fn nearest(&self, frame: &[f32], point: (f64, f64)) -> Result<Sample, Absence> {
-        let index = match &self.places {
-            Places::Rows(rows) => rows.nearest(point),
-            Places::Cloud(cloud) => cloud.nearest(point),
-        };
+        let index = self.mesh.nearest(point);
         value(f64::from(frame[index.ok_or(Absence::OutsideGrid)?]))
     }
 
     fn bilinear(&self, frame: &[f32], point: (f64, f64)) -> Result<Sample, Absence> {
-        let corners = match &self.places {
-            Places::Rows(rows) => rows.corners(point),
-            // Refused when the sampler was made.
-            Places::Cloud(_) => Vec::new(),
-        };
         let (mut sum, mut valid, mut total) = (0.0, 0.0, 0.0);
-        for (index, weight) in corners {
+        for (index, weight) in self.mesh.corners(point) {
             let of_corner = f64::from(frame[index.ok_or(Absence::OutsideGrid)?]);
             total += weight;
             if !of_corner.is_nan() {
@@ -168,22 +148,16 @@ impl Sampler {
         frame: &[f32],
         point: (f64, f64),
         statistic: Statistic,
-        radius_rad: f64,
+        radius_km: f64,
     ) -> Result<Sample, Absence> {
-        let mut circle = Circle::new(frame, point, statistic);
-        match &self.places {
-            Places::Rows(rows) => {
-                let place = |index| rows.place(index);
-                rows.each_within(point, radius_rad, |cell| circle.take(cell, place));
-                circle.end(self.min_valid, place)
-            }
-            Places::Cloud(cloud) => {
-                cloud.nearest(point).ok_or(Absence::OutsideGrid)?;
-                let place = |index| cloud.place(index);
-                cloud.each_within(point, radius_rad, |cell| circle.take(cell, place));
-                circle.end(self.min_valid, place)
-            }
+        let place = |index| self.mesh.place(index);
+        // Of a circle on rows of latitudes it is known how much lies outside.
+        if !self.mesh.are_rows() {
+            self.mesh.nearest(point).ok_or(Absence::OutsideGrid)?;
         }
+        let mut circle = Circle::new(frame, point, statistic);
+        self.mesh.cells_within(point, radius_km, |cell| circle.take(cell, place));
+        circle.end(self.min_valid, place)
     }
 }
 
@@ -225,22 +199,20 @@ fn is_on_globe((lat_deg, lon_deg): (f64, f64)) -> bool {
 }
 
 /// Whether the mesh has what a method needs.
-fn check(method: Method, mesh: &Mesh, places: &Places) -> Result<(), SamplingError> {
+fn check(method: Method, mesh: &Mesh, points: &MeshPoints) -> Result<(), SamplingError> {
+    const ELSEWHERE: &str = "sample with nearest, or bring the field to latitudes and longitudes";
     let refuse = |reason, remedy| {
         let (method, mesh) = (method.name().to_string(), mesh.kind());
         Err(SamplingError::Mesh { method, mesh, reason, remedy })
     };
-    const ELSEWHERE: &str = "sample with nearest, or bring the field to latitudes and longitudes";
-    match (method, places) {
-        (Method::Bilinear | Method::Spline, Places::Cloud(_)) => {
+    match method {
+        Method::Bilinear | Method::Spline if !points.are_rows() => {
             refuse("it has no rows of latitudes", ELSEWHERE)
         }
-        (Method::Within { statistic: Statistic::Mean, .. }, Places::Cloud(cloud))
-            if !cloud.has_areas() =>
-        {
+        Method::Within { statistic: Statistic::Mean, .. } if !points.have_areas() => {
             refuse("the areas of its cells are not known", ELSEWHERE)
         }
-        (Method::Spline, Places::Rows(_)) if !mesh.lat_lon().is_some_and(covers_globe) => {
+        Method::Spline if !mesh.lat_lon().is_some_and(covers_globe) => {
             refuse("it does not cover the globe", "sample with bilinear")
         }
         _ => Ok(()),

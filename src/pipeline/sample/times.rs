@@ -13,7 +13,7 @@ const GREGORIAN_FROM_S: i64 = -12_219_292_800;
 
 /// Where in the record the value of a point is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum When {
+pub(in crate::pipeline) enum When {
     /// At a step.
     At(u32),
     /// Between a step and the next one, so far towards the next.
@@ -26,7 +26,7 @@ pub(super) enum When {
 ///
 /// # Errors
 /// [`SampleError::Calendars`] where times of both cannot be compared.
-pub(super) fn match_times(
+pub(in crate::pipeline) fn match_times(
     tracks: &Tracks,
     meta: &FieldMeta,
     time: TimeMatch,

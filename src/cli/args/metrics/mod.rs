@@ -71,6 +71,7 @@ impl Metric {
             Self::Eulerian(args) => Some(&args.run.workers),
             Self::Confidence(args) => Some(&args.run.workers),
             Self::Density(args) => Some(&args.run.workers),
+            Self::PhaseSpace(args) => Some(&args.run.workers),
             _ => None,
         }
     }
