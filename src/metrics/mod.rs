@@ -10,12 +10,14 @@
 //! | `cap` | points of a grid within a distance of a place |
 //! | `ata` | Accumulated Track Activity and its family |
 //! | `density` | densities and means with kernels on the sphere |
+//! | `evaluation` | how well a metric tells an impact |
 //! | `truth` | how well tracks found agree with tracks known |
 
 mod amplitude;
 mod ata;
 mod cap;
 mod density;
+mod evaluation;
 mod mask;
 mod select;
 mod sense;
@@ -32,6 +34,10 @@ pub use density::{
     Adaptation, Convention, Density, DensityCounts, DensityError, DensityParams,
     DensityParamsError, DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth,
     Pilot, Smoothing, SphereKernel, SphereKernelError, periods_of, record_of,
+};
+pub use evaluation::{
+    Cormax, CormaxParams, CorrelationSign, EvaluationError, Hindcast, HindcastParams,
+    HindcastScore, PairedMaps, Trend, cormax, hindcast,
 };
 pub use mask::{MaskError, TerrainMask};
 pub use select::{Selected, SelectionError, TrackSelection};
