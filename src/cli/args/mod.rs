@@ -30,8 +30,9 @@ pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use input::{InputArgs, SelectArgs};
 pub(in crate::cli) use metrics::{
     AmplitudeArgs, AtaArgs, AtaKernelArgs, BoxesArgs, ConfidenceArgs, CormaxArgs, DensityArgs,
-    DensityUnitName, EulerianArgs, HindcastArgs, Metric, MetricsArgs, PhaseSpaceArgs, RecordArgs,
-    SpanArgs, SphereKernelArgs, StatisticsArgs, SummaryArgs, TerrainArgs,
+    DensityUnitName, EulerianArgs, HindcastArgs, Metric, MetricsArgs, PairedMapsArgs,
+    PhaseSpaceArgs, RecordArgs, SpanArgs, SphereKernelArgs, StatisticsArgs, SummaryArgs,
+    TerrainArgs,
 };
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};

@@ -17,7 +17,7 @@ use crate::cli::args::WorkerArgs;
 pub(in crate::cli) use ata::{AmplitudeArgs, AtaArgs, AtaKernelArgs, SpanArgs, TerrainArgs};
 pub(in crate::cli) use boxes::BoxesArgs;
 pub(in crate::cli) use confidence::ConfidenceArgs;
-pub(in crate::cli) use cormax::CormaxArgs;
+pub(in crate::cli) use cormax::{CormaxArgs, PairedMapsArgs};
 pub(in crate::cli) use density::{
     DensityArgs, DensityUnitName, RecordArgs, SphereKernelArgs, StatisticsArgs,
 };
@@ -69,6 +69,8 @@ impl Metric {
         match self {
             Self::Ata(args) => Some(&args.run.workers),
             Self::Density(args) => Some(&args.run.workers),
+            Self::Cormax(args) => Some(&args.run.workers),
+            Self::Hindcast(args) => Some(&args.run.workers),
             _ => None,
         }
     }
