@@ -10,6 +10,7 @@
 //! | `plane_spline` | interpolating or smoothing bicubic spline on a rectangle |
 //! | `bspline` | cubic B-splines in one variable |
 //! | `dense` | dense systems, in tests only |
+//! | `symmetric` | eigenvalues and eigenvectors of a symmetric matrix |
 //! | `tridiagonal` | tridiagonal systems, open and cyclic |
 //! | `variable_metric` | the maximum of a surface within a box |
 //! | `quadric` | a quadratic surface through points, and its extremum |
@@ -26,6 +27,7 @@ mod plane_spline;
 mod quadric;
 mod sphere;
 mod spherical_spline;
+mod symmetric;
 mod tangent;
 mod tridiagonal;
 mod variable_metric;
@@ -43,5 +45,6 @@ pub use spherical_spline::{
     SphericalAxis, SphericalSpline, SphericalSplineError, SphericalSplinePlan,
     SphericalSplineScratch, SplinePoints,
 };
+pub use symmetric::{SymmetricEigen, symmetric_eigen};
 pub use tangent::TangentPlane;
 pub use variable_metric::{Bounds, Failure, Maximum, VariableMetricParams, maximise};

@@ -19,6 +19,7 @@
 //! | `boxes` | points and tracks in boxes of latitude and longitude |
 //! | `confidence` | how sure means over years are |
 //! | `density` | densities and means with kernels on the sphere |
+//! | `evaluation` | how well a metric tells an impact |
 //! | `truth` | how well tracks found agree with tracks known |
 
 mod amplitude;
@@ -29,6 +30,7 @@ mod confidence;
 mod density;
 pub mod diagnostics;
 pub mod eulerian;
+mod evaluation;
 mod mask;
 pub mod matching;
 mod pattern;
@@ -52,6 +54,10 @@ pub use density::{
     Adaptation, Convention, Density, DensityCounts, DensityError, DensityParams,
     DensityParamsError, DensitySource, DensityUnit, EARTH_RADIUS_TRACK_STATISTICS_KM, Growth,
     Pilot, Smoothing, SphereKernel, SphereKernelError, periods_of, record_of,
+};
+pub use evaluation::{
+    Cormax, CormaxParams, CorrelationSign, EvaluationError, Hindcast, HindcastParams,
+    HindcastScore, PairedMaps, Trend, cormax, hindcast,
 };
 pub use mask::{MaskError, TerrainMask};
 pub use pattern::{PatternError, PatternStatistics, pattern_statistics};

@@ -7,6 +7,7 @@ mod cormax;
 mod density;
 mod eulerian;
 mod hindcast;
+mod paired;
 mod phase_space;
 mod summary;
 

@@ -55,12 +55,12 @@ impl Passages {
         for track in 0..tracks.len() {
             let range = tracks.range(track);
             let times = &tracks.time_s[range.clone()];
-            let inside = times.iter().filter(|&&time_s| period.contains(time_s)).count();
+            let inside = times.iter().filter(|&&time_s| source.is_in(period, time_s)).count();
             let outside = (times.len() - inside) as f64;
             if inside == 0 || outside > params.max_part_outside * times.len() as f64 {
                 continue;
             }
-            let points = range.filter(|&i| period.contains(tracks.time_s[i]));
+            let points = range.filter(|&i| source.is_in(period, tracks.time_s[i]));
             at.extend(points.map(|i| {
                 let (lat, lon) = source.place(i, params.convention);
                 unit_vector(lat, lon)

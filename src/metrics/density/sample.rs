@@ -35,6 +35,11 @@ pub struct DensitySource<'a> {
 }
 
 impl DensitySource<'_> {
+    /// Whether a time is in a period and in the record.
+    pub(super) fn is_in(&self, period: &Period, time_s: i64) -> bool {
+        period.contains(time_s) && (self.record_s.0..=self.record_s.1).contains(&time_s)
+    }
+
     /// A position as the convention has it, latitude and longitude in degrees.
     pub(super) fn place(&self, point: usize, convention: Convention) -> (f64, f64) {
         let (lat, lon) = (self.tracks.lat_deg[point], self.tracks.lon_deg[point]);
@@ -58,7 +63,7 @@ impl DensitySource<'_> {
     ) -> Sample {
         let tracks = self.tracks;
         let points: Vec<usize> =
-            (0..tracks.points()).filter(|&i| period.contains(tracks.time_s[i])).collect();
+            (0..tracks.points()).filter(|&i| self.is_in(period, tracks.time_s[i])).collect();
         let pick = |v: &usize| points.iter().map(|&i| tracks.variables[*v].values[i]).collect();
         Sample {
             at: points.iter().map(|&i| self.unit(i, convention)).collect(),
@@ -88,7 +93,7 @@ impl DensitySource<'_> {
         let ends = (0..self.tracks.len()).filter(|&t| !self.tracks.range(t).is_empty()).map(end);
         let counts = |i: &usize| {
             let time_s = self.tracks.time_s[*i];
-            period.contains(time_s) && time_s != edge_s
+            self.is_in(period, time_s) && time_s != edge_s
         };
         let at = ends.filter(counts).map(|i| self.unit(i, convention)).collect();
         Sample { at, values: Vec::new() }
@@ -103,7 +108,7 @@ impl DensitySource<'_> {
             let range = self.tracks.range(track);
             for i in range.start..range.end.saturating_sub(1) {
                 let step = self.step(i, params);
-                if period.contains(step.middle_s)
+                if self.is_in(period, step.middle_s)
                     && let Some(at) = step.middle(params.convention)
                 {
                     sample.at.push(at);

@@ -286,6 +286,8 @@ fn tracks_at_the_edges_of_the_record_neither_begin_nor_end() {
     assert_eq!((all.genesis, all.lysis, all.points, all.steps, all.tracks), (2, 2, 5, 3, 2));
     let edges = counts((21_600, 64_800));
     assert_eq!((edges.genesis, edges.lysis), (0, 1));
+    let part = counts((21_600, 43_200));
+    assert_eq!((part.points, part.steps, part.genesis, part.lysis), (4, 2, 0, 0));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::cli::args::WorkerArgs;
 pub(in crate::cli) use ata::{AmplitudeArgs, AtaArgs, AtaKernelArgs, SpanArgs, TerrainArgs};
 pub(in crate::cli) use boxes::BoxesArgs;
 pub(in crate::cli) use confidence::ConfidenceArgs;
-pub(in crate::cli) use cormax::CormaxArgs;
+pub(in crate::cli) use cormax::{CormaxArgs, PairedMapsArgs};
 pub(in crate::cli) use density::{
     DensityArgs, DensityUnitName, RecordArgs, SphereKernelArgs, StatisticsArgs,
 };
@@ -72,6 +72,8 @@ impl Metric {
             Self::Confidence(args) => Some(&args.run.workers),
             Self::Density(args) => Some(&args.run.workers),
             Self::PhaseSpace(args) => Some(&args.run.workers),
+            Self::Cormax(args) => Some(&args.run.workers),
+            Self::Hindcast(args) => Some(&args.run.workers),
             _ => None,
         }
     }

@@ -1,0 +1,259 @@
+//! An impact predicted from the patterns of a metric, of periods that were left
+//! out.
+
+use std::ops::{Range, RangeInclusive};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::math::symmetric_eigen;
+
+use super::EvaluationError;
+use super::paired::{Anomalies, PairedMaps, Trend};
+
+/// Patterns with a smaller part of the variance of the first are rounding.
+const LEAST_VARIANCE: f64 = 1e-10;
+
+/// Parameters of the hindcast.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HindcastParams {
+    /// Consecutive periods that are left out together: a winter of months.
+    pub fold: usize,
+    /// Patterns of each field, or the range that the best number is sought in.
+    pub patterns: (usize, usize),
+    /// Whether a trend is taken away first.
+    pub trend: Trend,
+}
+
+impl Default for HindcastParams {
+    fn default() -> Self {
+        Self { fold: 3, patterns: (1, 35), trend: Trend::default() }
+    }
+}
+
+/// How good the predictions with a number of patterns are.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct HindcastScore {
+    /// Patterns of each field.
+    pub patterns: usize,
+    /// Correlation in time of prediction and impact, the mean over the area.
+    pub acc: f64,
+    /// 1 less the mean squared error over the mean variance, both over the
+    /// area.
+    pub fve: f64,
+}
+
+impl HindcastScore {
+    /// The mean of both, by which metrics and numbers of patterns are ranked.
+    pub fn mean(&self) -> f64 {
+        f64::midpoint(self.acc, self.fve)
+    }
+}
+
+/// The predictions with the best number of patterns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hindcast {
+    /// Every number of patterns that was tried.
+    pub scores: Vec<HindcastScore>,
+    /// The best of them, the fewest of several.
+    pub best: HindcastScore,
+    /// Correlation in time by point; `NaN` where there is none.
+    pub acc: Vec<f64>,
+    /// 1 less the squared error over the variance, by point.
+    pub fve: Vec<f64>,
+}
+
+/// Leaves out some periods at a time, finds the leading patterns (EOFs) of
+/// metric and impact in the others, regresses the impact's on the metric's, and
+/// predicts what was left out. With as many canonical pairs as patterns this is
+/// prediction by canonical correlation.
+///
+/// # Errors
+/// [`EvaluationError::Count`] for folds or patterns that the periods do not
+/// allow.
+///
+/// # References
+/// Yau and Chang (2020), J. Climate 33, 10169-10186.
+pub fn hindcast(maps: &PairedMaps, params: &HindcastParams) -> Result<Hindcast, EvaluationError> {
+    let periods = maps.labels().len();
+    let range = check(params, periods)?;
+    let (metric, impact) = (gram(&maps.metric), gram(&maps.impact));
+    let folds: Vec<Fold> = (0..periods)
+        .step_by(params.fold)
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|start| Fold::new(&metric, &impact, start..(start + params.fold).min(periods)))
+        .collect();
+    // Fewer patterns than were asked for where some fold has no more.
+    let most = folds.iter().map(Fold::patterns).min().unwrap_or(0).min(*range.end());
+    if most < *range.start() {
+        let (value, largest) = (*range.start(), most);
+        return Err(EvaluationError::Count { option: "patterns", value, largest, periods });
+    }
+    let tried: Vec<_> =
+        (*range.start()..=most).map(|patterns| score(maps, &folds, patterns)).collect();
+    let scores: Vec<HindcastScore> = tried.iter().map(|(score, ..)| *score).collect();
+    let better =
+        |best: usize, k: usize| if scores[k].mean() > scores[best].mean() { k } else { best };
+    let best = (0..scores.len()).fold(0, better);
+    let (_, acc, fve) = tried[best].clone();
+    Ok(Hindcast { best: scores[best], scores, acc, fve })
+}
+
+fn check(
+    params: &HindcastParams,
+    periods: usize,
+) -> Result<RangeInclusive<usize>, EvaluationError> {
+    let (first, last) = params.patterns;
+    let error = |option, value, largest| EvaluationError::Count { option, value, largest, periods };
+    if params.fold == 0 || params.fold + 2 > periods {
+        return Err(error("fold", params.fold, periods.saturating_sub(2)));
+    }
+    if first == 0 || first > last {
+        return Err(error("patterns", first, last));
+    }
+    Ok(first..=last)
+}
+
+/// Products of the fields of any two periods over the area.
+fn gram(field: &Anomalies) -> Vec<Vec<f64>> {
+    let known: Vec<(f64, &Vec<f64>)> = field
+        .series
+        .iter()
+        .enumerate()
+        .filter(|(_, series)| !series.is_empty())
+        .map(|(point, series)| (field.weight(point), series))
+        .collect();
+    let periods = known.first().map_or(0, |(_, series)| series.len());
+    let product = |i: usize, j: usize| known.iter().map(|(w, s)| w * s[i] * s[j]).sum::<f64>();
+    (0..periods)
+        .into_par_iter()
+        .map(|i| (0..periods).map(|j| product(i.min(j), i.max(j))).collect())
+        .collect()
+}
+
+/// What is left out, and how it follows from the others: the prediction of a
+/// period is a sum of the fields of the others.
+struct Fold {
+    left_out: Range<usize>,
+    others: Vec<usize>,
+    /// By period left out and pattern of the metric: its part in the period,
+    /// over the square root of its variance.
+    parts: Vec<Vec<f64>>,
+    /// By pattern of the metric and of the impact: their correlation.
+    correlations: Vec<Vec<f64>>,
+    /// Patterns of the impact, by pattern and period.
+    impact: Vec<Vec<f64>>,
+}
+
+impl Fold {
+    fn new(metric: &[Vec<f64>], impact: &[Vec<f64>], left_out: Range<usize>) -> Self {
+        let others: Vec<usize> = (0..metric.len()).filter(|i| !left_out.contains(i)).collect();
+        let (values, of_metric) = patterns(metric, &others);
+        let (_, of_impact) = patterns(impact, &others);
+        let part = |period: usize| -> Vec<f64> {
+            let products: Vec<f64> =
+                others.iter().map(|&j| centred(metric, &others, period, j)).collect();
+            of_metric.iter().zip(&values).map(|(u, value)| dot(u, &products) / value).collect()
+        };
+        let correlation = |u: &Vec<f64>| of_impact.iter().map(|v| dot(u, v)).collect();
+        Self {
+            parts: left_out.clone().map(part).collect(),
+            correlations: of_metric.iter().map(correlation).collect(),
+            impact: of_impact,
+            left_out,
+            others,
+        }
+    }
+
+    /// Patterns that both fields have.
+    fn patterns(&self) -> usize {
+        self.correlations.len().min(self.impact.len())
+    }
+
+    /// How much each other period has in the prediction of one.
+    fn shares(&self, left_out: usize, patterns: usize) -> Vec<f64> {
+        let mut shares = vec![1.0 / self.others.len() as f64; self.others.len()];
+        for (k, pattern) in self.impact[..patterns].iter().enumerate() {
+            let metric = self.parts[left_out][..patterns].iter().zip(&self.correlations);
+            let part: f64 = metric.map(|(part, correlations)| part * correlations[k]).sum();
+            shares.iter_mut().zip(pattern).for_each(|(share, v)| *share += part * v);
+        }
+        shares
+    }
+}
+
+/// Variances and patterns in time of some periods.
+fn patterns(gram: &[Vec<f64>], periods: &[usize]) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let row = |&i: &usize| periods.iter().map(|&j| centred(gram, periods, i, j)).collect();
+    let matrix: Vec<Vec<f64>> = periods.iter().map(row).collect();
+    let eigen = symmetric_eigen(&matrix);
+    let largest = eigen.values.first().copied().unwrap_or(0.0);
+    let some = eigen.values.iter().take_while(|v| **v > LEAST_VARIANCE * largest).count();
+    (eigen.values[..some].to_vec(), eigen.vectors[..some].to_vec())
+}
+
+/// The product of two periods after the mean of some is taken away.
+fn centred(gram: &[Vec<f64>], periods: &[usize], i: usize, j: usize) -> f64 {
+    let count = periods.len() as f64;
+    let mean = |i: usize| periods.iter().map(|&k| gram[i][k]).sum::<f64>() / count;
+    let whole = periods.iter().map(|&k| mean(k)).sum::<f64>() / count;
+    gram[i][j] - mean(i) - mean(j) + whole
+}
+
+fn dot(x: &[f64], y: &[f64]) -> f64 {
+    x.iter().zip(y).map(|(x, y)| x * y).sum()
+}
+
+/// The score of a number of patterns, and its maps.
+fn score(
+    maps: &PairedMaps,
+    folds: &[Fold],
+    patterns: usize,
+) -> (HindcastScore, Vec<f64>, Vec<f64>) {
+    let shares: Vec<Vec<Vec<f64>>> = folds
+        .iter()
+        .map(|fold| (0..fold.left_out.len()).map(|k| fold.shares(k, patterns)).collect())
+        .collect();
+    let predict = |series: &[f64]| -> Vec<f64> {
+        let of_fold = |(fold, shares): (&Fold, &Vec<Vec<f64>>)| -> Vec<f64> {
+            let others: Vec<f64> = fold.others.iter().map(|&i| series[i]).collect();
+            shares.iter().map(|shares| dot(shares, &others)).collect()
+        };
+        folds.iter().zip(&shares).flat_map(of_fold).collect()
+    };
+    let points: Vec<[f64; 3]> = maps
+        .impact
+        .series
+        .par_iter()
+        .map(|series| match series.is_empty() {
+            true => [f64::NAN; 3],
+            false => agreement(series, &predict(series)),
+        })
+        .collect();
+    let field = |k: usize| points.iter().map(|p| p[k]).collect::<Vec<f64>>();
+    let (acc, error, variance) = (field(0), field(1), field(2));
+    let mean = |values: &[f64]| maps.impact.area_mean(values);
+    let score =
+        HindcastScore { patterns, acc: mean(&acc), fve: 1.0 - mean(&error) / mean(&variance) };
+    let fve = error.iter().zip(&variance).map(|(e, v)| 1.0 - e / v).collect();
+    (score, acc, fve)
+}
+
+/// Correlation, mean squared error, and variance of what was. A prediction
+/// that never changes has no correlation.
+fn agreement(series: &[f64], predicted: &[f64]) -> [f64; 3] {
+    let count = series.len() as f64;
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / count;
+    let (of_series, of_predicted) = (mean(series), mean(predicted));
+    let product = |x: &[f64], y: &[f64], (of_x, of_y): (f64, f64)| {
+        x.iter().zip(y).map(|(x, y)| (x - of_x) * (y - of_y)).sum::<f64>() / count
+    };
+    let variance = product(series, series, (of_series, of_series));
+    let spread = product(predicted, predicted, (of_predicted, of_predicted));
+    let both = product(series, predicted, (of_series, of_predicted));
+    let error = series.iter().zip(predicted).map(|(x, y)| (x - y).powi(2)).sum::<f64>() / count;
+    let scale = (variance * spread).sqrt();
+    [if scale > 0.0 { (both / scale).clamp(-1.0, 1.0) } else { f64::NAN }, error, variance]
+}
