@@ -35,10 +35,8 @@ pub(in crate::cli) use input::{InputArgs, SelectArgs};
 pub(in crate::cli) use metrics::{
     AmplitudeArgs, AtaArgs, AtaKernelArgs, BoxesArgs, ColumnArgs, ConfidenceArgs, CormaxArgs,
     DensityArgs, DensityUnitName, DiagnosticsArgs, EulerianArgs, HindcastArgs, Metric, MetricsArgs,
-    AmplitudeArgs, AtaArgs, AtaKernelArgs, BoxesArgs, ConfidenceArgs, CormaxArgs, DensityArgs,
-    DensityUnitName, EulerianArgs, HindcastArgs, Metric, MetricsArgs, PairedMapsArgs,
-    PhaseSpaceArgs, RecordArgs, SpanArgs, SphereKernelArgs, StatisticsArgs, SummaryArgs,
-    TerrainArgs,
+    PairedMapsArgs, PhaseSpaceArgs, RecordArgs, SpanArgs, SphereKernelArgs, StatisticsArgs,
+    SummaryArgs, TerrainArgs,
 };
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};

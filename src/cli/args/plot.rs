@@ -20,10 +20,8 @@ pub(in crate::cli) struct PlotArgs {
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum PlotAction {
     /// Two sets of tracks on one map, and how far apart they are
-    #[command(
-        after_long_help = "Example:\n  stormtracker plot -i tracks.nc -o season.html
-  stormtracker plot compare -r reference.txt -c candidate.txt -o compared.png"
-    )]
+    #[command(after_long_help = "Example:\n  stormtracker plot -i tracks.nc -o season.html
+  stormtracker plot compare -r reference.txt -c candidate.txt -o compared.png")]
     Compare(Box<PlotCompareArgs>),
 }
 
