@@ -28,8 +28,8 @@ fn pair<'a>(metric: &'a Maps, impact: &'a Maps) -> Result<PairedMaps<'a>, Evalua
 
 /// Numbers without a pattern, the same every time.
 fn noise(i: usize, j: usize) -> f64 {
-    let mixed = (i as u64 * 2_654_435_761 + j as u64 * 40_503 + 12_345) * 6_364_136_223_846_793_005
-        % (1 << 40);
+    let seed = i as u64 * 2_654_435_761 + j as u64 * 40_503 + 12_345;
+    let mixed = seed.wrapping_mul(6_364_136_223_846_793_005) >> 24;
     mixed as f64 / (1u64 << 40) as f64 - 0.5
 }
 
