@@ -11,6 +11,7 @@ mod launch;
 mod member;
 mod restart;
 mod same_bytes;
+mod statistics;
 mod topology;
 
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         failures::trials(),
         restart::trials(),
         same_bytes::trials(),
+        statistics::trials(),
         topology::trials(),
     ];
     let mut arguments = Arguments::from_args();

@@ -96,3 +96,24 @@ fn options_out_of_range_are_named() {
         assert!(!output.status.success() && text.contains(option), "{text}");
     }
 }
+
+#[test]
+fn each_chunk_is_asked_for_once_however_much_is_sampled() {
+    let directory = tempfile::tempdir().unwrap();
+    let here = directory.path();
+    let synth = ["synth", "-o", "season.zarr", "--steps", "40", "--chunk-steps", "3"];
+    succeeds(here, &[&synth[..], &["--truth", "tracks.csv"]].concat());
+    let server = Server::new(objects_below(&here.join("season.zarr"), "season.zarr"));
+    let url = server.url("season.zarr");
+    let operators = "nearest,bilinear,mean,max,min,sum";
+    let sample = ["sample", "-i", "tracks.csv", "--variable", "msl", "--operator", operators];
+    let far = ["--radius-km", "400", "--field", &url, "-o", "far.csv"];
+    succeeds(here, &[&sample[..], &far, &["--chunk-steps", "4"]].concat());
+    let chunks: Vec<(String, usize)> =
+        server.counts().into_iter().filter(|(key, _)| key.contains("msl/c/")).collect();
+    assert_eq!(chunks.len(), 14, "{chunks:?}");
+    assert!(chunks.iter().all(|(_, times)| *times == 1), "{chunks:?}");
+    let near = ["--radius-km", "400", "--field", "season.zarr", "-o", "near.csv"];
+    succeeds(here, &[&sample[..], &near].concat());
+    assert!(fs::read(here.join("far.csv")).unwrap() == fs::read(here.join("near.csv")).unwrap());
+}
