@@ -3,20 +3,23 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use crate::io::AtomicFile;
 use crate::metrics::Sense;
 use crate::model::Tracks;
-use crate::plot::{ExplorerParams, Peak, explorer_page, land_lines};
+use crate::plot::{ExplorerParams, PageMap, Peak, explorer_page, land_lines};
 
+use super::args::plot::FigureArgs;
 use super::talk;
 
 /// Writes the page of some tracks.
-pub(super) fn write(path: &Path, title: Option<String>, tracks: &Tracks) -> anyhow::Result<()> {
+pub(super) fn write(path: &Path, args: &FigureArgs, tracks: &Tracks) -> anyhow::Result<()> {
     let params = ExplorerParams {
-        title: title.unwrap_or_else(|| title_of(tracks)),
+        title: args.page.title.clone().unwrap_or_else(|| title_of(tracks)),
         peak: peak(tracks),
+        map: map(&args.map.projection)?,
+        color_by: args.lines.color_by.clone(),
         land: land_lines(),
     };
     let page = explorer_page(tracks, &params)?;
@@ -27,6 +30,19 @@ pub(super) fn write(path: &Path, title: Option<String>, tracks: &Tracks) -> anyh
         file.commit()
     };
     write().with_context(|| path.display().to_string())
+}
+
+fn map(name: &str) -> anyhow::Result<Option<PageMap>> {
+    Ok(match name {
+        "auto" => None,
+        "plate-carree" => Some(PageMap::PlateCarree),
+        "nh-stereo" => Some(PageMap::North),
+        "sh-stereo" => Some(PageMap::South),
+        _ => bail!(
+            "--projection {name}: a page (.html) has the projections plate-carree, nh-stereo and \
+             sh-stereo"
+        ),
+    })
 }
 
 fn title_of(tracks: &Tracks) -> String {

@@ -100,10 +100,11 @@ fn page(args: &FigureArgs, output: &Path) -> anyhow::Result<()> {
             "--figure: a page (.html) shows tracks on a map; write other figures as .svg or .png"
         );
     }
+    args.check_options(FigureName::Page)?;
     talk::take_interrupts()?;
     let mut tracks = args.tracks.read()?;
     select(&args.selection, &mut tracks)?;
-    explorer::write(output, args.page.title.clone(), &tracks)
+    explorer::write(output, args, &tracks)
 }
 
 fn extension(path: &Path) -> String {
@@ -229,26 +230,34 @@ impl PlotMapArgs {
 impl FigureArgs {
     /// An option that a figure has no use for is an error.
     fn check_options(&self, kind: FigureName) -> anyhow::Result<()> {
-        use FigureName::{Field, Histograms, LifeCycle, Tracks};
+        use FigureName::{Field, Histograms, LifeCycle, Page, Tracks};
         let Self { selection, map, lines, field, chart, .. } = self;
         let options = [
             (
                 selection.min_lifetime.is_some(),
                 "--min-lifetime",
-                &[Tracks, LifeCycle, Histograms][..],
+                &[Tracks, LifeCycle, Histograms, Page][..],
             ),
             (
                 selection.min_displacement.is_some(),
                 "--min-displacement",
-                &[Tracks, LifeCycle, Histograms],
+                &[Tracks, LifeCycle, Histograms, Page],
             ),
-            (selection.min_points.is_some(), "--min-points", &[Tracks, LifeCycle, Histograms]),
-            (selection.track_region.is_some(), "--track-region", &[Tracks, LifeCycle, Histograms]),
-            (map.projection != "auto", "--projection", &[Tracks, Field]),
+            (
+                selection.min_points.is_some(),
+                "--min-points",
+                &[Tracks, LifeCycle, Histograms, Page],
+            ),
+            (
+                selection.track_region.is_some(),
+                "--track-region",
+                &[Tracks, LifeCycle, Histograms, Page],
+            ),
+            (map.projection != "auto", "--projection", &[Tracks, Field, Page]),
             (map.region.is_some(), "--region", &[Tracks, Field]),
             (map.central_longitude.is_some(), "--central-longitude", &[Tracks, Field]),
             (lines.range.is_some(), "--range", &[Tracks, Field]),
-            (lines.color_by.is_some(), "--color-by", &[Tracks]),
+            (lines.color_by.is_some(), "--color-by", &[Tracks, Page]),
             (lines.marks.is_some(), "--marks", &[Tracks]),
             (lines.line_width.is_some(), "--line-width", &[Tracks]),
             (lines.opacity.is_some(), "--opacity", &[Tracks]),
@@ -262,9 +271,9 @@ impl FigureArgs {
         let misplaced =
             options.into_iter().find(|(is_given, _, kinds)| *is_given && !kinds.contains(&kind));
         let Some((_, option, kinds)) = misplaced else { return Ok(()) };
-        let name = |kind: &FigureName| {
-            let value = kind.to_possible_value();
-            value.map(|value| format!("--figure {}", value.get_name())).unwrap_or_default()
+        let name = |kind: &FigureName| match kind.to_possible_value() {
+            Some(value) => format!("--figure {}", value.get_name()),
+            None => "a page (.html)".to_string(),
         };
         let kinds: Vec<String> = kinds.iter().map(name).collect();
         bail!("{option} is for {}, and this figure is {}", kinds.join(" and "), name(&kind))

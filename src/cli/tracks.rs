@@ -60,7 +60,7 @@ fn check_same_columns(first: (&Path, &Tracks), further: (&Path, &Tracks)) -> any
         let text = tracks.variables.iter().map(|v| format!("{} ({})", v.info.name, v.info.units));
         text.collect::<Vec<_>>().join(", ")
     };
-    if one.calendar != other.calendar {
+    if !one.is_dated_as(other) {
         bail!(
             "{} has the {} calendar and {} the {} calendar; give tracks of one calendar",
             first.0.display(),

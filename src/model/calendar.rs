@@ -81,6 +81,10 @@ pub enum CalendarError {
 }
 
 impl Calendar {
+    /// 1582-10-15 in seconds since 1970, from when on the standard calendar is
+    /// the Gregorian one.
+    pub const GREGORIAN_FROM_S: i64 = -12_219_292_800;
+
     /// Every calendar.
     pub const ALL: [Self; 6] = [
         Self::Standard,
@@ -117,6 +121,13 @@ impl Calendar {
             Self::AllLeap => "all_leap",
             Self::Day360 => "360_day",
         }
+    }
+
+    /// Whether times from `first_s` on are the same dates in both calendars.
+    pub fn agrees_with(self, other: Self, first_s: i64) -> bool {
+        let is_gregorian = |c| matches!(c, Self::Standard | Self::ProlepticGregorian);
+        let is_since = first_s >= Self::GREGORIAN_FROM_S;
+        self == other || (is_gregorian(self) && is_gregorian(other) && is_since)
     }
 
     /// The date of `time_s` seconds after 1970-01-01 00:00 of this calendar.
@@ -283,5 +294,18 @@ mod tests {
         for text in ["", "2025", "2025-13-01", "2025-12-01T25", "2025-12-01T00:00:00+01:00"] {
             assert!(Calendar::Standard.parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_standard_calendar_is_gregorian_from_its_reform_on() {
+        let (standard, gregorian) = (Calendar::Standard, Calendar::ProlepticGregorian);
+        let from_s = Calendar::GREGORIAN_FROM_S;
+        for calendar in [standard, gregorian] {
+            assert_eq!(calendar.parse("1582-10-15"), Ok(from_s));
+        }
+        assert!(standard.agrees_with(gregorian, from_s) && gregorian.agrees_with(standard, from_s));
+        assert!(!standard.agrees_with(gregorian, from_s - 1));
+        assert!(Calendar::Day360.agrees_with(Calendar::Day360, 0));
+        assert!(!Calendar::Day360.agrees_with(standard, 0));
     }
 }

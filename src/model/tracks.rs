@@ -101,6 +101,13 @@ impl Tracks {
         self.ids.len()
     }
 
+    /// Whether times of both sets are of one scale: in one calendar, or in two
+    /// that agree since all of them.
+    pub fn is_dated_as(&self, other: &Self) -> bool {
+        let first_s = self.time_s.iter().chain(&other.time_s).min();
+        self.calendar.agrees_with(other.calendar, first_s.copied().unwrap_or(i64::MAX))
+    }
+
     /// Whether there is no track.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()

@@ -62,7 +62,7 @@ pub fn plot_comparison(
     candidate: &Tracks,
     figure: &ComparisonFigure,
 ) -> Result<String, PlotError> {
-    if reference.calendar != candidate.calendar {
+    if !reference.is_dated_as(candidate) {
         return Err(PlotError::Calendars {
             reference: reference.calendar.cf_name(),
             candidate: candidate.calendar.cf_name(),

@@ -55,7 +55,7 @@ pub use coast::land_lines;
 pub use colouring::ColorBy;
 pub use comparison::{ComparisonFigure, plot_comparison};
 pub use error::PlotError;
-pub use explorer::{ExplorerError, ExplorerParams, Peak, explorer_page};
+pub use explorer::{ExplorerError, ExplorerParams, PageMap, Peak, explorer_page};
 pub use field_map::{FieldFigure, FieldStyle, plot_field};
 pub use histograms::{HistogramFigure, plot_histograms};
 pub use life_cycle::{Alignment, LifeCycleFigure, plot_life_cycle};

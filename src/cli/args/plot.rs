@@ -170,6 +170,9 @@ pub(in crate::cli) enum FigureName {
     Field,
     LifeCycle,
     Histograms,
+    /// Of tracks, said by the extension of the output.
+    #[value(skip)]
+    Page,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

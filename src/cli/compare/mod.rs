@@ -14,7 +14,7 @@ mod text;
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use serde::Serialize;
 
 use crate::io::AtomicFile;
@@ -100,6 +100,20 @@ fn inputs(args: &CompareArgs) -> (Input<'_>, Input<'_>) {
 }
 
 impl Input<'_> {
+    /// Whether the column that was asked for is there.
+    fn check_intensity(&self, tracks: &Tracks) -> anyhow::Result<()> {
+        let names: Vec<&str> = tracks.variables.iter().map(|v| v.info.name.as_str()).collect();
+        match self.intensity {
+            Some(name) if !names.contains(&name) => bail!(
+                "{}: there is no column {name}; it has {}; say another with --intensity or \
+                 --candidate-intensity",
+                self.name,
+                names.join(", ")
+            ),
+            _ => Ok(()),
+        }
+    }
+
     /// Reads the set, and leaves of it what is compared.
     fn read(&self, options: &ReadOptions, parameters: &Parameters) -> anyhow::Result<Tracks> {
         let units = self.units.map(String::from).or_else(|| options.units.clone());
@@ -109,6 +123,7 @@ impl Input<'_> {
         if tracks.is_empty() {
             say("warning: there are no tracks in it");
         }
+        self.check_intensity(&tracks)?;
         let of = tracks.len();
         parameters.tracks.apply(&mut tracks);
         let apex = parameters.compare.intensity.apex;

@@ -41,7 +41,7 @@ mod level;
 mod memory;
 mod mesh;
 mod meta;
-mod netcdf;
+pub(in crate::io) mod netcdf;
 mod netcdf_remote;
 mod orient;
 mod plane;

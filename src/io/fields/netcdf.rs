@@ -33,18 +33,14 @@ pub(super) struct NetcdfDataset {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Container {
+pub(in crate::io) enum Container {
     Classic(NcFormat),
     Hdf5,
 }
 
 impl NetcdfDataset {
     pub(super) fn open(path: &Path) -> Result<Self, FieldProblem> {
-        let container = container_of(&head_of(path)?)?;
-        match container {
-            Container::Classic(format) => check_classic_size(path, format)?,
-            Container::Hdf5 => hdf5_chunks::check_size(path)?,
-        }
+        let container = check_is_whole(path)?;
         let file = library::open(path).map_err(|e| problem("opening the file", e))?;
         let arrays = file.variables().map(|v| array_meta(&v)).collect::<Result<_, _>>()?;
         Ok(Self { path: path.to_path_buf(), file, arrays, container })
@@ -76,6 +72,16 @@ pub(super) fn container_of(head: &[u8]) -> Result<Container, FieldProblem> {
         [] => Err(FieldProblem::UnknownFormat { found: "an empty file".into() }),
         _ => Err(FieldProblem::UnknownFormat { found: "a file of another kind".into() }),
     }
+}
+
+/// What kind of file it is; fails for one that was cut short.
+pub(in crate::io) fn check_is_whole(path: &Path) -> Result<Container, FieldProblem> {
+    let container = container_of(&head_of(path)?)?;
+    match container {
+        Container::Classic(format) => check_classic_size(path, format)?,
+        Container::Hdf5 => hdf5_chunks::check_size(path)?,
+    }
+    Ok(container)
 }
 
 /// The library reads zeros where a classic file was cut short, so the places

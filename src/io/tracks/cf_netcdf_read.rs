@@ -8,6 +8,7 @@ use ::netcdf as library;
 use library::types::NcVariableType;
 
 use crate::io::fields::cf_time;
+use crate::io::fields::netcdf::check_is_whole;
 use crate::io::netcdf_notes::{read_notes, text_of};
 use crate::model::{
     Calendar, Centers, DateTime, Provenance, Quantity, Run, TimeAxis, TrackRuns, Tracks, Variable,
@@ -20,6 +21,7 @@ use super::cf_netcdf::{INIT, MEMBER, OTHER, QUANTITY, ROW_SIZE, STEP_TIME};
 use super::cf_netcdf_file::problem;
 use super::csv_notes::Kind;
 use super::error::{Fault, TrackFileProblem};
+use super::format_error::FormatProblem;
 
 pub(super) fn read_tracks(path: &Path, options: &ReadOptions) -> Result<Tracks, Fault> {
     let reader = Reader::open(path)?;
@@ -86,6 +88,7 @@ impl Reader {
     fn open(path: &Path) -> Result<Self, Fault> {
         // The system's words for a file that is not there are the better ones.
         std::fs::File::open(path)?;
+        check_is_whole(path).map_err(FormatProblem::damaged)?;
         let file = library::open(path).map_err(|e| problem("opening the file", e))?;
         Ok(Self(file))
     }

@@ -2,12 +2,20 @@
 
 use thiserror::Error;
 
+use crate::io::fields::FieldProblem;
+
 /// What to do where a format cannot hold something.
 const REMEDY: &str = "use CSV (.csv) or NetCDF (.nc)";
 
 /// Problems with JSON, Parquet, TempestExtremes, HURDAT2 and IBTrACS.
 #[derive(Debug, Error)]
 pub enum FormatProblem {
+    /// The file itself, such as one that was cut short.
+    #[error("{problem}")]
+    Damaged {
+        /// What is wrong with it.
+        problem: Box<FieldProblem>,
+    },
     /// Formats that are read and never written.
     #[error("{format} is read and not written; {REMEDY}")]
     ReadOnly {
@@ -163,4 +171,10 @@ pub enum FormatProblem {
         /// A name as it should be.
         example: &'static str,
     },
+}
+
+impl FormatProblem {
+    pub(super) fn damaged(problem: FieldProblem) -> Self {
+        Self::Damaged { problem: Box::new(problem) }
+    }
 }

@@ -3,13 +3,20 @@
 use crate::model::{Calendar, Provenance, Tracks, Variable};
 
 use super::TrackFormat;
+use super::imilast::MOST_VARIABLES;
 
-/// What the formats of TempestExtremes do not hold of these tracks, in words;
-/// nothing for formats that hold all, or whose losses are errors.
+/// What a format does not hold of these tracks, in words; nothing for formats
+/// that hold all, or whose losses are errors.
 pub fn lost_in(format: TrackFormat, tracks: &Tracks) -> Vec<&'static str> {
     let is_text = match format {
         TrackFormat::TempestText => true,
         TrackFormat::TempestCsv => false,
+        TrackFormat::Imilast if tracks.variables.len() > MOST_VARIABLES => {
+            return vec!["columns after the third"];
+        }
+        TrackFormat::TrackNetcdf if tracks.variables.len() > 1 => {
+            return vec!["columns after the first"];
+        }
         _ => return Vec::new(),
     };
     let is_counted = tracks.ids.iter().copied().eq(1..=tracks.len() as u64);
@@ -35,6 +42,9 @@ mod tests {
         assert!(lost_in(TrackFormat::Csv, &tracks).is_empty());
         let digits = "digits after the seventh";
         assert_eq!(lost_in(TrackFormat::TempestText, &tracks), [digits]);
+        let wide = Tracks { variables: vec![Variable::default(); 4], ..tracks.clone() };
+        assert_eq!(lost_in(TrackFormat::Imilast, &wide), ["columns after the third"]);
+        assert_eq!(lost_in(TrackFormat::TrackNetcdf, &wide), ["columns after the first"]);
         tracks.ids = vec![2];
         tracks.variables = vec![Variable::default()];
         let lost = lost_in(TrackFormat::TempestText, &tracks);

@@ -48,20 +48,12 @@ pub enum MatchError {
     Calendar(#[from] CalendarError),
 }
 
-/// First day of the Gregorian calendar, from which on the standard one is the
-/// same.
-const GREGORIAN: &str = "1582-10-15";
-
 /// Whether the times of two sets are of one scale.
 pub(super) fn check_calendars(reference: &Tracks, candidate: &Tracks) -> Result<(), MatchError> {
-    let (a, b) = (reference.calendar, candidate.calendar);
-    let is_gregorian = |c| matches!(c, Calendar::Standard | Calendar::ProlepticGregorian);
-    let start_s = Calendar::ProlepticGregorian.parse(GREGORIAN)?;
-    let is_later = |tracks: &Tracks| tracks.time_s.iter().all(|&time_s| time_s >= start_s);
-    let are_same = is_gregorian(a) && is_gregorian(b) && is_later(reference) && is_later(candidate);
-    if a == b || are_same {
+    if reference.is_dated_as(candidate) {
         return Ok(());
     }
+    let (a, b) = (reference.calendar, candidate.calendar);
     Err(MatchError::Calendars { reference: a, candidate: b })
 }
 

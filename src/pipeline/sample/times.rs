@@ -2,14 +2,12 @@
 
 use crate::io::fields::FieldMeta;
 use crate::metrics::sampling::Absence;
-use crate::model::{Calendar, Run, TimeAxis, Tracks};
+use crate::model::{Run, TimeAxis, Tracks};
 
 use super::error::SampleError;
 use super::params::TimeMatch;
 
 const S_PER_HOUR: f64 = 3600.0;
-/// 1582-10-15, from which on the standard calendar is the Gregorian one.
-const GREGORIAN_FROM_S: i64 = -12_219_292_800;
 
 /// Where in the record the value of a point is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,13 +84,8 @@ fn step_at(times: &TimeAxis, usual_s: i64, time_s: i64, time: TimeMatch) -> When
 /// since its reform.
 fn check_calendars(tracks: &Tracks, meta: &FieldMeta) -> Result<(), SampleError> {
     let (of_tracks, of_field) = (tracks.calendar, meta.times.calendar());
-    let is_gregorian = |c| [Calendar::Standard, Calendar::ProlepticGregorian].contains(&c);
-    let is_recent = |times_s: &[i64]| times_s.iter().all(|&time_s| time_s >= GREGORIAN_FROM_S);
-    let comparable = of_tracks == of_field
-        || (is_gregorian(of_tracks)
-            && is_gregorian(of_field)
-            && is_recent(&tracks.time_s)
-            && is_recent(&meta.times.time_s()[..1.min(meta.times.len())]));
+    let first_s = tracks.time_s.iter().chain(meta.times.time_s().first()).min();
+    let comparable = of_tracks.agrees_with(of_field, first_s.copied().unwrap_or(i64::MAX));
     if comparable || !meta.times.is_dated() {
         return Ok(());
     }

@@ -10,7 +10,8 @@ function colourAt(fraction) {
   const mixed = STOPS[low].map((c, i) => Math.round(c + (STOPS[low + 1][i] - c) * (place - low)));
   return `rgb(${mixed.join(",")})`;
 }
-const palette = Array.from({ length: BINS }, (_, bin) => colourAt(bin / (BINS - 1)));
+// The last one is of points without a value.
+const palette = [...Array.from({ length: BINS }, (_, bin) => colourAt(bin / (BINS - 1))), "#000"];
 
 /** What colours stand for: title, ends, and a bin for each point. */
 function colouring(name) {
@@ -36,9 +37,13 @@ function colouring(name) {
   // The strong end is the bright one.
   const turned = name === "v0" && season.peak === "lowest";
   const bin = v => {
-    if (v === null) return -1;
+    if (v === null) return BINS;
     const f = Math.min(Math.max((v - low) / span, 0), 1);
     return Math.round((turned ? 1 - f : f) * (BINS - 1));
   };
-  return { ...column, low, high, turned, bins: Int8Array.from(all, bin) };
+  const isMissing = sorted.length < all.length;
+  const [first, last] = [sorted[0], sorted[sorted.length - 1]];
+  const ends = !sorted.length ? ["no value", ""]
+    : [(first < low ? "\u2264 " : "") + shown(low), (last > high ? "\u2265 " : "") + shown(high)];
+  return { ...column, ends, isMissing, turned, bins: Uint8Array.from(all, bin) };
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::model::{Tracks, Variable};
 
-use super::{ExplorerParams, Peak};
+use super::{ExplorerParams, PageMap, Peak};
 
 /// Decimals of degrees: 0.001° is 0.1 km.
 const POSITION_DECIMALS: i32 = 3;
@@ -29,6 +29,7 @@ pub(super) struct Season<'a> {
     variables: Vec<Column<'a>>,
     peak: &'static str,
     projection: &'static str,
+    colour: Option<&'a str>,
     land: Vec<Vec<f64>>,
     /// Where the tracks come from.
     origin: String,
@@ -42,7 +43,7 @@ struct Column<'a> {
 }
 
 impl<'a> Season<'a> {
-    pub(super) fn of(tracks: &'a Tracks, params: &ExplorerParams) -> Self {
+    pub(super) fn of(tracks: &'a Tracks, params: &'a ExplorerParams) -> Self {
         let mut frame_s = tracks.time_s.clone();
         frame_s.sort_unstable();
         frame_s.dedup();
@@ -65,7 +66,12 @@ impl<'a> Season<'a> {
                 Peak::Highest => "highest",
                 Peak::Magnitude => "magnitude",
             },
-            projection: projection(&tracks.lat_deg),
+            projection: match params.map.unwrap_or_else(|| suited(&tracks.lat_deg)) {
+                PageMap::PlateCarree => "plate-carree",
+                PageMap::North => "north",
+                PageMap::South => "south",
+            },
+            colour: params.color_by.as_deref(),
             land: land.collect(),
             origin: origin(tracks),
         }
@@ -111,12 +117,12 @@ fn time_text(tracks: &Tracks, time_s: i64) -> String {
 }
 
 /// The map that shows all points best.
-fn projection(lat_deg: &[f64]) -> &'static str {
+fn suited(lat_deg: &[f64]) -> PageMap {
     let all = |is_there: fn(f64) -> bool| lat_deg.iter().all(|&lat| is_there(lat));
     match () {
-        () if all(|lat| lat >= 0.0) => "north",
-        () if all(|lat| lat <= 0.0) => "south",
-        () => "plate-carree",
+        () if all(|lat| lat >= 0.0) => PageMap::North,
+        () if all(|lat| lat <= 0.0) => PageMap::South,
+        () => PageMap::PlateCarree,
     }
 }
 

@@ -130,7 +130,7 @@ function paintTracks(pen, seen, shift) {
       const [x, y] = toScreen(place, shift);
       if (x < -margin || x > size.width + margin) return;
       const before = i > 0 && isShown(point - 1) ? toScreen(lines[k][i - 1], shift) : null;
-      byBin[Math.max(colours.bins[point], 0)].push(x, y, before);
+      byBin[colours.bins[point]].push(x, y, before);
     });
   }
   pen.lineWidth = 1.4;
@@ -159,7 +159,7 @@ function paintMarks(pen, seen, shift) {
       const [x, y] = toScreen(place, shift);
       pen.beginPath();
       pen.arc(x, y, isNow ? 4 : 2.2, 0, 2 * Math.PI);
-      pen.fillStyle = isNow ? palette[Math.max(colours.bins[point], 0)] : "#000";
+      pen.fillStyle = isNow ? palette[colours.bins[point]] : "#000";
       pen.fill();
       if (isNow) { pen.lineWidth = 1; pen.strokeStyle = "#000"; pen.stroke(); }
     });

@@ -31,6 +31,17 @@ pub enum Peak {
     Magnitude,
 }
 
+/// Maps of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageMap {
+    /// Longitudes and latitudes as they are.
+    PlateCarree,
+    /// Around the north pole.
+    North,
+    /// Around the south pole.
+    South,
+}
+
 /// What a page shows besides the tracks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExplorerParams {
@@ -38,6 +49,11 @@ pub struct ExplorerParams {
     pub title: String,
     /// What the strongest value of a track is.
     pub peak: Peak,
+    /// The map that is shown first; the one that suits the tracks unless given.
+    pub map: Option<PageMap>,
+    /// What colours stand for at first: a variable, `lifetime` or `time`; the
+    /// first variable unless given.
+    pub color_by: Option<String>,
     /// Land: closed lines of longitude and latitude in degrees. Longitudes go on
     /// without a jump, so that a line around a pole ends 360° from its start.
     pub land: Vec<Vec<[f64; 2]>>,
@@ -49,6 +65,14 @@ pub enum ExplorerError {
     /// There is none.
     #[error("there is no track to explore; check the input and the options that leave tracks out")]
     NoTracks,
+    /// Colours cannot stand for this.
+    #[error("--color-by {name}: a page has no such column; there are {}", .known.join(", "))]
+    NoColumn {
+        /// The name as given.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
 }
 
 const SCRIPTS: [&str; 6] = [
@@ -68,6 +92,7 @@ pub fn explorer_page(tracks: &Tracks, params: &ExplorerParams) -> Result<String,
     if tracks.points() == 0 {
         return Err(ExplorerError::NoTracks);
     }
+    check_color(tracks, params)?;
     let page = include_str!("page.html");
     let parts = [
         ("@TITLE@", escaped(&params.title)),
@@ -88,6 +113,16 @@ pub fn explorer_page(tracks: &Tracks, params: &ExplorerParams) -> Result<String,
     }
     filled.push_str(rest);
     Ok(filled)
+}
+
+fn check_color(tracks: &Tracks, params: &ExplorerParams) -> Result<(), ExplorerError> {
+    let Some(name) = &params.color_by else { return Ok(()) };
+    let names = tracks.variables.iter().map(|v| v.info.name.as_str());
+    let known: Vec<String> = names.chain(["lifetime", "time"]).map(String::from).collect();
+    match known.contains(name) {
+        true => Ok(()),
+        false => Err(ExplorerError::NoColumn { name: name.clone(), known }),
+    }
 }
 
 /// Text as HTML shows it.
@@ -131,6 +166,8 @@ mod tests {
         let params = ExplorerParams {
             title: "A & <b>".into(),
             peak: Peak::Lowest,
+            color_by: Some("time".into()),
+            map: Some(PageMap::South),
             land: vec![vec![[-180.0, 10.0], [0.126, 20.0]]],
         };
         let page = explorer_page(&tracks(), &params).unwrap();
@@ -147,7 +184,7 @@ mod tests {
         assert_eq!(season["peak"], "lowest");
         assert_eq!(season["land"], serde_json::json!([[-180.0, 10.0, 0.13, 20.0]]));
         assert_eq!(season["origin"], "a & b \u{b7} proleptic_gregorian calendar");
-        assert_eq!(season["projection"], "plate-carree");
+        assert_eq!((&season["projection"], &season["colour"]), (&"south".into(), &"time".into()));
     }
 
     #[test]
@@ -178,5 +215,8 @@ mod tests {
     fn no_track_is_an_error() {
         let none = explorer_page(&Tracks::default(), &ExplorerParams::default());
         assert_eq!(none, Err(ExplorerError::NoTracks));
+        let params = ExplorerParams { color_by: Some("wind".into()), ..ExplorerParams::default() };
+        let error = explorer_page(&tracks(), &params).unwrap_err().to_string();
+        assert!(error.contains("wind") && error.contains("<msl>, lifetime, time"), "{error}");
     }
 }

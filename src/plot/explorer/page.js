@@ -47,9 +47,10 @@ function tell() {
 
 function setColour(name) {
   colours = colouring(name);
-  element("scale-title").textContent = colours.title + (colours.units ? ` (${colours.units})` : "");
+  element("scale-title").textContent = colours.title + (colours.units ? ` (${colours.units})` : "")
+    + (colours.isMissing ? "; black: no value" : "");
   const ends = element("scale-ends").children;
-  [ends[0].textContent, ends[1].textContent] = [shown(colours.low), shown(colours.high)];
+  [ends[0].textContent, ends[1].textContent] = colours.ends;
   const bar = element("scale-bar");
   bar.width = 230;
   const pen = bar.getContext("2d");
@@ -166,7 +167,9 @@ function begin() {
   element("peak").disabled = !strengths.length;
   element("origin").textContent = season.origin;
   view.projection = element("projection").value = season.projection;
-  setColour(options[0][0]);
+  const first = options.find(([, text]) => text === season.colour) || options[0];
+  element("colour").value = first[0];
+  setColour(first[0]);
   resize();
   listen();
   update();

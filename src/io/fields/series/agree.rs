@@ -1,6 +1,6 @@
 //! Whether datasets go together.
 
-use crate::model::{Calendar, Mesh, Quantity};
+use crate::model::{Mesh, Quantity};
 
 use super::SeriesError;
 use super::part::Part;
@@ -10,9 +10,6 @@ use super::part::Part;
 const NEAR_DEG: f64 = 1e-3;
 /// The same on a plane.
 const NEAR_KM: f64 = 1e-2;
-
-/// 1582-10-15, from when on the standard calendar is the Gregorian one.
-const GREGORIAN_FROM_S: i64 = -12_219_292_800;
 
 /// Refuses the part that does not go with the one of index `first`; notes what
 /// differs and changes nothing.
@@ -86,7 +83,8 @@ fn check_time(first: &Part, other: &Part, others: usize) -> Result<(), SeriesErr
         return Err(SeriesError::Undated { name: undated.name.clone(), others });
     }
     let calendars = [first, other].map(|part| part.times.calendar());
-    if calendars[0] == calendars[1] || [first, other].iter().all(|part| is_gregorian(part)) {
+    let first_s = [first, other].into_iter().filter_map(|part| part.times.time_s().first()).min();
+    if calendars[0].agrees_with(calendars[1], first_s.copied().unwrap_or(i64::MAX)) {
         return Ok(());
     }
     let [one, two] = calendars.map(|calendar| calendar.cf_name().to_string());
@@ -95,12 +93,6 @@ fn check_time(first: &Part, other: &Part, others: usize) -> Result<(), SeriesErr
 
 /// Whether all times are where the standard and the proleptic Gregorian
 /// calendar are one.
-fn is_gregorian(part: &Part) -> bool {
-    let is_kind = |calendar| matches!(calendar, Calendar::Standard | Calendar::ProlepticGregorian);
-    is_kind(part.times.calendar())
-        && part.times.time_s().first().is_none_or(|&first_s| first_s >= GREGORIAN_FROM_S)
-}
-
 /// What differs between two meshes, in the words of each.
 fn difference(one: &Mesh, two: &Mesh) -> Option<(String, String)> {
     let whole = || Some((one.to_string(), two.to_string()));
@@ -129,13 +121,6 @@ fn difference(one: &Mesh, two: &Mesh) -> Option<(String, String)> {
 mod tests {
     use super::*;
     use crate::model::Grid;
-
-    #[test]
-    fn the_gregorian_calendar_begins_where_it_began() {
-        for calendar in [Calendar::Standard, Calendar::ProlepticGregorian] {
-            assert_eq!(calendar.parse("1582-10-15"), Ok(GREGORIAN_FROM_S));
-        }
-    }
 
     #[test]
     fn grids_differ_by_more_than_rounding() {
