@@ -45,7 +45,6 @@ fn nothing_to_make_statistics_of() {
         ("metrics ata -i none.csv --reference 1020hPa", "x.nc"),
         ("metrics density -i none.csv", "x.nc"),
         ("metrics boxes -i none.csv", "x.nc"),
-        ("sample -i none.csv --field season.nc --variable msl", "x.csv"),
         ("plot -i none.csv", "x.html"),
     ] {
         let talk = place.refused(command, output);
@@ -73,7 +72,7 @@ fn tracks_at_other_times_than_the_field() {
     let place = Place::new();
     place.run("synth -o later.nc --steps 4 --start 2005-01-01");
     let talk = place.refused("sample -i tracks.csv --field later.nc --variable msl", "x.csv");
-    says(&talk, &["later.nc", "2005"]);
+    says(&talk, &["msl_nearest", "no step of the field at that time", "2005-01-01"]);
 }
 
 #[test]

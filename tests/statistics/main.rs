@@ -34,11 +34,12 @@ fn activity_of_tracks_becomes_a_map_and_a_picture() {
 #[test]
 fn densities_count_every_track_and_its_ends() {
     let place = Place::new();
-    place.run("metrics density -i tracks.csv --grid 5 --period all --periods 1 -o density.nc");
+    place.run("metrics density -i tracks.csv --grid 1 --period all --periods 1 -o density.nc");
     let maps = read_maps(&place.path("density.nc"), &[]).unwrap();
     let tracks = place.tracks();
     let found = integral(&maps, "track_density") / CAP_STERADIAN;
-    assert!((found / tracks.len() as f64 - 1.0).abs() < 0.5, "{found} of {}", tracks.len());
+    // Every place has its own point of a track, so a long one counts in several.
+    assert!((tracks.len() as f64..tracks.points() as f64).contains(&found), "{found}");
     let found = integral(&maps, "feature_density") / CAP_STERADIAN;
     assert!((found / tracks.points() as f64 - 1.0).abs() < 0.02, "{found}");
 }
