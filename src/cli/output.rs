@@ -18,6 +18,19 @@ use super::talk::Talk;
 
 const S_PER_HOUR: f64 = 3600.0;
 
+/// Refuses an output that would replace what it is made of.
+pub(super) fn check_output_is_no_input(
+    output: &Path,
+    inputs: impl IntoIterator<Item = impl AsRef<Path>>,
+) -> anyhow::Result<()> {
+    let real = |path: &Path| path.canonicalize().ok();
+    let is_output = |input: &Path| real(input).is_some() && real(input) == real(output);
+    if inputs.into_iter().any(|input| is_output(input.as_ref())) {
+        bail!("--output {} is an input as well; write to another place", output.display());
+    }
+    Ok(())
+}
+
 /// A file for tracks, its format known before the work begins.
 pub(super) struct TrackOutput<'a> {
     path: &'a Path,

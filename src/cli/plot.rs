@@ -24,6 +24,7 @@ use super::args::plot::{
 use super::args::{PlotArgs, TrackSelectionArgs};
 use super::explorer;
 use super::job::Job;
+use super::output::check_output_is_no_input;
 use super::talk;
 use super::tracks::note_on_selection;
 
@@ -74,7 +75,7 @@ impl Picture {
 
 fn figure(args: &FigureArgs) -> anyhow::Result<()> {
     let Some(output) = &args.output else { bail!("say where to with --output") };
-    check_not_input(output, args.tracks.input.iter())?;
+    check_output_is_no_input(output, &args.tracks.input)?;
     if extension(output) == "html" {
         return page(args, output);
     }
@@ -109,17 +110,6 @@ fn page(args: &FigureArgs, output: &Path) -> anyhow::Result<()> {
 
 fn extension(path: &Path) -> String {
     path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
-}
-
-fn check_not_input<'a>(
-    output: &Path,
-    mut inputs: impl Iterator<Item = &'a std::path::PathBuf>,
-) -> anyhow::Result<()> {
-    let real = |path: &Path| path.canonicalize().ok();
-    if inputs.any(|input| real(input).is_some() && real(input) == real(output)) {
-        bail!("--output {} is the input; write to another file", output.display());
-    }
-    Ok(())
 }
 
 /// Whether the input is a field: somebody says so by an option of fields, or
@@ -189,7 +179,7 @@ fn select(args: &TrackSelectionArgs, tracks: &mut Tracks) -> anyhow::Result<()> 
 
 fn compare(args: &PlotCompareArgs) -> anyhow::Result<()> {
     let picture = Picture::of(&args.output)?;
-    check_not_input(&args.output, [&args.reference, &args.candidate].into_iter())?;
+    check_output_is_no_input(&args.output, [&args.reference, &args.candidate])?;
     talk::take_interrupts()?;
     let options = args.unsaid.read_options_of_one()?;
     let read = |path: &Path| -> anyhow::Result<Tracks> {

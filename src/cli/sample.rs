@@ -1,5 +1,7 @@
 //! `stormtracker sample`
 
+use std::path::PathBuf;
+
 use anyhow::bail;
 
 use crate::metrics::sampling::MethodName;
@@ -12,6 +14,7 @@ use super::config::{self, Options};
 use super::fields::FollowedFields;
 use super::job::Job;
 use super::output::TrackOutput;
+use super::output::check_output_is_no_input;
 use super::talk::{self, Talk};
 
 pub(super) fn run(args: &SampleArgs, job: &Job) -> anyhow::Result<()> {
@@ -33,6 +36,9 @@ pub(super) fn run(args: &SampleArgs, job: &Job) -> anyhow::Result<()> {
     let output = output.with_frames(tracks_args.unsaid.read_options_of_one()?.frames);
     output.check_runs(tracks.runs.all().len(), &talk)?;
     let fields = FollowedFields::locate(&args.fields, &settings, &talk)?;
+    let of_fields = fields.locations.iter().filter_map(|location| location.path());
+    let of_tracks = args.tracks.input.iter().map(PathBuf::as_path);
+    check_output_is_no_input(&args.output, of_tracks.chain(of_fields))?;
     let input = workers.install(|| {
         SampleInput::open(&fields.locations, &requests, &params, &settings, &fields.access)
     })?;
@@ -44,6 +50,7 @@ pub(super) fn run(args: &SampleArgs, job: &Job) -> anyhow::Result<()> {
     talk.done();
     say_report(&report, tracks.points(), &talk);
     talk::check_interrupt()?;
+    output.note_on_losses(&tracks).iter().for_each(|note| talk.say(note));
     job.by_first(|| output.write(&tracks))
 }
 

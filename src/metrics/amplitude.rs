@@ -68,6 +68,20 @@ pub struct Amplitude {
 /// Tracks whose amplitudes are not known.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum AmplitudeError {
+    /// No point is on the strong side of the reference.
+    #[error(
+        "no point of {column} is on the strong side of {reference} {units}: all amplitudes would be \
+         0; say the reference with its unit, such as --reference 1010hPa, and --amplitude \
+         perturbation only of values whose background was taken away"
+    )]
+    AllWeak {
+        /// Name of the column.
+        column: String,
+        /// The reference, in the unit of the column.
+        reference: f64,
+        /// That unit.
+        units: String,
+    },
     /// There is no such column.
     #[error("the tracks have no column {name}; they have {}; say another --column", .known.join(", "))]
     NoColumn {
@@ -140,7 +154,11 @@ impl Amplitude {
             // Neither `max` nor `clamp`: what is missing stays so.
             if strength < 0.0 { 0.0 } else { strength }
         };
-        let values = variable.values.iter().zip(&tracks.lat_deg).map(amplitude).collect();
+        let values: Vec<f64> = variable.values.iter().zip(&tracks.lat_deg).map(amplitude).collect();
+        if below > 0 && values.iter().all(|value| value.is_nan() || *value == 0.0) {
+            let (column, units) = (variable.info.name.clone(), variable.info.units.clone());
+            return Err(AmplitudeError::AllWeak { column, reference, units });
+        }
         Ok(Self {
             column: variable.info.name.clone(),
             units: variable.info.units.clone(),

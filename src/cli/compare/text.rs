@@ -131,7 +131,7 @@ fn write_intensity(out: &mut String, c: &Comparison) -> fmt::Result {
 fn write_partners(out: &mut String, c: &Comparison) -> fmt::Result {
     let (r, k) = (&c.reference_partners, &c.candidate_partners);
     writeln!(out, "\n{:<24} {:>20} {:>20}", "tracks", "reference", "candidate")?;
-    let rows: [(&str, fn(&Partners) -> usize); 5] = [
+    let rows: [(&str, Count); 5] = [
         ("with a partner", |p| p.matched),
         ("none at their times", |p| p.none_in_time),
         ("none near enough", |p| p.too_far),
@@ -178,3 +178,5 @@ fn number(value: f64) -> String {
         _ => format!("{value:.3e}"),
     }
 }
+/// Which of the numbers of a side a line shows.
+type Count = fn(&Partners) -> usize;

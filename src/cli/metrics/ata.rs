@@ -4,6 +4,7 @@ use anyhow::{Context, bail};
 
 use crate::cli::args::{AmplitudeArgs, AtaArgs, AtaKernelArgs, SpanArgs, TerrainArgs};
 use crate::cli::job::Job;
+use crate::cli::output::check_output_is_no_input;
 use crate::cli::talk::{self, Talk};
 use crate::cli::tracks::note_on_selection;
 use crate::io::maps::write_maps;
@@ -20,6 +21,7 @@ const HIGH_M: f64 = 1500.0;
 pub(super) fn run(args: &AtaArgs, job: &Job) -> anyhow::Result<()> {
     let talk = Talk::new(&args.run)?;
     let selection = args.selection.selection()?;
+    check_output_is_no_input(&args.output, &args.tracks.input)?;
     let grid = args.maps.grid()?;
     let workers = job.workers(args.run.workers.threads, &talk)?;
     let mut tracks = args.tracks.read()?;
@@ -165,7 +167,7 @@ fn seconds(text: &str) -> anyhow::Result<i64> {
     };
     let seconds = number.parse::<f64>().ok().map(|number| number * unit_s);
     match seconds {
-        Some(seconds) if seconds >= 1.0 && seconds < 1e10 && seconds.fract() == 0.0 => {
+        Some(seconds) if (1.0..1e10).contains(&seconds) && seconds.fract() == 0.0 => {
             Ok(seconds as i64)
         }
         _ => {

@@ -159,12 +159,15 @@ impl TextTracks for JsonTracks {
     }
 }
 
+/// Writes an entry of a column from its bits.
+type PushItem<'a> = dyn FnMut(&mut Vec<u8>, u64) -> Result<(), TrackFileProblem> + 'a;
+
 /// Appends the values of a column, with commas between them.
 fn push_column(
     lines: &mut LineBuffer<'_>,
     rows: &mut RowSpool,
     column: usize,
-    push_item: &mut dyn FnMut(&mut Vec<u8>, u64) -> Result<(), TrackFileProblem>,
+    push_item: &mut PushItem<'_>,
 ) -> Result<(), Fault> {
     rows.slabs(column, |first, slab| {
         for (row, &bits) in (first..).zip(slab) {

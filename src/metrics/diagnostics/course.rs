@@ -203,9 +203,9 @@ mod tests {
         let a = course(&A);
         assert!((a.leg_km[0] - 624.171_47).abs() < 5e-6);
         assert!((a.leg_speeds_m_s().next().unwrap() - 28.896_83).abs() < 5e-6);
-        assert!((a.path_km() - 2618.454_92).abs() < 5e-6);
-        assert!((a.displacement_km - 2554.685_72).abs() < 5e-6);
-        assert!((a.straightness() - 2554.685_72 / 2618.454_92).abs() < 1e-8);
+        assert!((a.path_km() - 2_618.454_92).abs() < 5e-6);
+        assert!((a.displacement_km - 2_554.685_72).abs() < 5e-6);
+        assert!((a.straightness() - 2_554.685_72 / 2_618.454_92).abs() < 1e-8);
         assert_eq!(a.duration_h(), 30.0);
         let b = course(&[(60.0, 170.0), (59.0, 178.0), (58.0, -174.0), (57.0, -166.0)]);
         assert!((b.leg_km[1] - 477.607_21).abs() < 5e-6);

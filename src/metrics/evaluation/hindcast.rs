@@ -79,11 +79,9 @@ pub fn hindcast(maps: &PairedMaps, params: &HindcastParams) -> Result<Hindcast, 
     let periods = maps.labels().len();
     let range = check(params, periods)?;
     let (metric, impact) = (gram(&maps.metric), gram(&maps.impact));
-    let folds: Vec<Fold> = (0..periods)
-        .step_by(params.fold)
-        .collect::<Vec<_>>()
+    let folds: Vec<Fold> = folds_of(maps.months(), params.fold)
         .into_par_iter()
-        .map(|start| Fold::new(&metric, &impact, start..(start + params.fold).min(periods)))
+        .map(|left_out| Fold::new(&metric, &impact, left_out))
         .collect();
     // Fewer patterns than were asked for where some fold has no more.
     let most = folds.iter().map(Fold::patterns).min().unwrap_or(0).min(*range.end());
@@ -114,6 +112,29 @@ fn check(
         return Err(error("patterns", first, last));
     }
     Ok(first..=last)
+}
+
+/// Stretches of periods that are left out together. They follow the calendar
+/// from the first full stretch on, so that a winter of which a month is missing
+/// is one all the same, and none goes on across the gap to the next.
+fn folds_of(months: &[i64], fold: usize) -> Vec<Range<usize>> {
+    let unit = months.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(1);
+    if unit < 1 {
+        // Periods of no months, such as days: one after another.
+        let starts = (0..months.len()).step_by(fold);
+        return starts.map(|start| start..(start + fold).min(months.len())).collect();
+    }
+    let is_full = |window: &&[i64]| window[fold - 1] - window[0] == (fold as i64 - 1) * unit;
+    let first = months.windows(fold).find(is_full).map_or(months[0], |window| window[0]);
+    let stretch = |month: i64| (month - first).div_euclid(unit * fold as i64);
+    let mut folds: Vec<Range<usize>> = Vec::new();
+    for (i, &month) in months.iter().enumerate() {
+        match folds.last_mut() {
+            Some(last) if stretch(months[last.start]) == stretch(month) => last.end = i + 1,
+            _ => folds.push(i..i + 1),
+        }
+    }
+    folds
 }
 
 /// Products of the fields of any two periods over the area.
@@ -150,11 +171,11 @@ struct Fold {
 impl Fold {
     fn new(metric: &[Vec<f64>], impact: &[Vec<f64>], left_out: Range<usize>) -> Self {
         let others: Vec<usize> = (0..metric.len()).filter(|i| !left_out.contains(i)).collect();
-        let (values, of_metric) = patterns(metric, &others);
-        let (_, of_impact) = patterns(impact, &others);
+        let (centred, of_others) = (Centred::new(metric, &others), Centred::new(impact, &others));
+        let (values, of_metric) = centred.patterns(&others);
+        let (_, of_impact) = of_others.patterns(&others);
         let part = |period: usize| -> Vec<f64> {
-            let products: Vec<f64> =
-                others.iter().map(|&j| centred(metric, &others, period, j)).collect();
+            let products: Vec<f64> = others.iter().map(|&j| centred.product(period, j)).collect();
             of_metric.iter().zip(&values).map(|(u, value)| dot(u, &products) / value).collect()
         };
         let correlation = |u: &Vec<f64>| of_impact.iter().map(|v| dot(u, v)).collect();
@@ -184,22 +205,37 @@ impl Fold {
     }
 }
 
-/// Variances and patterns in time of some periods.
-fn patterns(gram: &[Vec<f64>], periods: &[usize]) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let row = |&i: &usize| periods.iter().map(|&j| centred(gram, periods, i, j)).collect();
-    let matrix: Vec<Vec<f64>> = periods.iter().map(row).collect();
-    let eigen = symmetric_eigen(&matrix);
-    let largest = eigen.values.first().copied().unwrap_or(0.0);
-    let some = eigen.values.iter().take_while(|v| **v > LEAST_VARIANCE * largest).count();
-    (eigen.values[..some].to_vec(), eigen.vectors[..some].to_vec())
+/// Products of periods after the mean of some of them is taken away.
+struct Centred<'a> {
+    gram: &'a [Vec<f64>],
+    /// The product of each period with that mean.
+    with_mean: Vec<f64>,
+    /// That of the mean with itself.
+    of_mean: f64,
 }
 
-/// The product of two periods after the mean of some is taken away.
-fn centred(gram: &[Vec<f64>], periods: &[usize], i: usize, j: usize) -> f64 {
-    let count = periods.len() as f64;
-    let mean = |i: usize| periods.iter().map(|&k| gram[i][k]).sum::<f64>() / count;
-    let whole = periods.iter().map(|&k| mean(k)).sum::<f64>() / count;
-    gram[i][j] - mean(i) - mean(j) + whole
+impl<'a> Centred<'a> {
+    fn new(gram: &'a [Vec<f64>], periods: &[usize]) -> Self {
+        let count = periods.len() as f64;
+        let mean = |row: &Vec<f64>| periods.iter().map(|&k| row[k]).sum::<f64>() / count;
+        let with_mean: Vec<f64> = gram.iter().map(mean).collect();
+        let of_mean = periods.iter().map(|&k| with_mean[k]).sum::<f64>() / count;
+        Self { gram, with_mean, of_mean }
+    }
+
+    fn product(&self, i: usize, j: usize) -> f64 {
+        self.gram[i][j] - self.with_mean[i] - self.with_mean[j] + self.of_mean
+    }
+
+    /// Variances and patterns in time of some periods.
+    fn patterns(&self, periods: &[usize]) -> (Vec<f64>, Vec<Vec<f64>>) {
+        let row = |&i: &usize| periods.iter().map(|&j| self.product(i, j)).collect();
+        let matrix: Vec<Vec<f64>> = periods.iter().map(row).collect();
+        let eigen = symmetric_eigen(&matrix);
+        let largest = eigen.values.first().copied().unwrap_or(0.0);
+        let some = eigen.values.iter().take_while(|v| **v > LEAST_VARIANCE * largest).count();
+        (eigen.values[..some].to_vec(), eigen.vectors[..some].to_vec())
+    }
 }
 
 fn dot(x: &[f64], y: &[f64]) -> f64 {
@@ -256,4 +292,23 @@ fn agreement(series: &[f64], predicted: &[f64]) -> [f64; 3] {
     let error = series.iter().zip(predicted).map(|(x, y)| (x - y).powi(2)).sum::<f64>() / count;
     let scale = (variance * spread).sqrt();
     [if scale > 0.0 { (both / scale).clamp(-1.0, 1.0) } else { f64::NAN }, error, variance]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folds_of;
+
+    #[test]
+    fn folds_are_winters_whatever_is_missing() {
+        let winters = [11, 12, 13, 23, 24, 25, 35, 36, 37];
+        assert_eq!(folds_of(&winters, 3), [0..3, 3..6, 6..9]);
+        // The first December is missing; a January is.
+        assert_eq!(folds_of(&winters[1..], 3), [0..2, 2..5, 5..8]);
+        assert_eq!(folds_of(&[11, 12, 13, 23, 25, 35, 36, 37], 3), [0..3, 3..5, 5..8]);
+        let year: Vec<i64> = (0..12).collect();
+        assert_eq!(folds_of(&year, 3), [0..3, 3..6, 6..9, 9..12]);
+        assert_eq!(folds_of(&[11, 14, 17, 20], 2), [0..2, 2..4]);
+        assert_eq!(folds_of(&[5, 5, 5], 2), [0..2, 2..3]);
+        assert_eq!(folds_of(&winters[..2], 1), [0..1, 1..2]);
+    }
 }

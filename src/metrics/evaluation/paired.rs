@@ -1,6 +1,6 @@
 //! A metric and an impact over the same periods, as departures from their means.
 
-use crate::model::{Grid, MapLayer, Maps};
+use crate::model::{CalendarError, Grid, MapLayer, Maps};
 
 use super::EvaluationError;
 
@@ -52,6 +52,7 @@ pub struct PairedMaps<'a> {
     pub(super) impact: Anomalies<'a>,
     /// Names of the periods, in order.
     labels: Vec<String>,
+    months: Vec<i64>,
 }
 
 /// The layer of this name, or the first one.
@@ -121,13 +122,25 @@ impl<'a> PairedMaps<'a> {
             usable.iter().map(|&u| of(u)).collect()
         };
         let labels = usable.iter().map(|u| metric.periods[u.1].label.clone()).collect();
+        let month = |start_s| {
+            let date = metric.calendar.date_time(start_s)?;
+            Ok(12 * i64::from(date.year) + i64::from(date.month))
+        };
+        let since_year_0 =
+            usable.iter().map(|u| month(u.0)).collect::<Result<_, CalendarError>>()?;
         Ok(Self {
             metric: anomalies(metric, metric_values, &fields(|u| u.1), &months, trend)
                 .ok_or(EvaluationError::NoVariance { what: "the metric" })?,
             impact: anomalies(impact, impact_values, &fields(|u| u.2), &months, trend)
                 .ok_or(EvaluationError::NoVariance { what: "the impact" })?,
             labels,
+            months: since_year_0,
         })
+    }
+
+    /// The months that the periods begin with, counted through the years.
+    pub(super) fn months(&self) -> &[i64] {
+        &self.months
     }
 
     /// Names of the periods of both, in order.

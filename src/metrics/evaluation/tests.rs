@@ -37,7 +37,7 @@ fn noise(i: usize, j: usize) -> f64 {
 fn the_highest_correlation_is_found_in_the_box_only() {
     let (lat, lon) = ([50.0], [0.0, 20.0, 40.0, 60.0]);
     // The impact at 0° follows the metric at 40°, and against it at 20°.
-    let metric = maps(&lat, &lon, 6, |i, p| noise(i, p));
+    let metric = maps(&lat, &lon, 6, noise);
     let impact = maps(&lat, &[0.0], 6, |i, _| noise(i, 2) - noise(i, 1));
     let paired = pair(&metric, &impact).unwrap();
     let with = |half_width_deg, sign| {
@@ -74,7 +74,7 @@ fn boxes_go_over_greenwich_on_the_globe_only() {
 #[test]
 fn points_that_do_not_vary_or_are_missing_have_no_correlation() {
     let (lat, lon) = ([10.0, 0.0], [0.0, 10.0]);
-    let metric = maps(&lat, &lon, 4, |i, p| noise(i, p));
+    let metric = maps(&lat, &lon, 4, noise);
     let impact = maps(&lat, &lon, 4, |i, p| match p {
         // The same every January, February and December.
         0 => 0.1 * (i % 3) as f64,
@@ -121,7 +121,8 @@ fn trends_are_taken_away_where_asked() {
         let paired = PairedMaps::new((&metric, None), (&impact, None), trend, 3).unwrap();
         cormax(&paired, &CormaxParams::default()).unwrap().area_mean
     };
-    assert!(with(Trend::Kept) > 0.99 && !(with(Trend::Removed) > 0.9));
+    let removed = with(Trend::Removed);
+    assert!(with(Trend::Kept) > 0.99 && (removed.is_nan() || removed <= 0.9), "{removed}");
 }
 
 /// An impact that is a pattern of the metric's two, and nothing else.
@@ -209,9 +210,8 @@ proptest! {
         };
         let (x, y) = (rows(&paired.metric, true), rows(&paired.impact, true));
         let predicted: Vec<Vec<f64>> = (0..15).map(|i| slow_prediction(&x, &y, i, patterns)).collect();
-        for point in 0..4 {
+        for (point, series) in paired.impact.series.iter().enumerate() {
             let weight = paired.impact.weight(point).sqrt();
-            let series = &paired.impact.series[point];
             let error: f64 =
                 (0..15).map(|i| (series[i] - predicted[i][point] / weight).powi(2)).sum();
             let variance: f64 = series.iter().map(|v| v * v).sum();

@@ -99,6 +99,7 @@ fn check_calendars(tracks: &Tracks, meta: &FieldMeta) -> Result<(), SampleError>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Calendar;
 
     fn when(steps_h: &[i64], time_h: f64, time: TimeMatch) -> When {
         let seconds = |h: &i64| 3600 * h;

@@ -147,7 +147,6 @@ mod tests {
                     name: "<msl>".into(),
                     units: "Pa".into(),
                     quantity: Quantity::MeanSeaLevelPressure,
-                    ..VariableInfo::default()
                 },
                 values: vec![98_765.432_1, f64::NAN, 101_325.0],
             }],

@@ -13,6 +13,7 @@ use crate::cli::args::{ColumnArgs, DiagnosticsArgs, SettingsArgs, SummaryArgs, T
 use crate::cli::config::{self, Options};
 use crate::cli::job::Job;
 use crate::cli::output::TrackOutput;
+use crate::cli::output::check_output_is_no_input;
 use crate::cli::tracks::note_on_selection;
 use crate::cli::{shell, talk};
 use crate::io::AtomicFile;
@@ -35,6 +36,9 @@ fn summarise_tracks(args: &SummaryArgs) -> anyhow::Result<()> {
     let params = args.how.params()?;
     let basins = Basins::open(&args.basins)?;
     let points_output = points_output(args)?;
+    if let Some(output) = &args.output {
+        check_output_is_no_input(output, &args.tracks.input)?;
+    }
     talk::take_interrupts()?;
     let mut tracks = args.tracks.read()?;
     talk::check_interrupt()?;
