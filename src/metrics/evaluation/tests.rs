@@ -11,7 +11,8 @@ fn maps(lat: &[f64], lon: &[f64], years: usize, value: impl Fn(usize, usize) -> 
     let calendar = Calendar::Standard;
     let grid = Grid::new(lat.to_vec(), lon.to_vec()).unwrap();
     let period = |i: usize| {
-        let (year, month) = (2000 + i / 3, [1, 2, 12][i % 3]);
+        let (year, month) = [(2000, 12), (2001, 1), (2001, 2)][i % 3];
+        let year = year + i / 3;
         let time = calendar.parse(&format!("{year}-{month:02}-01")).unwrap();
         PeriodLength::Month.around(calendar, time).unwrap()
     };

@@ -118,6 +118,24 @@ fn parquet_that_is_cut_short_is_an_error() {
     assert!(read_tracks(&path, None, &ReadOptions::default()).is_err());
 }
 
+/// Also places of columns below 0, of which the library makes a panic.
+#[cfg(feature = "parquet")]
+#[test]
+fn no_byte_of_the_end_of_a_parquet_file_makes_us_panic() {
+    let mut bytes = Vec::new();
+    let options = WriteOptions::default();
+    write_tracks_to(&mut bytes, TrackFormat::Parquet, &two_tracks(), &options).unwrap();
+    let (_directory, path) = file("t.parquet");
+    for at in bytes.len().saturating_sub(900)..bytes.len() {
+        for byte in [0, 31, 127, 255] {
+            let mut changed = bytes.clone();
+            changed[at] = byte;
+            std::fs::write(&path, &changed).unwrap();
+            let _ = read_tracks(&path, None, &ReadOptions::default());
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn no_change_of_a_file_makes_us_panic(

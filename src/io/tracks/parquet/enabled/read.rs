@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 
+use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 
 use crate::io::tracks::ReadOptions;
@@ -46,6 +47,25 @@ pub(in crate::io::tracks) fn read(path: &Path, options: &ReadOptions) -> Result<
     Ok(rows.finish(points, calendar, provenance))
 }
 
+/// Fails where a column is said to be at a negative place or size, of which the
+/// library makes a panic.
+fn check_places(file: &SerializedFileReader<Bounded>) -> Result<(), TrackFileProblem> {
+    let groups = file.metadata().row_groups().iter();
+    for column in groups.flat_map(|group| group.columns()) {
+        let numbers = [
+            column.data_page_offset(),
+            column.dictionary_page_offset().unwrap_or(0),
+            column.compressed_size(),
+            column.num_values(),
+        ];
+        if numbers.iter().any(|&number| number < 0) {
+            let error = ParquetError::General("a column has a negative place or size".into());
+            return Err(problem("opening the table", error));
+        }
+    }
+    Ok(())
+}
+
 struct Table {
     file: SerializedFileReader<Bounded>,
     notes: Option<FileNotes>,
@@ -57,6 +77,7 @@ struct Table {
 
 impl Table {
     fn open(file: SerializedFileReader<Bounded>) -> Result<Self, TrackFileProblem> {
+        check_places(&file)?;
         let metadata = file.metadata().file_metadata();
         let said = metadata.key_value_metadata().into_iter().flatten();
         let said = said.filter(|pair| pair.key == NOTES).find_map(|pair| pair.value.as_deref());
