@@ -8,7 +8,6 @@ use ::netcdf as library;
 use library::types::NcVariableType;
 
 use crate::io::fields::cf_time;
-use crate::io::fields::netcdf::check_is_whole;
 use crate::io::netcdf_notes::{read_notes, text_of};
 use crate::model::{
     Calendar, Centers, DateTime, Provenance, Quantity, Run, TimeAxis, TrackRuns, Tracks, Variable,
@@ -88,7 +87,7 @@ impl Reader {
     fn open(path: &Path) -> Result<Self, Fault> {
         // The system's words for a file that is not there are the better ones.
         std::fs::File::open(path)?;
-        check_is_whole(path).map_err(FormatProblem::damaged)?;
+        FormatProblem::check_is_whole(path)?;
         let file = library::open(path).map_err(|e| problem("opening the file", e))?;
         Ok(Self(file))
     }

@@ -1,8 +1,11 @@
 //! What can be wrong with files in the formats of other programs.
 
+use std::path::Path;
+
 use thiserror::Error;
 
 use crate::io::fields::FieldProblem;
+use crate::io::fields::netcdf::check_is_whole;
 
 /// What to do where a format cannot hold something.
 const REMEDY: &str = "use CSV (.csv) or NetCDF (.nc)";
@@ -174,7 +177,12 @@ pub enum FormatProblem {
 }
 
 impl FormatProblem {
-    pub(super) fn damaged(problem: FieldProblem) -> Self {
-        Self::Damaged { problem: Box::new(problem) }
+    /// Fails for NetCDF that was cut short; of a file of another kind the
+    /// library tells.
+    pub(super) fn check_is_whole(path: &Path) -> Result<(), Self> {
+        match check_is_whole(path) {
+            Ok(_) | Err(FieldProblem::UnknownFormat { .. }) => Ok(()),
+            Err(problem) => Err(Self::Damaged { problem: Box::new(problem) }),
+        }
     }
 }

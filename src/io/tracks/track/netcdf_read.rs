@@ -5,7 +5,6 @@ use std::path::Path;
 use ::netcdf as library;
 use library::types::{FloatType, NcVariableType};
 
-use crate::io::fields::netcdf::check_is_whole;
 use crate::io::tracks::ReadOptions;
 use crate::io::tracks::cf_netcdf_file::problem;
 use crate::io::tracks::cf_netcdf_read::values;
@@ -30,7 +29,7 @@ pub(in crate::io::tracks) fn is_one(path: &Path) -> bool {
 pub(in crate::io::tracks) fn read(path: &Path, options: &ReadOptions) -> Result<Tracks, Fault> {
     // The system's words for a file that is not there are the better ones.
     std::fs::File::open(path)?;
-    check_is_whole(path).map_err(FormatProblem::damaged)?;
+    FormatProblem::check_is_whole(path)?;
     let file = Reader(library::open(path).map_err(|e| problem("opening the file", e))?);
     let ids: Vec<i64> = file.column(ID)?;
     let (first, size) = (file.column::<i64>(FIRST)?, file.column::<i64>(SIZE)?);
