@@ -1,16 +1,15 @@
 //! The season to look around in that `plot` writes as .html.
 
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use crate::io::AtomicFile;
 use crate::metrics::Sense;
 use crate::model::Tracks;
 use crate::plot::{ExplorerParams, PageMap, Peak, explorer_page, land_lines};
 
 use super::args::plot::FigureArgs;
+use super::output::write_whole;
 use super::talk;
 
 /// Writes the page of some tracks.
@@ -24,12 +23,7 @@ pub(super) fn write(path: &Path, args: &FigureArgs, tracks: &Tracks) -> anyhow::
     };
     let page = explorer_page(tracks, &params)?;
     talk::check_interrupt()?;
-    let write = || {
-        let mut file = AtomicFile::create(path)?;
-        file.write_all(page.as_bytes())?;
-        file.commit()
-    };
-    write().with_context(|| path.display().to_string())
+    write_whole(path, page.as_bytes()).with_context(|| path.display().to_string())
 }
 
 fn map(name: &str) -> anyhow::Result<Option<PageMap>> {

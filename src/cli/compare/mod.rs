@@ -11,13 +11,11 @@ mod json;
 mod params;
 mod text;
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use serde::Serialize;
 
-use crate::io::AtomicFile;
 use crate::io::tracks::{ReadOptions, check_target};
 use crate::metrics::TrackSelection;
 use crate::metrics::matching::{
@@ -26,6 +24,7 @@ use crate::metrics::matching::{
 use crate::model::Tracks;
 
 use super::args::{CompareArgs, ReportArgs};
+use super::output::write_whole;
 use super::shell;
 use super::talk;
 use super::tracks::{note_on_selection, read_as_one};
@@ -175,12 +174,8 @@ impl ReportArgs {
 
     fn write(&self, report: &str) -> anyhow::Result<()> {
         let Some(path) = &self.output else { return shell::print(report) };
-        let write = || {
-            let mut file = AtomicFile::create(path)?;
-            file.write_all(report.as_bytes())?;
-            file.commit()
-        };
-        write().with_context(|| format!("{} cannot be written", path.display()))
+        write_whole(path, report.as_bytes())
+            .with_context(|| format!("{} cannot be written", path.display()))
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod table;
 
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
@@ -12,11 +11,9 @@ use serde_json::{Value, json};
 use crate::cli::args::{ColumnArgs, DiagnosticsArgs, SettingsArgs, SummaryArgs, TrackFormatArgs};
 use crate::cli::config::{self, Options};
 use crate::cli::job::Job;
-use crate::cli::output::TrackOutput;
-use crate::cli::output::check_output_is_no_input;
+use crate::cli::output::{TrackOutput, check_output_is_no_input, write_whole};
 use crate::cli::tracks::note_on_selection;
 use crate::cli::{shell, talk};
-use crate::io::AtomicFile;
 use crate::io::tracks::check_target;
 use crate::metrics::Selected;
 use crate::metrics::diagnostics::{
@@ -198,12 +195,8 @@ fn provenance(
 
 fn write_text(path: Option<&Path>, text: &str) -> anyhow::Result<()> {
     let Some(path) = path else { return shell::print(text) };
-    let write = || {
-        let mut file = AtomicFile::create(path)?;
-        file.write_all(text.as_bytes())?;
-        file.commit()
-    };
-    write().with_context(|| format!("{}: cannot be written", path.display()))
+    write_whole(path, text.as_bytes())
+        .with_context(|| format!("{}: cannot be written", path.display()))
 }
 
 impl ColumnArgs {
