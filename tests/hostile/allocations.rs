@@ -1,0 +1,1 @@
+//! Sizes that an option names: counted before memory is taken.

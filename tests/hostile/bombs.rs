@@ -1,0 +1,1 @@
+//! Small files that decode to much, or say that they do.

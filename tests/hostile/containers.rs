@@ -1,0 +1,1 @@
+//! Files that lead to other files, in circles, or never end.

@@ -1,0 +1,16 @@
+//! Files, URLs, options and neighbours that mean harm, and accidents: nothing is
+//! destroyed, nothing hangs, nothing leaks, nothing takes more than it may.
+//!
+//! Every run here has a limit of address space and of time, so that a fault
+//! fails a test and not the machine.
+
+mod allocations;
+mod bombs;
+mod containers;
+mod fixture;
+mod kills;
+mod outputs;
+mod secrets;
+mod shared_systems;
+mod signals;
+mod terminals;

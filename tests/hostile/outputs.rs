@@ -1,0 +1,1 @@
+//! No output takes the place of an input.

@@ -1,0 +1,1 @@
+//! Nothing secret of a URL is shown or sent elsewhere.

@@ -1,0 +1,1 @@
+//! Temporary files, caches and checkpoints beside other users.

@@ -1,0 +1,1 @@
+//! INT and TERM end every command.

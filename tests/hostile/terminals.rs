@@ -1,0 +1,1 @@
+//! Names that would steer a terminal.
