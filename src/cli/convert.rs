@@ -15,7 +15,6 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
     let settings = config::resolve(&nothing, Options::default().format(&args.format))?;
     let options = args.unsaid.read_options_of_one()?;
     let output = TrackOutput::new(Some(&args.output), &settings)?.with_frames(options.frames);
-    output.check_not_input(&args.input)?;
     if settings.output.track_times == TrackTimesSetting::Frames && options.frames.is_none() {
         bail!(
             "--track-times frames needs the time of frame 1 and the time between frames; say --start and --time-step"

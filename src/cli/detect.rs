@@ -28,7 +28,7 @@ pub(super) fn run(args: &DetectArgs, job: &Job) -> anyhow::Result<()> {
     let talk = Talk::new(&args.run)?;
     let format = output::centers_format(args.output.as_deref(), args.format.as_deref())?;
     let workers = job.workers(settings.run.threads, &talk)?;
-    let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;
+    let input = args.input.open(&args.preprocess, &settings, &workers, job, &talk)?;
     job.begin(&settings)?;
     let checkpoint = args.checkpoint.open(&input, &settings, job.team(), &workers, &talk)?;
     let detect = || {

@@ -8,7 +8,8 @@ use crate::model::TimeAxis;
 use crate::parallel::Workers;
 use crate::pipeline::{Algorithm, Input, PipelineError, Settings};
 
-use super::args::{DetectionArgs, InputArgs, LinkArgs, PreprocessOptions};
+use super::args::{DetectionArgs, FieldsInput, InputArgs, LinkArgs, PreprocessOptions};
+use super::job::Job;
 use super::talk::Talk;
 
 impl InputArgs {
@@ -18,9 +19,10 @@ impl InputArgs {
         preprocess: &PreprocessOptions,
         settings: &Settings,
         workers: &Workers,
+        job: &Job,
         talk: &Talk,
     ) -> anyhow::Result<Input> {
-        let located = self.locate(preprocess, settings, talk)?;
+        let located = self.locate(preprocess, settings, job, talk)?;
         let input = located.open(&located.inputs, settings, workers)?;
         say_notes(&input, talk);
         Ok(input)
@@ -31,8 +33,11 @@ impl InputArgs {
         &self,
         preprocess: &PreprocessOptions,
         settings: &Settings,
+        job: &Job,
         talk: &Talk,
     ) -> anyhow::Result<Located> {
+        let cache = settings.access.cache.as_ref();
+        job.paths().check_cache(cache.map(|cache| cache.directory.as_path()))?;
         let inputs = expanded(&self.input, talk)?;
         let derives_from_wind = settings.preprocess.derives() && settings.input.variable.is_none();
         let northward_wind = match &preprocess.northward_wind[..] {
@@ -73,7 +78,7 @@ pub(super) fn say_notes(input: &Input, talk: &Talk) {
     input.meta().notes.iter().for_each(|note| talk.detail(note));
 }
 
-pub(super) fn expanded(texts: &[String], talk: &Talk) -> anyhow::Result<Vec<Location>> {
+pub(super) fn expanded(texts: &[FieldsInput], talk: &Talk) -> anyhow::Result<Vec<Location>> {
     let inputs = expand(texts)?;
     inputs.notes.iter().for_each(|note| talk.say(note));
     Ok(inputs.locations)

@@ -12,6 +12,7 @@ use crate::parallel::{Backend, Launch, StartError, Team, Threads, Topology, Work
 use crate::pipeline::{Crew, PipelineError, Settings};
 
 use super::config;
+use super::paths::RunPaths;
 use super::talk::{self, Talk};
 
 /// The processes that were started together.
@@ -25,6 +26,7 @@ pub(super) struct Job {
     backend: Backend,
     team: Team,
     topology: Topology,
+    paths: RunPaths,
     begun: Cell<bool>,
 }
 
@@ -35,13 +37,22 @@ pub(super) struct SaidElsewhere;
 
 impl Job {
     /// Finds the others. From now on only the first one talks.
-    pub(super) fn start(asked: Option<Backend>, launch: Launch) -> Result<Self, StartError> {
+    pub(super) fn start(
+        asked: Option<Backend>,
+        launch: Launch,
+        paths: RunPaths,
+    ) -> Result<Self, StartError> {
         let (team, backend) = Team::start(asked, &launch)?;
         if !team.is_first() {
             talk::be_silent();
         }
         let topology = Topology::of(&team);
-        Ok(Self { launch, backend, team, topology, begun: Cell::new(false) })
+        Ok(Self { launch, backend, team, topology, paths, begun: Cell::new(false) })
+    }
+
+    /// What the command line names to be read and written.
+    pub(super) fn paths(&self) -> &RunPaths {
+        &self.paths
     }
 
     pub(super) fn team(&self) -> &Team {

@@ -31,7 +31,6 @@ pub(super) fn run(args: &LinkCommandArgs, job: &Job) -> anyhow::Result<()> {
     let talk = Talk::new(&args.run)?;
     let files = files(args, &talk)?;
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
-    files.iter().try_for_each(|(path, _)| output.check_not_input(path))?;
     let JoinedCenters { centers, notes } = read_joined_centers(&files)?;
     notes.iter().for_each(|note| talk.say(note));
     let workers = job.workers(settings.run.threads, &talk)?;

@@ -24,6 +24,7 @@ mod link;
 mod maps;
 mod metrics;
 mod output;
+mod paths;
 mod plot;
 mod preprocess;
 mod presets;
@@ -40,7 +41,7 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::io::tracks::TrackFileError;
 use crate::parallel::Launch;
@@ -48,6 +49,7 @@ use crate::pipeline::PipelineError;
 
 use args::{Cli, Command};
 use job::Job;
+use paths::RunPaths;
 
 /// Exit status of wrong usage.
 const USAGE: u8 = 2;
@@ -58,15 +60,18 @@ const TIME_TO_SPEAK: Duration = Duration::from_secs(1);
 /// Runs the command that the arguments of the process name.
 pub fn main() -> ExitCode {
     let launch = Launch::from_environment();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let typed = Cli::command().try_get_matches();
+    let parsed = typed.and_then(|typed| Ok((Cli::from_arg_matches(&typed)?, typed)));
+    let (cli, typed) = match parsed {
+        Ok(parsed) => parsed,
         Err(usage) => {
             // Help is no failure, and not said more often either.
             speak(&launch, || drop(usage.print()));
             return ExitCode::from(u8::from(usage.use_stderr()) * USAGE);
         }
     };
-    let job = match Job::start(cli.command.backend(), launch) {
+    let paths = RunPaths::of(&typed);
+    let job = match Job::start(cli.command.backend(), launch, paths) {
         Ok(job) => job,
         Err(error) => {
             speak(&launch, || talk::error(&error.into()));
@@ -95,6 +100,7 @@ fn speak(launch: &Launch, say: impl FnOnce()) {
 }
 
 fn run(cli: Cli, job: &Job) -> anyhow::Result<()> {
+    job.paths().check()?;
     match cli.command {
         Command::Track(args) => track::run(&args, job),
         Command::Detect(args) => detect::run(&args, job),

@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::{anyhow, bail};
 
 use crate::io::tracks::{
-    DUMP_OBJECTS_NAME, DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFileError,
-    TrackFormat, TrackTimes, TrackWriter, WriteOptions, check_centers_format, check_target,
-    lost_in, write_dump, write_tracks,
+    DumpHeader, FrameAxis, ImilastDialect, Objects, ReadOptions, TrackFileError, TrackFormat,
+    TrackTimes, TrackWriter, WriteOptions, check_centers_format, check_target, lost_in, write_dump,
+    write_tracks,
 };
 use crate::io::{AtomicFile, directory_of};
 use crate::model::{Calendar, CalendarError, Centers, Tracks};
@@ -24,19 +24,6 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = AtomicFile::create(path)?;
     file.write_all(bytes)?;
     file.commit()
-}
-
-/// Refuses an output that would replace what it is made of.
-pub(super) fn check_output_is_no_input(
-    output: &Path,
-    inputs: impl IntoIterator<Item = impl AsRef<Path>>,
-) -> anyhow::Result<()> {
-    let real = |path: &Path| path.canonicalize().ok();
-    let is_output = |input: &Path| real(input).is_some() && real(input) == real(output);
-    if inputs.into_iter().any(|input| is_output(input.as_ref())) {
-        bail!("--output {} is an input as well; write to another place", output.display());
-    }
-    Ok(())
 }
 
 /// A file for tracks, its format known before the work begins.
@@ -67,21 +54,6 @@ impl<'a> TrackOutput<'a> {
             times: settings.output.track_times,
             options: WriteOptions { imilast_dialect, dump_header, ..WriteOptions::default() },
         })
-    }
-
-    /// Refuses to replace the objects beside a dump by those of the dump that is
-    /// made of them.
-    pub(super) fn check_not_input(&self, input: &Path) -> anyhow::Result<()> {
-        let real = |path: &Path| path.canonicalize().ok();
-        let beside = |path: &Path| real(&path.with_file_name(DUMP_OBJECTS_NAME));
-        let objects = beside(self.path).filter(|_| self.format == TrackFormat::TrackDump);
-        if objects.is_some() && (objects == real(input) || objects == beside(input)) {
-            bail!(
-                "{}: {DUMP_OBJECTS_NAME} beside it is the input; write the dump to another directory",
-                self.path.display()
-            );
-        }
-        Ok(())
     }
 
     /// Says that the format cannot tell runs apart, and refuses where it would

@@ -23,7 +23,7 @@ use super::args::plot::{
 use super::args::{PlotArgs, TrackSelectionArgs};
 use super::explorer;
 use super::job::Job;
-use super::output::{check_output_is_no_input, write_whole};
+use super::output::write_whole;
 use super::talk;
 use super::tracks::note_on_selection;
 
@@ -69,7 +69,6 @@ impl Picture {
 
 fn figure(args: &FigureArgs) -> anyhow::Result<()> {
     let Some(output) = &args.output else { bail!("say where to with --output") };
-    check_output_is_no_input(output, &args.tracks.input)?;
     if extension(output) == "html" {
         return page(args, output);
     }
@@ -173,7 +172,6 @@ fn select(args: &TrackSelectionArgs, tracks: &mut Tracks) -> anyhow::Result<()> 
 
 fn compare(args: &PlotCompareArgs) -> anyhow::Result<()> {
     let picture = Picture::of(&args.output)?;
-    check_output_is_no_input(&args.output, [&args.reference, &args.candidate])?;
     talk::take_interrupts()?;
     let options = args.unsaid.read_options_of_one()?;
     let read = |path: &Path| -> anyhow::Result<Tracks> {

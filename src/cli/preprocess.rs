@@ -28,7 +28,7 @@ pub(super) fn run(args: &PreprocessArgs, job: &Job) -> anyhow::Result<()> {
     let path = args.output.as_deref();
     let path = path.ok_or_else(|| anyhow!("say where the fields go with --output"))?;
     let workers = job.workers(settings.run.threads, &talk)?;
-    let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;
+    let input = args.input.open(&args.preprocess, &settings, &workers, job, &talk)?;
     if input.is_unchanged() {
         talk.say("nothing is asked for but to write the field as it is; see --help");
     }

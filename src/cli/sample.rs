@@ -1,7 +1,5 @@
 //! `stormtracker sample`
 
-use std::path::PathBuf;
-
 use anyhow::bail;
 
 use crate::metrics::sampling::MethodName;
@@ -14,7 +12,6 @@ use super::config::{self, Options};
 use super::fields::FollowedFields;
 use super::job::Job;
 use super::output::TrackOutput;
-use super::output::check_output_is_no_input;
 use super::talk::{self, Talk};
 
 pub(super) fn run(args: &SampleArgs, job: &Job) -> anyhow::Result<()> {
@@ -36,9 +33,6 @@ pub(super) fn run(args: &SampleArgs, job: &Job) -> anyhow::Result<()> {
     let output = output.with_frames(tracks_args.unsaid.read_options_of_one()?.frames);
     output.check_runs(tracks.runs.all().len(), &talk)?;
     let fields = FollowedFields::locate(&args.fields, &settings, &talk)?;
-    let of_fields = fields.locations.iter().filter_map(|location| location.path());
-    let of_tracks = args.tracks.input.iter().map(PathBuf::as_path);
-    check_output_is_no_input(&args.output, of_tracks.chain(of_fields))?;
     let input = workers.install(|| {
         SampleInput::open(&fields.locations, &requests, &params, &settings, &fields.access)
     })?;

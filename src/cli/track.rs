@@ -38,7 +38,7 @@ pub(super) fn run(args: &TrackArgs, job: &Job) -> anyhow::Result<()> {
     let talk = Talk::new(&args.run)?;
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
     let workers = job.workers(settings.run.threads, &talk)?;
-    let located = args.input.locate(&args.preprocess, &settings, &talk)?;
+    let located = args.input.locate(&args.preprocess, &settings, job, &talk)?;
     let input = match located.open(&located.inputs, &settings, &workers) {
         Err(error) if error.asks_for_run() => {
             return track_all(args, &located, &settings, &output, job, &workers, &talk);

@@ -1,6 +1,6 @@
 //! Tracks that a command is about: read, and those that count chosen.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::bail;
 
@@ -8,7 +8,7 @@ use crate::io::tracks::{ReadOptions, TrackFormat, read_tracks};
 use crate::metrics::{Selected, TrackSelection};
 use crate::model::Tracks;
 
-use super::args::{TrackSelectionArgs, TracksArgs, UnsaidArgs};
+use super::args::{InputFile, TrackSelectionArgs, TracksArgs, UnsaidArgs};
 
 impl UnsaidArgs {
     /// How to read a single file that does not say everything.
@@ -31,7 +31,7 @@ impl TracksArgs {
 
 /// Reads files as one set of tracks, numbered from 1 over all of several.
 pub(super) fn read_as_one(
-    paths: &[PathBuf],
+    paths: &[InputFile],
     format: Option<&str>,
     options: &ReadOptions,
 ) -> anyhow::Result<Tracks> {

@@ -14,8 +14,10 @@ pub mod limits;
 mod lock;
 pub mod maps;
 mod netcdf_notes;
+mod overlap;
 mod special;
 pub mod tracks;
 
 pub use atomic::{AtomicFile, AtomicPath, directory_of};
 use explain::explain;
+pub use overlap::{Overlap, overlap};

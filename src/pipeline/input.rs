@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::io::access::{Access, Location};
 use crate::io::fields::{FieldMeta, FieldSeries, Selection, SeriesBlock};
+use crate::io::overlap;
 use crate::model::{Grid, Mesh, TimeAxis, VariableInfo};
 use crate::parallel::{Workers, read_ahead, read_in_turn};
 use crate::preprocess::{
@@ -181,10 +182,8 @@ impl Input {
 
     /// The dataset that a path leads to, if it is one that is read.
     pub(super) fn reads(&self, path: &Path) -> Option<String> {
-        let real = path.canonicalize().ok()?;
         let mut names = self.sources.iter().flat_map(FieldSeries::source_names);
-        let same = names.find(|name| Path::new(name).canonicalize().is_ok_and(|p| p == real));
-        same.map(String::from)
+        names.find(|name| overlap(path, Path::new(name)).is_some()).map(String::from)
     }
 
     /// What tells each record from others ([`FieldSeries::identity`]), under a

@@ -1,8 +1,8 @@
 //! What was typed about datasets that are far away.
 
-use std::path::PathBuf;
-
 use clap::Args;
+
+use super::OwnDirectory;
 
 use crate::model::ByteSize;
 
@@ -31,7 +31,7 @@ pub(in crate::cli) struct AccessArgs {
     /// Directory that keeps what was fetched, so that it is not fetched again; also keeps the
     /// indices of GRIB files
     #[arg(long, value_name = "DIR")]
-    pub(in crate::cli) cache: Option<PathBuf>,
+    pub(in crate::cli) cache: Option<OwnDirectory>,
     /// What the cache may take, such as 500MB or 20GiB; 10GB unless given
     #[arg(long, value_name = "SIZE", requires = "cache")]
     pub(in crate::cli) cache_size: Option<ByteSize>,

@@ -1,9 +1,10 @@
 //! What was typed of a cache.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+
+use super::OwnDirectory;
 
 use crate::model::ByteSize;
 
@@ -33,7 +34,7 @@ pub(in crate::cli) enum CacheAction {
 pub(in crate::cli) struct CacheDirectoryArgs {
     /// Directory of the cache
     #[arg(long, value_name = "DIR")]
-    pub(in crate::cli) cache: PathBuf,
+    pub(in crate::cli) cache: OwnDirectory,
 }
 
 #[derive(Debug, Args)]

@@ -1,13 +1,11 @@
 //! Options of `compare`.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
 use crate::metrics::matching::{ApexRule, Assignment, Counting, RegionRule, Separation};
 use crate::model::Region;
 
-use super::{TrackSelectionArgs, UnsaidArgs, hours};
+use super::{InputFile, OutputFile, TrackSelectionArgs, UnsaidArgs, hours};
 
 pub(super) const EXAMPLES: &str = "Examples:
   stormtracker compare -r reference.txt -c candidate.nc
@@ -20,10 +18,10 @@ pub(super) const EXAMPLES: &str = "Examples:
 pub(in crate::cli) struct CompareArgs {
     /// Tracks that are taken for true, in any format we read; several files are taken together
     #[arg(short, long, value_name = "FILE", required = true)]
-    pub(in crate::cli) reference: Vec<PathBuf>,
+    pub(in crate::cli) reference: Vec<InputFile>,
     /// Tracks that are compared with them
     #[arg(short, long, value_name = "FILE", required = true)]
-    pub(in crate::cli) candidate: Vec<PathBuf>,
+    pub(in crate::cli) candidate: Vec<InputFile>,
     /// Format of the reference, in place of the one its content says; the names are those of
     /// `convert`
     #[arg(long, value_name = "FORMAT")]
@@ -173,7 +171,7 @@ pub(in crate::cli) struct ReportArgs {
     pub(in crate::cli) csv: bool,
     /// File for it, in place of stdout; .json and .csv say what is in it, too
     #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<OutputFile>,
 }
 
 /// All longitudes between two latitudes.

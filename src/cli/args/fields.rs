@@ -1,19 +1,17 @@
 //! Options of commands that read fields along tracks.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use crate::model::Calendar;
 
-use super::{AccessArgs, SelectArgs, TracksArgs, UnsaidArgs, hours};
+use super::{AccessArgs, FieldsInput, InputFile, SelectArgs, TracksArgs, UnsaidArgs, hours};
 
 /// Tracks that fields are looked up for.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct FollowedTracksArgs {
     /// Tracks in any format we read; several files are taken together
     #[arg(short, long, value_name = "FILE", required = true)]
-    pub(in crate::cli) input: Vec<PathBuf>,
+    pub(in crate::cli) input: Vec<InputFile>,
     /// Format of the input, in place of the one its content says; the names are those of `convert`
     #[arg(long, value_name = "FORMAT")]
     pub(in crate::cli) input_format: Option<String>,
@@ -58,7 +56,7 @@ pub(in crate::cli) struct FollowedFieldsArgs {
     /// NetCDF file, Zarr store, GRIB file, directory of them, quoted pattern ('u10_*.nc'), URL or
     /// @LIST; given several times, each variable is read from those that hold it
     #[arg(long, value_name = "INPUT", required = true)]
-    pub(in crate::cli) field: Vec<String>,
+    pub(in crate::cli) field: Vec<FieldsInput>,
     #[command(flatten)]
     pub(in crate::cli) select: SelectArgs,
     #[command(flatten)]

@@ -1,8 +1,8 @@
 //! What was typed about linking by exchanges.
 
-use std::path::PathBuf;
-
 use clap::Args;
+
+use super::InputFile;
 
 use crate::model::Region;
 
@@ -23,14 +23,14 @@ pub(in crate::cli) struct HodgesArgs {
     /// File of the largest displacement by region (TRACK's zone.dat); again for links across one,
     /// two ... missing steps
     #[arg(long, value_name = "FILE", conflicts_with = "dmax")]
-    pub(in crate::cli) dmax_zones: Vec<PathBuf>,
+    pub(in crate::cli) dmax_zones: Vec<InputFile>,
     /// Cost of an end of a track, at least the largest of --adaptive-smoothness; 1 unless given
     #[arg(long, value_name = "COST", allow_negative_numbers = true)]
     pub(in crate::cli) phimax: Option<f64>,
     /// File of the largest cost by mean step length (TRACK's adapt.dat), or off; again for links
     /// across one, two ... missing steps
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) adaptive_smoothness: Vec<PathBuf>,
+    pub(in crate::cli) adaptive_smoothness: Vec<InputFile>,
     /// Most rounds of exchanges; 0 leaves the first guess, 3 unless given
     #[arg(long, value_name = "N")]
     pub(in crate::cli) mge_max_iterations: Option<usize>,

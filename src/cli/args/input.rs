@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::model::Region;
 
-use super::AccessArgs;
+use super::{AccessArgs, FieldsInput};
 
 /// Where fields come from.
 #[derive(Debug, Args)]
@@ -13,7 +13,7 @@ pub(in crate::cli) struct InputArgs {
     /// NetCDF file, Zarr store, directory of them, quoted pattern ('msl_*.nc'), URL, or @LIST (a
     /// text file with one of these a line); given several times, all are joined in time
     #[arg(short, long, value_name = "INPUT", required_unless_present = "print_config")]
-    pub(in crate::cli) input: Vec<String>,
+    pub(in crate::cli) input: Vec<FieldsInput>,
     #[command(flatten)]
     pub(in crate::cli) select: SelectArgs,
     #[command(flatten)]

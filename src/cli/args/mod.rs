@@ -9,6 +9,7 @@ mod hodges;
 mod input;
 mod metrics;
 mod output;
+mod paths;
 pub(in crate::cli) mod plot;
 mod preprocess;
 mod run;
@@ -16,7 +17,6 @@ mod sample;
 mod tracks;
 
 use std::num::NonZero;
-use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -40,6 +40,9 @@ pub(in crate::cli) use metrics::{
     SummaryArgs, TerrainArgs,
 };
 pub(in crate::cli) use output::{Dialect, TrackFormatArgs, TrackOutputArgs};
+pub(in crate::cli) use paths::{
+    CentersInput, FieldsInput, InputFile, NameOrFile, OutputFile, OwnDirectory,
+};
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
 pub(in crate::cli) use run::{BackendName, ChunkArgs, RunArgs, WorkerArgs};
@@ -108,7 +111,7 @@ pub(in crate::cli) enum Command {
     )]
     Man {
         /// Directory to write to
-        directory: PathBuf,
+        directory: OwnDirectory,
     },
 }
 
@@ -217,7 +220,7 @@ pub(in crate::cli) struct DetectArgs {
     pub(in crate::cli) detect: DetectionArgs,
     /// File for the centres, .csv, .nc or .objout (TRACK); stdout as CSV unless given
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<OutputFile>,
     /// Format, in place of the one the extension says: csv, netcdf or track-objects
     #[arg(short, long, value_name = "FORMAT", help_heading = "Output")]
     pub(in crate::cli) format: Option<String>,
@@ -237,7 +240,7 @@ pub(in crate::cli) struct LinkCommandArgs {
     /// directory of them, a quoted pattern ('centres_*.nc') or @LIST; given several times, all are
     /// joined in time
     #[arg(short, long, value_name = "INPUT", required_unless_present = "print_config")]
-    pub(in crate::cli) input: Vec<String>,
+    pub(in crate::cli) input: Vec<CentersInput>,
     #[command(flatten)]
     pub(in crate::cli) unsaid: UnsaidArgs,
     #[command(flatten)]
@@ -293,7 +296,7 @@ pub(in crate::cli) struct UnsaidArgs {
 pub(in crate::cli) struct ConvertArgs {
     /// Tracks in any format we read
     #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) input: PathBuf,
+    pub(in crate::cli) input: InputFile,
     /// Format of the input, in place of the one its content says; the names are those of --format,
     /// and hurdat2 and ibtracs
     #[arg(long, value_name = "FORMAT")]
@@ -303,7 +306,7 @@ pub(in crate::cli) struct ConvertArgs {
     /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories, .tdump TRACK text, .trackjson,
     /// .geojson, .parquet
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: PathBuf,
+    pub(in crate::cli) output: OutputFile,
     #[command(flatten)]
     pub(in crate::cli) format: TrackFormatArgs,
 }
@@ -313,7 +316,7 @@ pub(in crate::cli) struct InfoArgs {
     /// NetCDF file, Zarr store, or whatever else --input of the other commands takes; several are
     /// joined in time
     #[arg(value_name = "INPUT", required_unless_present = "topology")]
-    pub(in crate::cli) input: Vec<String>,
+    pub(in crate::cli) input: Vec<FieldsInput>,
     /// Show who would work instead: processes, machines, cores and threads
     #[arg(long, conflicts_with = "input")]
     pub(in crate::cli) topology: bool,
@@ -332,10 +335,10 @@ pub(in crate::cli) struct InfoArgs {
 pub(in crate::cli) struct SynthArgs {
     /// File for the field, .nc or .zarr
     #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) output: PathBuf,
+    pub(in crate::cli) output: OutputFile,
     /// File for the true tracks, .csv, .txt or .nc
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) truth: Option<PathBuf>,
+    pub(in crate::cli) truth: Option<OutputFile>,
     /// Spacing of the grid in degrees; 2.5 unless given
     #[arg(long, value_name = "DEGREES", allow_negative_numbers = true)]
     pub(in crate::cli) grid: Option<f64>,
@@ -452,7 +455,7 @@ pub(in crate::cli) struct SettingsArgs {
     pub(in crate::cli) preset: Option<String>,
     /// File with settings, as --print-config shows them
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) config: Option<PathBuf>,
+    pub(in crate::cli) config: Option<InputFile>,
     /// Show the settings as TOML and stop
     #[arg(long)]
     pub(in crate::cli) print_config: bool,

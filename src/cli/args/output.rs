@@ -1,8 +1,8 @@
 //! Options of how tracks are written.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
+
+use super::OutputFile;
 
 /// Where tracks go.
 #[derive(Debug, Args)]
@@ -11,7 +11,7 @@ pub(in crate::cli) struct TrackOutputArgs {
     /// File for the tracks: .txt IMILAST, .csv, .nc CF trajectories, .tdump TRACK text, .trackjson,
     /// .geojson, .parquet
     #[arg(short, long, value_name = "FILE", required_unless_present = "print_config")]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<OutputFile>,
     #[command(flatten)]
     pub(in crate::cli) format: TrackFormatArgs,
 }

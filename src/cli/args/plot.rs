@@ -1,12 +1,10 @@
 //! Options of `plot`.
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::model::Region;
 
-use super::{TrackSelectionArgs, TracksArgs, UnsaidArgs};
+use super::{InputFile, OutputFile, TrackSelectionArgs, TracksArgs, UnsaidArgs};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -33,7 +31,7 @@ pub(in crate::cli) struct FigureArgs {
     // Required unless there is a subcommand, which has its own.
     /// The figure: .svg or .png; .html is a page of tracks to look around in, with everything in it
     #[arg(short, long, value_name = "FILE", required = true)]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<OutputFile>,
     /// What is drawn: auto (a map of what the input holds), tracks, field, life-cycle or histograms
     #[arg(long, value_name = "KIND", default_value = "auto", hide_possible_values = true)]
     pub(in crate::cli) figure: FigureName,
@@ -56,13 +54,13 @@ pub(in crate::cli) struct FigureArgs {
 pub(in crate::cli) struct PlotCompareArgs {
     /// Tracks to compare with
     #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) reference: PathBuf,
+    pub(in crate::cli) reference: InputFile,
     /// Tracks to compare
     #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) candidate: PathBuf,
+    pub(in crate::cli) candidate: InputFile,
     /// The figure: .svg or .png
     #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) output: PathBuf,
+    pub(in crate::cli) output: OutputFile,
     /// What the reference is called in the figure
     #[arg(long, value_name = "NAME", default_value = "reference")]
     pub(in crate::cli) reference_name: String,

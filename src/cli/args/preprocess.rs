@@ -1,13 +1,11 @@
 //! What was typed about preprocessing.
 
-use std::num::NonZero;
-use std::path::PathBuf;
-
 use clap::Args;
+use std::num::NonZero;
 
 use crate::preprocess::{Derived, Extent, PreprocessError, TargetGrid};
 
-use super::{ChunkArgs, InputArgs, RunArgs, SettingsArgs};
+use super::{ChunkArgs, FieldsInput, InputArgs, OutputFile, RunArgs, SettingsArgs};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PreprocessArgs {
@@ -23,7 +21,7 @@ pub(in crate::cli) struct PreprocessArgs {
         required_unless_present = "print_config",
         help_heading = "Output"
     )]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<OutputFile>,
     /// Write without compression
     #[arg(long, help_heading = "Output")]
     pub(in crate::cli) uncompressed: bool,
@@ -70,7 +68,7 @@ pub(in crate::cli) struct PreprocessOptions {
     pub(in crate::cli) wind: Option<WindNames>,
     /// Files or stores of the northward wind, as --input takes them, if it is not there
     #[arg(long, value_name = "INPUT")]
-    pub(in crate::cli) northward_wind: Vec<String>,
+    pub(in crate::cli) northward_wind: Vec<FieldsInput>,
     /// Grid of the result: native (the default), gaussian:N32 (rows between pole and equator),
     /// gaussian:T42 (for a truncation) or healpix:64 (nside)
     #[arg(long, value_name = "GRID", conflicts_with = "nside")]

@@ -1,13 +1,11 @@
 //! Options of `sample`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use crate::metrics::sampling::MethodName;
 
 use super::fields::{FollowedFieldsArgs, FollowedTimesArgs, FollowedTracksArgs};
-use super::{ChunkArgs, RunArgs, TrackFormatArgs};
+use super::{ChunkArgs, OutputFile, RunArgs, TrackFormatArgs};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SampleArgs {
@@ -38,7 +36,7 @@ pub(in crate::cli) struct SampleArgs {
     /// File for the tracks with their new columns: .nc CF trajectories, .csv, and the other formats
     /// of `convert` as far as they have room
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: PathBuf,
+    pub(in crate::cli) output: OutputFile,
     #[command(flatten)]
     pub(in crate::cli) format: TrackFormatArgs,
     #[command(flatten)]

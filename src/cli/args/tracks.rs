@@ -1,19 +1,17 @@
 //! Options of commands that read tracks.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use crate::model::{PeriodLength, Region};
 
-use super::{UnsaidArgs, hours};
+use super::{InputFile, UnsaidArgs, hours};
 
 /// Tracks that a command is about.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TracksArgs {
     /// Tracks in any format we read; several files are taken together
     #[arg(short, long, value_name = "FILE", required = true)]
-    pub(in crate::cli) input: Vec<PathBuf>,
+    pub(in crate::cli) input: Vec<InputFile>,
     /// Format of the input, in place of the one its content says; the names are those of `convert`
     #[arg(long, value_name = "FORMAT")]
     pub(in crate::cli) input_format: Option<String>,

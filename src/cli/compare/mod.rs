@@ -11,8 +11,6 @@ mod json;
 mod params;
 mod text;
 
-use std::path::PathBuf;
-
 use anyhow::{Context, bail};
 use serde::Serialize;
 
@@ -23,7 +21,7 @@ use crate::metrics::matching::{
 };
 use crate::model::Tracks;
 
-use super::args::{CompareArgs, ReportArgs};
+use super::args::{CompareArgs, InputFile, ReportArgs};
 use super::output::write_whole;
 use super::shell;
 use super::talk;
@@ -51,7 +49,7 @@ enum ReportFormat {
 /// One of the two sets.
 struct Input<'a> {
     name: &'static str,
-    paths: &'a [PathBuf],
+    paths: &'a [InputFile],
     format: Option<&'a str>,
     units: Option<&'a str>,
     intensity: Option<&'a str>,

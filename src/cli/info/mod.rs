@@ -14,7 +14,7 @@ use self::report::{
     Array, Field, Memory, Recognised, Report, RunReport, Storage, Times, Understood, Values,
 };
 
-use super::args::InfoArgs;
+use super::args::{FieldsInput, InfoArgs};
 use super::config::{self, Options};
 use super::job::Job;
 use super::{shell, talk};
@@ -40,7 +40,7 @@ pub(super) fn run(args: &InfoArgs, job: &Job) -> anyhow::Result<()> {
 
 /// What is asked about.
 struct Asked<'a> {
-    typed: &'a [String],
+    typed: &'a [FieldsInput],
     inputs: Vec<Location>,
     settings: Settings,
     access: Access,

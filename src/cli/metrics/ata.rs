@@ -4,7 +4,6 @@ use anyhow::{Context, bail};
 
 use crate::cli::args::{AmplitudeArgs, AtaArgs, AtaKernelArgs, SpanArgs, TerrainArgs};
 use crate::cli::job::Job;
-use crate::cli::output::check_output_is_no_input;
 use crate::cli::talk::{self, Talk};
 use crate::cli::tracks::note_on_selection;
 use crate::io::maps::write_maps;
@@ -21,7 +20,6 @@ const HIGH_M: f64 = 1500.0;
 pub(super) fn run(args: &AtaArgs, job: &Job) -> anyhow::Result<()> {
     let talk = Talk::new(&args.run)?;
     let selection = args.selection.selection()?;
-    check_output_is_no_input(&args.output, &args.tracks.input)?;
     let grid = args.maps.grid()?;
     let workers = job.workers(args.run.workers.threads, &talk)?;
     let mut tracks = args.tracks.read()?;

@@ -2,7 +2,6 @@
 
 use crate::cli::args::BoxesArgs;
 use crate::cli::job::Job;
-use crate::cli::output::check_output_is_no_input;
 use crate::cli::talk;
 use crate::cli::tracks::note_on_selection;
 use crate::io::maps::write_maps;
@@ -15,7 +14,6 @@ pub(super) fn run(args: &BoxesArgs, job: &Job) -> anyhow::Result<()> {
 
 fn count(args: &BoxesArgs) -> anyhow::Result<()> {
     let selection = args.selection.selection()?;
-    check_output_is_no_input(&args.output, &args.tracks.input)?;
     talk::take_interrupts()?;
     let mut tracks = args.tracks.read()?;
     let selected = selection.apply(&mut tracks);

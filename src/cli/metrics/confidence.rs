@@ -2,7 +2,6 @@
 
 use crate::cli::args::ConfidenceArgs;
 use crate::cli::job::Job;
-use crate::cli::output::check_output_is_no_input;
 use crate::cli::talk::{self, Talk};
 use crate::io::maps::{read_maps, write_maps};
 use crate::metrics::ConfidenceParams;
@@ -23,7 +22,6 @@ fn resample(args: &ConfidenceArgs, workers: &Workers, talk: &Talk) -> anyhow::Re
         tail: args.tail.unwrap_or(usual.tail),
     };
     params.validate()?;
-    check_output_is_no_input(&args.output, [&args.input].into_iter().chain(&args.against))?;
     let maps = read_maps(&args.input, &args.layers)?;
     let against = args.against.as_deref().map(|path| read_maps(path, &args.layers)).transpose()?;
     let sure = pipeline::confidence(&maps, against.as_ref(), &params, workers)?;

@@ -2,7 +2,6 @@
 
 use crate::cli::args::CormaxArgs;
 use crate::cli::job::Job;
-use crate::cli::output::check_output_is_no_input;
 use crate::cli::shell;
 use crate::cli::talk::{self, Talk};
 use crate::io::maps::write_maps;
@@ -23,9 +22,6 @@ fn run_alone(args: &CormaxArgs, job: &Job) -> anyhow::Result<()> {
     params.validate()?;
     let workers = job.workers(args.run.workers.threads, &talk)?;
     let pair = args.maps.read()?;
-    if let Some(output) = &args.output {
-        check_output_is_no_input(output, [&args.maps.metric, &args.maps.impact])?;
-    }
     let common = pair.common(&args.maps, LEAST_PERIODS)?;
     let result = workers.install(|| cormax(&common, &params))?;
     talk::check_interrupt()?;

@@ -6,7 +6,6 @@ use crate::cli::args::{
     DensityArgs, DensityUnitName, RecordArgs, SphereKernelArgs, StatisticsArgs,
 };
 use crate::cli::job::Job;
-use crate::cli::output::check_output_is_no_input;
 use crate::cli::talk::{self, Talk};
 use crate::cli::tracks::note_on_selection;
 use crate::io::maps::write_maps;
@@ -20,7 +19,6 @@ use crate::pipeline::{self, DensityInput, Settings};
 pub(super) fn run(args: &DensityArgs, job: &Job) -> anyhow::Result<()> {
     let talk = Talk::new(&args.run)?;
     let selection = args.selection.selection()?;
-    check_output_is_no_input(&args.output, &args.tracks.input)?;
     let (grid, params) = (args.maps.grid()?, args.params());
     params.validate()?;
     let workers = job.workers(args.run.workers.threads, &talk)?;

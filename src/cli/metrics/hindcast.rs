@@ -6,7 +6,6 @@ use anyhow::bail;
 
 use crate::cli::args::HindcastArgs;
 use crate::cli::job::Job;
-use crate::cli::output::check_output_is_no_input;
 use crate::cli::shell;
 use crate::cli::talk::{self, Talk};
 use crate::io::maps::write_maps;
@@ -23,9 +22,6 @@ fn run_alone(args: &HindcastArgs, job: &Job) -> anyhow::Result<()> {
     let params = args.params()?;
     let workers = job.workers(args.run.workers.threads, &talk)?;
     let pair = args.maps.read()?;
-    if let Some(output) = &args.output {
-        check_output_is_no_input(output, [&args.maps.metric, &args.maps.impact])?;
-    }
     let common = pair.common(&args.maps, params.fold.saturating_add(2))?;
     let result = workers.install(|| hindcast(&common, &params))?;
     talk::check_interrupt()?;

@@ -1,7 +1,5 @@
 //! `stormtracker metrics phase-space`
 
-use std::path::PathBuf;
-
 use anyhow::bail;
 
 use crate::cli::args::{PhaseSpaceArgs, SettingsArgs};
@@ -9,7 +7,6 @@ use crate::cli::config::{self, Options};
 use crate::cli::fields::FollowedFields;
 use crate::cli::job::Job;
 use crate::cli::output::TrackOutput;
-use crate::cli::output::check_output_is_no_input;
 use crate::cli::talk::{self, Talk};
 use crate::pipeline::{self, PhaseSpaceInput, PhaseSpaceParams, Ranges, TimeMatch};
 
@@ -37,9 +34,6 @@ pub(super) fn run(args: &PhaseSpaceArgs, job: &Job) -> anyhow::Result<()> {
     let output = output.with_frames(tracks_args.unsaid.read_options_of_one()?.frames);
     output.check_runs(tracks.runs.all().len(), &talk)?;
     let fields = FollowedFields::locate(&args.fields, &settings, &talk)?;
-    let of_fields = fields.locations.iter().filter_map(|location| location.path());
-    let of_tracks = args.tracks.input.iter().map(PathBuf::as_path);
-    check_output_is_no_input(&args.output, of_tracks.chain(of_fields))?;
     let input = workers
         .install(|| PhaseSpaceInput::open(&fields.locations, &params, &settings, &fields.access))?;
     talk.detail(format_args!("levels {:?} hPa", input.levels_hpa()));

@@ -1,10 +1,8 @@
 //! Options of `metrics ata`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use crate::cli::args::{MapArgs, RunArgs, TrackSelectionArgs, TracksArgs};
+use crate::cli::args::{InputFile, MapArgs, OutputFile, RunArgs, TrackSelectionArgs, TracksArgs};
 use crate::metrics::{AtaMetric, Kernel, Sense};
 
 #[derive(Debug, Args)]
@@ -25,7 +23,7 @@ pub(in crate::cli) struct AtaArgs {
     pub(in crate::cli) kernel: AtaKernelArgs,
     /// File for the metrics, .nc
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: PathBuf,
+    pub(in crate::cli) output: OutputFile,
     /// Metrics to write; all of ata, aca, cf, tf, mean_amplitude, passages, mean_peak_amplitude
     /// unless given
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', help_heading = "Output")]
@@ -66,7 +64,7 @@ pub(in crate::cli) struct TerrainArgs {
     /// File with the height of the surface (m) or its geopotential (m2 s-2); points above high
     /// terrain do not count
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) mask_orography: Option<PathBuf>,
+    pub(in crate::cli) mask_orography: Option<InputFile>,
     /// Variable of that file, if it has several
     #[arg(long, value_name = "NAME", requires = "mask_orography")]
     pub(in crate::cli) mask_variable: Option<String>,

@@ -1,10 +1,8 @@
 //! Options of `metrics boxes`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use crate::cli::args::{SpanArgs, TrackSelectionArgs, TracksArgs};
+use crate::cli::args::{OutputFile, SpanArgs, TrackSelectionArgs, TracksArgs};
 use crate::model::PeriodLength;
 
 #[derive(Debug, Args)]
@@ -39,7 +37,7 @@ pub(in crate::cli) struct BoxesArgs {
     pub(in crate::cli) earth_radius_km: Option<f64>,
     /// File for the counts, .nc
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: PathBuf,
+    pub(in crate::cli) output: OutputFile,
 }
 
 pub(super) const EXAMPLES: &str = "Examples:

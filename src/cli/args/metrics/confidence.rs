@@ -1,20 +1,18 @@
 //! Options of `metrics confidence`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use crate::cli::args::RunArgs;
+use crate::cli::args::{InputFile, OutputFile, RunArgs};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ConfidenceArgs {
     /// Maps of several years, as `metrics ata` and its like write them; any NetCDF file with
     /// months, seasons or years on a grid
     #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) input: PathBuf,
+    pub(in crate::cli) input: InputFile,
     /// Maps of other years or of another model: is the mean of --input different?
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) against: Option<PathBuf>,
+    pub(in crate::cli) against: Option<InputFile>,
     /// Layers to look at, such as ata; all unless given
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     pub(in crate::cli) layers: Vec<String>,
@@ -29,7 +27,7 @@ pub(in crate::cli) struct ConfidenceArgs {
     pub(in crate::cli) tail: Option<f64>,
     /// File for the result, .nc
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: PathBuf,
+    pub(in crate::cli) output: OutputFile,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
 }

@@ -1,10 +1,8 @@
 //! Options of `metrics cormax`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use crate::cli::args::RunArgs;
+use crate::cli::args::{InputFile, OutputFile, RunArgs};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CormaxArgs {
@@ -23,7 +21,7 @@ pub(in crate::cli) struct CormaxArgs {
     pub(in crate::cli) sign: Option<String>,
     /// File for the map, .nc
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<OutputFile>,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
 }
@@ -33,10 +31,10 @@ pub(in crate::cli) struct CormaxArgs {
 pub(in crate::cli) struct PairedMapsArgs {
     /// Maps of the metric by month or season, such as those of `metrics ata`
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) metric: PathBuf,
+    pub(in crate::cli) metric: InputFile,
     /// Maps of the impact, on any grid; periods of the same name belong together
     #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) impact: PathBuf,
+    pub(in crate::cli) impact: InputFile,
     /// Layer of the metric; the first one unless given
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) metric_layer: Option<String>,

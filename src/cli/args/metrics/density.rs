@@ -1,10 +1,8 @@
 //! Options of `metrics density`.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::{MapArgs, RunArgs, TrackSelectionArgs, TracksArgs};
+use crate::cli::args::{MapArgs, OutputFile, RunArgs, TrackSelectionArgs, TracksArgs};
 use crate::metrics::SphereKernel;
 
 #[derive(Debug, Args)]
@@ -26,7 +24,7 @@ pub(in crate::cli) struct DensityArgs {
     pub(in crate::cli) statistics: StatisticsArgs,
     /// File for the statistics, .nc
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: PathBuf,
+    pub(in crate::cli) output: OutputFile,
     /// Fields to write, such as track_density,speed; all unless given
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', help_heading = "Output")]
     pub(in crate::cli) layers: Vec<String>,

@@ -1,10 +1,8 @@
 //! Options of `metrics eulerian`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use crate::cli::args::{AccessArgs, ChunkArgs, RunArgs, SelectArgs};
+use crate::cli::args::{AccessArgs, ChunkArgs, FieldsInput, OutputFile, RunArgs, SelectArgs};
 use crate::metrics::eulerian::{
     EVectorForm, LanczosSigma, MeanRule, Normalisation, Owner, Statistic,
 };
@@ -22,7 +20,7 @@ pub(in crate::cli) struct EulerianArgs {
         required_unless_present = "show_response",
         help_heading = "Input"
     )]
-    pub(in crate::cli) input: Vec<String>,
+    pub(in crate::cli) input: Vec<FieldsInput>,
     #[command(flatten)]
     pub(in crate::cli) select: SelectArgs,
     #[command(flatten)]
@@ -41,7 +39,7 @@ pub(in crate::cli) struct EulerianArgs {
         required_unless_present = "show_response",
         help_heading = "Output"
     )]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<OutputFile>,
     #[command(flatten)]
     pub(in crate::cli) chunks: ChunkArgs,
     #[command(flatten)]

@@ -1,10 +1,8 @@
 //! Options of `metrics hindcast`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use crate::cli::args::{PairedMapsArgs, RunArgs};
+use crate::cli::args::{OutputFile, PairedMapsArgs, RunArgs};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct HindcastArgs {
@@ -19,7 +17,7 @@ pub(in crate::cli) struct HindcastArgs {
     pub(in crate::cli) patterns: Option<String>,
     /// File for the maps, .nc
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<OutputFile>,
     #[command(flatten)]
     pub(in crate::cli) run: RunArgs,
 }

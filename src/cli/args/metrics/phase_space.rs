@@ -1,11 +1,9 @@
 //! Options of `metrics phase-space`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use crate::cli::args::fields::{FollowedFieldsArgs, FollowedTracksArgs};
-use crate::cli::args::{ChunkArgs, RunArgs, TrackFormatArgs, hours};
+use crate::cli::args::{ChunkArgs, OutputFile, RunArgs, TrackFormatArgs, hours};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PhaseSpaceArgs {
@@ -36,7 +34,7 @@ pub(in crate::cli) struct PhaseSpaceArgs {
     /// File for the tracks with their new columns: .nc CF trajectories, .csv, and the other formats
     /// of `convert` as far as they have room
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: PathBuf,
+    pub(in crate::cli) output: OutputFile,
     #[command(flatten)]
     pub(in crate::cli) format: TrackFormatArgs,
     #[command(flatten)]

@@ -1,10 +1,10 @@
 //! Options of `metrics summary`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use crate::cli::args::{TrackFormatArgs, TrackSelectionArgs, TracksArgs, hours};
+use crate::cli::args::{
+    NameOrFile, OutputFile, TrackFormatArgs, TrackSelectionArgs, TracksArgs, hours,
+};
 use crate::metrics::Sense;
 use crate::metrics::diagnostics::RegionRule;
 
@@ -23,7 +23,7 @@ pub(in crate::cli) struct SummaryArgs {
     pub(in crate::cli) basin: Option<String>,
     /// Basins: wmo-tc, ibtracs, or a GeoJSON file of polygons with the property name
     #[arg(long, value_name = "FILE", default_value = "wmo-tc")]
-    pub(in crate::cli) basins: String,
+    pub(in crate::cli) basins: NameOrFile,
     #[command(flatten)]
     pub(in crate::cli) columns: ColumnArgs,
     #[command(flatten)]
@@ -45,7 +45,7 @@ pub(in crate::cli) struct SummaryArgs {
     pub(in crate::cli) json: bool,
     /// File for the result, in place of stdout
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub(in crate::cli) output: Option<PathBuf>,
+    pub(in crate::cli) output: Option<OutputFile>,
     #[command(flatten)]
     pub(in crate::cli) format: TrackFormatArgs,
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::cli::args::{ColumnArgs, DiagnosticsArgs, SettingsArgs, SummaryArgs, TrackFormatArgs};
 use crate::cli::config::{self, Options};
 use crate::cli::job::Job;
-use crate::cli::output::{TrackOutput, check_output_is_no_input, write_whole};
+use crate::cli::output::{TrackOutput, write_whole};
 use crate::cli::tracks::note_on_selection;
 use crate::cli::{shell, talk};
 use crate::io::tracks::check_target;
@@ -31,11 +31,8 @@ pub(super) fn run(args: &SummaryArgs, job: &Job) -> anyhow::Result<()> {
 
 fn summarise_tracks(args: &SummaryArgs) -> anyhow::Result<()> {
     let params = args.how.params()?;
-    let basins = Basins::open(&args.basins)?;
+    let basins = Basins::open(args.basins.as_ref())?;
     let points_output = points_output(args)?;
-    if let Some(output) = &args.output {
-        check_output_is_no_input(output, &args.tracks.input)?;
-    }
     talk::take_interrupts()?;
     let mut tracks = args.tracks.read()?;
     talk::check_interrupt()?;
@@ -177,7 +174,7 @@ fn provenance(
         _ => serde_json::Map::new(),
     };
     let mut own = serde_json::to_value(params)?;
-    own["basins"] = json!(args.basins);
+    own["basins"] = json!(AsRef::<str>::as_ref(&args.basins));
     own["selection"] = json!({
         "tracks": args.selection.selection()?,
         "region_rule": args.region_rule.to_string(),

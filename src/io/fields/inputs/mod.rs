@@ -46,7 +46,7 @@ enum Content {
 ///
 /// # Errors
 /// [`InputsError`] for a text that stands for nothing.
-pub fn expand(texts: &[String]) -> Result<Inputs, InputsError> {
+pub fn expand(texts: &[impl AsRef<str>]) -> Result<Inputs, InputsError> {
     expand_to(Content::Fields, texts)
 }
 
@@ -54,16 +54,16 @@ pub fn expand(texts: &[String]) -> Result<Inputs, InputsError> {
 ///
 /// # Errors
 /// [`InputsError`] for a text that stands for nothing, and for a URL.
-pub fn expand_centers(texts: &[String]) -> Result<Inputs, InputsError> {
+pub fn expand_centers(texts: &[impl AsRef<str>]) -> Result<Inputs, InputsError> {
     expand_to(Content::Centers, texts)
 }
 
-fn expand_to(content: Content, texts: &[String]) -> Result<Inputs, InputsError> {
+fn expand_to(content: Content, texts: &[impl AsRef<str>]) -> Result<Inputs, InputsError> {
     if texts.is_empty() {
         return Err(InputsError::Nothing);
     }
     let mut expansion = Expansion { content, inputs: Inputs::default() };
-    for text in texts {
+    for text in texts.iter().map(AsRef::as_ref) {
         match text.strip_prefix('@') {
             Some(list) => expansion.add_list(Path::new(list))?,
             None => expansion.add(text, Path::new(""))?,
