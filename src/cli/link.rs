@@ -28,7 +28,7 @@ pub(super) fn run(args: &LinkCommandArgs, job: &Job) -> anyhow::Result<()> {
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);
     }
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let files = files(args, &talk)?;
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
     files.iter().try_for_each(|(path, _)| output.check_not_input(path))?;

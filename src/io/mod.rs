@@ -17,5 +17,5 @@ mod netcdf_notes;
 mod special;
 pub mod tracks;
 
-pub use atomic::{AtomicFile, AtomicPath, directory_of};
+pub use atomic::{AtomicFile, AtomicPath, abandon_outputs, directory_of, outputs_in_place};
 use explain::explain;

@@ -5,10 +5,11 @@ use std::fmt::Write;
 use anyhow::bail;
 
 use crate::cli::args::HindcastArgs;
+use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::output::check_output_is_no_input;
 use crate::cli::shell;
-use crate::cli::talk::{self, Talk};
+use crate::cli::talk::Talk;
 use crate::io::maps::write_maps;
 use crate::metrics::{Hindcast, HindcastParams, HindcastScore, hindcast};
 
@@ -19,7 +20,7 @@ pub(super) fn run(args: &HindcastArgs, job: &Job) -> anyhow::Result<()> {
 }
 
 fn run_alone(args: &HindcastArgs, job: &Job) -> anyhow::Result<()> {
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let params = args.params()?;
     let workers = job.workers(args.run.workers.threads, &talk)?;
     let pair = args.maps.read()?;
@@ -28,7 +29,7 @@ fn run_alone(args: &HindcastArgs, job: &Job) -> anyhow::Result<()> {
     }
     let common = pair.common(&args.maps, params.fold.saturating_add(2))?;
     let result = workers.install(|| hindcast(&common, &params))?;
-    talk::check_interrupt()?;
+    interrupt::check()?;
     talk.done();
     let text = report(&paired::describe(&common), &result);
     if let Some(output) = &args.output {
