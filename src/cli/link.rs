@@ -37,7 +37,7 @@ pub(super) fn run(args: &LinkCommandArgs, job: &Job) -> anyhow::Result<()> {
     let workers = job.workers(settings.run.threads, &talk)?;
     say_rescaling(&settings, &centers.times, &talk)?;
     let mut funnel = Funnel::default();
-    let tracks = pipeline::link(&centers, &settings, &workers, &mut funnel)?;
+    let tracks = pipeline::link(&centers, &settings, &workers, &talk, &mut funnel)?;
     talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))
 }
 

@@ -27,7 +27,7 @@ fn resample(args: &ConfidenceArgs, workers: &Workers, talk: &Talk) -> anyhow::Re
     check_output_is_no_input(&args.output, [&args.input].into_iter().chain(&args.against))?;
     let maps = read_maps(&args.input, &args.layers)?;
     let against = args.against.as_deref().map(|path| read_maps(path, &args.layers)).transpose()?;
-    let sure = pipeline::confidence(&maps, against.as_ref(), &params, workers)?;
+    let sure = pipeline::confidence(&maps, against.as_ref(), &params, workers, talk)?;
     interrupt::check()?;
     write_maps(&args.output, &sure)?;
     talk.done();

@@ -12,6 +12,7 @@ use crate::cli::shell;
 use crate::cli::talk::Talk;
 use crate::io::maps::write_maps;
 use crate::metrics::{Hindcast, HindcastParams, HindcastScore, hindcast};
+use crate::model::Stop;
 
 use super::paired;
 
@@ -28,7 +29,8 @@ fn run_alone(args: &HindcastArgs, job: &Job) -> anyhow::Result<()> {
         check_output_is_no_input(output, [&args.maps.metric, &args.maps.impact])?;
     }
     let common = pair.common(&args.maps, params.fold.saturating_add(2))?;
-    let result = workers.install(|| hindcast(&common, &params))?;
+    let stop = Stop::when(&interrupt::is_wished);
+    let result = workers.install(|| hindcast(&common, &params, stop))?;
     interrupt::check()?;
     talk.done();
     let text = report(&paired::describe(&common), &result);
