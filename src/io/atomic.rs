@@ -5,6 +5,7 @@
 //! it, unless a living one holds a lock on it.
 
 mod abandoned;
+mod living;
 mod temporary;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,9 @@ use tempfile::{NamedTempFile, TempDir};
 
 pub(in crate::io) use self::abandoned::remove_all_abandoned;
 use self::abandoned::{Hold, held, lock_file_in, remove_abandoned};
+pub(in crate::io) use self::living::Purpose;
+use self::living::{Living, note_in_place, pass};
+pub use self::living::{abandon_outputs, outputs_in_place};
 use self::temporary::Prefix;
 pub(in crate::io) use self::temporary::is_temporary;
 use super::special::refuse_special;
@@ -32,6 +36,9 @@ const SET_ASIDE: &str = ".stormtracker-replaced";
 pub struct AtomicFile {
     file: BufWriter<NamedTempFile>,
     target: PathBuf,
+    purpose: Purpose,
+    // Given up after the file.
+    _living: Living,
     // Given up last.
     _hold: Hold,
 }
@@ -43,14 +50,23 @@ impl AtomicFile {
     /// # Errors
     /// If its directory does not exist or cannot be written.
     pub fn create(target: &Path) -> io::Result<Self> {
+        Self::create_for(target, Purpose::Output)
+    }
+
+    /// As [`create`](Self::create) for a file that nobody asked for by its name.
+    pub(in crate::io) fn create_for(target: &Path, purpose: Purpose) -> io::Result<Self> {
         refuse_special(target)?;
         remove_abandoned(target, &Prefix::of(target)?);
-        Self::create_among_many(target)
+        Self::make(target, purpose)
     }
 
     /// As [`create`](Self::create) in a directory of our own with many files,
     /// where temporaries are looked for now and then and not with every file.
     pub(in crate::io) fn create_among_many(target: &Path) -> io::Result<Self> {
+        Self::make(target, Purpose::Service)
+    }
+
+    fn make(target: &Path, purpose: Purpose) -> io::Result<Self> {
         // Renaming onto a device or a pipe would put a file in its place.
         refuse_special(target)?;
         refuse_directory(target)?;
@@ -60,9 +76,11 @@ impl AtomicFile {
             set_permissions(&mut builder);
             builder.tempfile_in(directory_of(target))
         };
+        let _gate = pass();
         let (file, hold) = held(make, |file| file.as_file().try_clone(), NamedTempFile::path)?;
+        let living = Living::new(file.path());
         let file = BufWriter::with_capacity(1 << 16, file);
-        Ok(Self { file, target: target.to_path_buf(), _hold: hold })
+        Ok(Self { file, target: target.to_path_buf(), purpose, _living: living, _hold: hold })
     }
 
     /// Puts the file in its place, replacing an older one.
@@ -71,7 +89,9 @@ impl AtomicFile {
     /// If the last bytes cannot be written (a full disk) or the rename fails.
     pub fn commit(self) -> io::Result<()> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let _gate = pass();
         file.persist(&self.target).map_err(|e| e.error)?;
+        note_in_place(&self.target, self.purpose);
         Ok(())
     }
 
@@ -102,6 +122,8 @@ pub struct AtomicPath {
     directory: TempDir,
     path: PathBuf,
     target: PathBuf,
+    // Given up after the directory.
+    _living: Living,
     // Given up last.
     _hold: Hold,
 }
@@ -118,9 +140,11 @@ impl AtomicPath {
         let prefix = Prefix::of(target)?;
         remove_abandoned(target, &prefix);
         let make = || prefix.builder().tempdir_in(directory_of(target));
+        let _gate = pass();
         let (directory, hold) = held(make, |made| lock_file_in(made.path()), TempDir::path)?;
+        let living = Living::new(directory.path());
         let path = directory.path().join(name);
-        Ok(Self { directory, path, target: target.to_path_buf(), _hold: hold })
+        Ok(Self { directory, path, target: target.to_path_buf(), _living: living, _hold: hold })
     }
 
     /// Where to write meanwhile.
@@ -134,13 +158,25 @@ impl AtomicPath {
     /// # Errors
     /// If the rename fails.
     pub fn commit(self) -> io::Result<()> {
+        let _gate = pass();
         if self.path.is_dir() && self.target.is_dir() {
-            // Set aside first: a directory cannot be replaced in one step.
-            fs::rename(&self.target, self.directory.path().join(SET_ASIDE))?;
+            self.replace_directory()?;
         } else {
             refuse_directory(&self.target)?;
+            fs::rename(&self.path, &self.target)?;
         }
-        fs::rename(&self.path, &self.target)
+        note_in_place(&self.target, Purpose::Output);
+        Ok(())
+    }
+
+    /// Sets the older directory aside first, as it cannot be replaced in one
+    /// step, and puts it back if the new one does not get to its place.
+    fn replace_directory(&self) -> io::Result<()> {
+        let older = self.directory.path().join(SET_ASIDE);
+        fs::rename(&self.target, &older)?;
+        fs::rename(&self.path, &self.target).inspect_err(|_| {
+            let _ = fs::rename(&older, &self.target);
+        })
     }
 }
 

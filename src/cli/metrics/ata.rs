@@ -3,8 +3,9 @@
 use anyhow::{Context, bail};
 
 use crate::cli::args::{AmplitudeArgs, AtaArgs, AtaKernelArgs, SpanArgs, TerrainArgs};
+use crate::cli::interrupt;
 use crate::cli::job::Job;
-use crate::cli::talk::{self, Talk};
+use crate::cli::talk::Talk;
 use crate::cli::tracks::note_on_selection;
 use crate::io::maps::write_maps;
 use crate::metrics::{
@@ -18,7 +19,7 @@ use crate::pipeline::{self, AtaInput, Settings};
 const HIGH_M: f64 = 1500.0;
 
 pub(super) fn run(args: &AtaArgs, job: &Job) -> anyhow::Result<()> {
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let selection = args.selection.selection()?;
     let grid = args.maps.grid()?;
     let workers = job.workers(args.run.workers.threads, &talk)?;
@@ -43,7 +44,7 @@ pub(super) fn run(args: &AtaArgs, job: &Job) -> anyhow::Result<()> {
     if !args.layers.is_empty() {
         maps.layers.retain(|layer| args.layers.iter().any(|metric| metric.name() == layer.name));
     }
-    talk::check_interrupt()?;
+    interrupt::check()?;
     write_maps(&args.output, &maps)?;
     talk.done();
     report(&maps, &tracks, &amplitude, &talk);

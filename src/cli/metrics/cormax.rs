@@ -1,9 +1,10 @@
 //! `stormtracker metrics cormax`
 
 use crate::cli::args::CormaxArgs;
+use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::shell;
-use crate::cli::talk::{self, Talk};
+use crate::cli::talk::Talk;
 use crate::io::maps::write_maps;
 use crate::metrics::{CormaxParams, CorrelationSign, cormax};
 
@@ -17,14 +18,14 @@ pub(super) fn run(args: &CormaxArgs, job: &Job) -> anyhow::Result<()> {
 }
 
 fn run_alone(args: &CormaxArgs, job: &Job) -> anyhow::Result<()> {
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let params = args.params();
     params.validate()?;
     let workers = job.workers(args.run.workers.threads, &talk)?;
     let pair = args.maps.read()?;
     let common = pair.common(&args.maps, LEAST_PERIODS)?;
     let result = workers.install(|| cormax(&common, &params))?;
-    talk::check_interrupt()?;
+    interrupt::check()?;
     talk.done();
     let of = result.values.len();
     let text = format!(

@@ -16,6 +16,7 @@ use blake3::Hash;
 
 use super::error::{CacheError, CacheProblem};
 use crate::io::AtomicFile;
+use crate::io::atomic::Purpose;
 
 /// Marks a directory as a cache, with the version of its layout.
 const MARKER: &str = "stormtracker-cache-1";
@@ -49,7 +50,7 @@ impl Layout {
         }
         layout.make_directories().map_err(of_io)?;
         // Writing fails now, with the name of the option, or not for this reason.
-        AtomicFile::create(&root.join(MARKER)).map(drop).map_err(of_io)?;
+        AtomicFile::create_for(&root.join(MARKER), Purpose::Service).map(drop).map_err(of_io)?;
         Ok(layout)
     }
 

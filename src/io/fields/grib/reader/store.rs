@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::io::AtomicFile;
+use crate::io::atomic::Purpose;
 
 use super::index::Index;
 
@@ -42,7 +43,7 @@ impl Kept {
             fs::create_dir_all(self.path.parent()?).ok()?;
             let body = serde_json::to_string(index).ok()?;
             let checksum = blake3::hash(body.as_bytes()).to_hex();
-            let mut file = AtomicFile::create(&self.path).ok()?;
+            let mut file = AtomicFile::create_for(&self.path, Purpose::Service).ok()?;
             write!(file, "{VERSION}\n{checksum}\n{body}").ok()?;
             file.commit().ok()
         };
