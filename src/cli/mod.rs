@@ -40,8 +40,6 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use clap::Parser;
-
 use crate::io::tracks::TrackFileError;
 use crate::parallel::Launch;
 use crate::pipeline::PipelineError;
@@ -58,11 +56,11 @@ const TIME_TO_SPEAK: Duration = Duration::from_secs(1);
 /// Runs the command that the arguments of the process name.
 pub fn main() -> ExitCode {
     let launch = Launch::from_environment();
-    let cli = match Cli::try_parse() {
+    let cli = match args::parse() {
         Ok(cli) => cli,
         Err(usage) => {
             // Help is no failure, and not said more often either.
-            speak(&launch, || drop(usage.print()));
+            speak(&launch, || talk::usage(&usage));
             return ExitCode::from(u8::from(usage.use_stderr()) * USAGE);
         }
     };
@@ -74,6 +72,7 @@ pub fn main() -> ExitCode {
         }
     };
     let result = run(cli, &job);
+    talk::say_notes_of_access();
     match job.end(result) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has seen enough: `stormtracker detect | head`.

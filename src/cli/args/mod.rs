@@ -9,6 +9,7 @@ mod hodges;
 mod input;
 mod metrics;
 mod output;
+mod paths;
 pub(in crate::cli) mod plot;
 mod preprocess;
 mod run;
@@ -39,6 +40,7 @@ pub(in crate::cli) use metrics::{
     PairedMapsArgs, PhaseSpaceArgs, RecordArgs, SpanArgs, SphereKernelArgs, StatisticsArgs,
     SummaryArgs, TerrainArgs,
 };
+pub(in crate::cli) use paths::parse;
 pub(in crate::cli) use output::{Dialect, TrackFormatArgs, TrackOutputArgs};
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
