@@ -8,7 +8,7 @@ use anyhow::bail;
 use serde_json::json;
 
 use crate::io::access::cache::{CacheSummary, Prune, cache_summary, prune_cache, verify_cache};
-use crate::model::Calendar;
+use crate::model::{Calendar, one_line};
 
 use super::args::{CacheAction, CacheArgs, CacheInfoArgs, PruneArgs};
 use super::{shell, talk};
@@ -25,15 +25,15 @@ fn info(args: &CacheInfoArgs) -> anyhow::Result<()> {
     let directory = &args.directory.cache;
     let summary = cache_summary(directory)?;
     if args.json {
-        return shell::print(&format!("{:#}\n", summary_json(&summary)));
+        return shell::print_json(&format!("{:#}", summary_json(&summary)));
     }
-    shell::print(&summary_text(directory, &summary)?)
+    shell::print_text(&summary_text(directory, &summary)?)
 }
 
 fn summary_text(directory: &Path, summary: &CacheSummary) -> anyhow::Result<String> {
     let mut text = format!(
         "{}\n\n  {} contents, {} in all, {} of them indices\n",
-        directory.display(),
+        one_line(directory.display()),
         summary.contents,
         readable(summary.bytes),
         readable(summary.index_bytes)
@@ -46,7 +46,7 @@ fn summary_text(directory: &Path, summary: &CacheSummary) -> anyhow::Result<Stri
     }
     for dataset in &summary.datasets {
         let (bytes, answers) = (readable(dataset.bytes), dataset.answers);
-        writeln!(text, "  {} ({bytes}, {answers} answers)", dataset.name)?;
+        writeln!(text, "  {} ({bytes}, {answers} answers)", one_line(&dataset.name))?;
     }
     Ok(text)
 }

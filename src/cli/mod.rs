@@ -82,7 +82,7 @@ fn work() -> ExitCode {
     let (cli, typed) = match parsed {
         Ok(parsed) => parsed,
         Err(usage) if usage.use_stderr() => {
-            speak(&launch, || drop(usage.print()));
+            speak(&launch, || talk::usage(&usage));
             return ExitCode::from(USAGE);
         }
         Err(help) => return status_of(help_once(&launch, &help)),
@@ -96,6 +96,7 @@ fn work() -> ExitCode {
         }
     };
     let result = run(cli, &job);
+    talk::say_notes_of_access();
     status_of(job.end(result))
 }
 

@@ -42,6 +42,7 @@ pub(super) fn run(args: &PreprocessArgs, job: &Job) -> anyhow::Result<()> {
     let prepared = pipeline::preprocess(&input, &settings, path, &params, &crew)?;
     talk.done();
     let names: Vec<&str> = input.outputs().iter().map(|o| o.info.name.as_str()).collect();
-    talk.say(format_args!("{}: {}\n{prepared}", names.join(", "), input.mesh()));
+    talk.say(format_args!("{}: {}", names.join(", "), input.mesh()));
+    talk.say_lines(prepared);
     Ok(())
 }

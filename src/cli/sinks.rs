@@ -1,6 +1,5 @@
 //! Files of tracks and centres that are written while a run goes on.
 
-use std::io::{self, BufWriter};
 use std::path::Path;
 
 use crate::io::tracks::{CentersWriter, TrackFormat, TrackWriter};
@@ -8,6 +7,7 @@ use crate::model::{Centers, Detections, Tracks};
 use crate::pipeline::{CenterSink, PipelineError, TrackSink};
 
 use super::output::TrackOutput;
+use super::shell;
 
 /// A file of tracks.
 pub(super) struct TrackFile<'a> {
@@ -60,8 +60,7 @@ impl CenterSink for CentersFile<'_> {
         let writer = match self.path {
             Some(path) => CentersWriter::create(path, self.format, record),
             None => {
-                let out = Box::new(BufWriter::new(io::stdout()));
-                CentersWriter::to_stream(out, self.format, record)
+                CentersWriter::to_stream(shell::stdout(), self.format, record)
             }
         };
         self.writer = Some(writer?);

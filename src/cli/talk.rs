@@ -1,5 +1,6 @@
 //! What a person sees on stderr.
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,8 +8,9 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::io::access::Access;
+use crate::io::access::{Access, Location, redacted};
 use crate::io::outputs_in_place;
+use crate::model::{is_control, lines, one_line};
 use crate::pipeline::{Funnel, Monitor};
 
 use super::args::RunArgs;
@@ -50,6 +52,42 @@ pub(super) fn text_of(error: &anyhow::Error) -> String {
     text.trim_end().to_string()
 }
 
+/// What is wrong with what was typed, or the help that was asked for.
+pub(super) fn usage(usage: &clap::Error) {
+    let text = usage.render().to_string();
+    let shown = shown_usage(&text, std::env::args_os().skip(1));
+    // Writing fails where nobody reads.
+    let _ = match usage.use_stderr() && shown != text {
+        true => write!(io::stderr(), "{shown}"),
+        false => usage.print(),
+    };
+}
+
+/// A text that quotes what was typed, without secrets and with what a terminal
+/// would act on escaped.
+fn shown_usage(text: &str, typed: impl Iterator<Item = OsString>) -> String {
+    let mut shown = text.to_string();
+    for word in typed {
+        let word = word.to_string_lossy();
+        let value = word.split_once('=').map_or("", |(_, value)| value);
+        for quoted in [&word, value] {
+            if let Ok(Location::Url(url)) = quoted.parse() {
+                shown = shown.replace(quoted, &url.to_string());
+            }
+            if quoted.contains(is_control) {
+                shown = shown.replace(quoted, &one_line(quoted));
+            }
+        }
+    }
+    lines(redacted(&shown))
+}
+
+/// What is remarkable about the way to datasets and was not said yet.
+pub(super) fn say_notes_of_access() {
+    let notes = interrupt::watched_access().map(Access::take_notes).unwrap_or_default();
+    notes.iter().for_each(say);
+}
+
 /// Says something of a command without progress.
 pub(super) fn say(text: impl std::fmt::Display) {
     if !is_silent() {
@@ -57,9 +95,11 @@ pub(super) fn say(text: impl std::fmt::Display) {
     }
 }
 
-/// A line to stderr; nobody may be there to read it, which is no error.
+/// One line to stderr: a name in it cannot begin another one, nor tell the
+/// terminal anything, and URLs are shown without their secrets. Nobody may be
+/// there to read it, which is no error.
 fn line(text: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", one_line(redacted(&text.to_string())));
 }
 
 /// Says something before the process ends, if there is something to say.
@@ -111,6 +151,11 @@ impl Talk {
         }
     }
 
+    /// The same of several lines, in which there is no name from a file.
+    pub(super) fn say_lines(&self, text: impl std::fmt::Display) {
+        text.to_string().lines().for_each(|text| self.say(text));
+    }
+
     /// Says something that matters to those who ask for more.
     pub(super) fn detail(&self, text: impl std::fmt::Display) {
         if self.verbosity >= Verbosity::Verbose {
@@ -134,9 +179,16 @@ impl Talk {
         Ok(())
     }
 
+    /// What is remarkable about the way to datasets and was not said yet.
+    fn say_notes(&self) {
+        let notes = self.access.get().map(Access::take_notes).unwrap_or_default();
+        notes.iter().for_each(|note| self.say(note));
+    }
+
     /// Takes the progress away, and says what went over the network.
     pub(super) fn done(&self) {
         self.bar.finish_and_clear();
+        self.say_notes();
         if let Some(traffic) = self.access.get().map(Access::traffic).filter(|t| t.requests > 0) {
             self.say(traffic);
         }
@@ -145,7 +197,7 @@ impl Talk {
     /// The numbers at the end of a run, and a warning when nothing is left.
     fn report(&self, funnel: &Funnel, left: usize, what: &str) {
         self.done();
-        self.say(funnel);
+        self.say_lines(funnel);
         if left == 0 {
             match funnel.emptied_by() {
                 Some(rule) => {

@@ -11,6 +11,9 @@ mod fixture;
 mod kills;
 mod outputs;
 mod secrets;
+#[expect(dead_code, reason = "much of it is for another test")]
+#[path = "../remote/server.rs"]
+mod server;
 mod shared_systems;
 mod signals;
 mod terminals;

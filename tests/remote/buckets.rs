@@ -77,7 +77,7 @@ impl Bucket {
 
     fn params(&self) -> AccessParams {
         AccessParams {
-            endpoint: Some(format!("http://{}", self.address)),
+            endpoint: Some(format!("http://{}", self.address).into()),
             region: Some("us-east-1".into()),
             credentials: Credentials::Anonymous,
             ..impatient()
@@ -139,7 +139,7 @@ fn a_missing_bucket_is_named() {
     let body = "<Error><Code>NoSuchBucket</Code><Message>no</Message></Error>";
     let server = Server::faulty(Objects::new(), move |_| Fault::Missing(body));
     let params = AccessParams {
-        endpoint: Some(server.url("").trim_end_matches('/').to_string()),
+        endpoint: Some(server.url("").trim_end_matches('/').into()),
         region: Some("us-east-1".into()),
         ..impatient()
     };

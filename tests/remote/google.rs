@@ -15,7 +15,7 @@ fn a_public_bucket_is_read_without_credentials() {
     let sample = Sample::new();
     let server = Server::new(store("weather/a.zarr", &sample, ZarrFormat::V3));
     let params = AccessParams {
-        endpoint: Some(server.url("").trim_end_matches('/').to_string()),
+        endpoint: Some(server.url("").trim_end_matches('/').into()),
         credentials: Credentials::Anonymous,
         ..impatient()
     };

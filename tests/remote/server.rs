@@ -19,6 +19,10 @@ pub(crate) struct Asked {
     pub(crate) key: String,
     pub(crate) query: String,
     pub(crate) range: Option<String>,
+    /// Value of `Authorization`.
+    pub(crate) authorization: Option<String>,
+    /// Names of all headers, in small letters.
+    pub(crate) headers: Vec<String>,
 }
 
 /// What the server does in place of, or on top of, what it should.
@@ -37,6 +41,8 @@ pub(crate) enum Fault {
     Stall(Duration),
     /// A status without a body, and a pause to ask for.
     Status(u16, Option<String>),
+    /// A status that sends elsewhere.
+    Redirect(u16, String),
     /// No such object, with this body.
     Missing(&'static str),
     /// A page in place of whatever is asked for.
@@ -187,6 +193,11 @@ impl Shared {
                 let head = format!("HTTP/1.1 {status} X\r\n{after}Content-Length: 0\r\n\r\n");
                 return stream.write_all(head.as_bytes()).ok();
             }
+            Fault::Redirect(status, location) => {
+                let head =
+                    format!("HTTP/1.1 {status} X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+                return stream.write_all(head.as_bytes()).ok();
+            }
             _ => {}
         }
         let (head, body) = match fault {
@@ -267,12 +278,15 @@ fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
     reader.read_line(&mut line).ok().filter(|n| *n > 0)?;
     let mut words = line.split_whitespace();
     let (method, target) = (words.next()?.to_string(), words.next()?.to_string());
-    let (mut range, mut body) = (None, 0);
+    let (mut range, mut authorization, mut body) = (None, None, 0);
+    let mut headers = Vec::new();
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok().filter(|n| *n > 0)?;
         let Some((name, value)) = line.trim().split_once(':') else { break };
-        match name.to_ascii_lowercase().as_str() {
+        headers.push(name.to_ascii_lowercase());
+        match headers[headers.len() - 1].as_str() {
+            "authorization" => authorization = Some(value.trim().to_string()),
             "range" => range = Some(value.trim().to_string()),
             "content-length" => body = value.trim().parse().ok()?,
             _ => {}
@@ -281,5 +295,6 @@ fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
     reader.take(body).read_to_end(&mut Vec::new()).ok()?;
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let key = decoded(path.trim_start_matches('/'));
-    Some(Asked { method, key, query: query.to_string(), range })
+    let query = query.to_string();
+    Some(Asked { method, key, query, range, authorization, headers })
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::OwnDirectory;
-
+use crate::io::access::RemoteUrl;
 use crate::model::ByteSize;
 
 /// How URLs are reached.
@@ -27,7 +27,11 @@ pub(in crate::cli) struct AccessArgs {
     pub(in crate::cli) anonymous: bool,
     /// Service that speaks S3 or Google Cloud Storage, in place of the usual one
     #[arg(long, value_name = "URL")]
-    pub(in crate::cli) endpoint: Option<String>,
+    pub(in crate::cli) endpoint: Option<RemoteUrl>,
+    /// Refuse answers that send on to another URL; followed unless given, without who asks if to
+    /// another server
+    #[arg(long)]
+    pub(in crate::cli) no_redirects: bool,
     /// Directory that keeps what was fetched, so that it is not fetched again; also keeps the
     /// indices of GRIB files
     #[arg(long, value_name = "DIR")]

@@ -4,10 +4,29 @@
 //! that would replace inputs, so that no command has to.
 
 use std::convert::Infallible;
-use std::ffi::OsString;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+
+use clap::builder::{
+    PathBufValueParser, TryMapValueParser, TypedValueParser, ValueParserFactory,
+};
+
+use crate::io::access::Location;
+
+/// What makes a path on this machine of what was typed.
+type Local<T> = fn(PathBuf) -> Result<T, &'static str>;
+
+/// Refuses a URL: as a path it would only not be found, and its secrets would be
+/// part of a name.
+fn local(path: PathBuf) -> Result<PathBuf, &'static str> {
+    match path.to_str().map(str::parse) {
+        Some(Ok(Location::Url(_))) => {
+            Err("a path on this machine is expected; copy what is at a URL here first")
+        }
+        _ => Ok(path),
+    }
+}
 
 macro_rules! path_argument {
     ($(#[$doc:meta])* $name:ident) => {
@@ -15,9 +34,11 @@ macro_rules! path_argument {
         #[derive(Clone, Debug)]
         pub(in crate::cli) struct $name(PathBuf);
 
-        impl From<OsString> for $name {
-            fn from(typed: OsString) -> Self {
-                Self(typed.into())
+        impl ValueParserFactory for $name {
+            type Parser = TryMapValueParser<PathBufValueParser, Local<$name>>;
+
+            fn value_parser() -> Self::Parser {
+                PathBufValueParser::new().try_map(|path| local(path).map(Self))
             }
         }
 
@@ -96,6 +117,25 @@ mod tests {
 
     use super::*;
     use crate::cli::args::Cli;
+
+    #[test]
+    fn whatever_takes_a_path_refuses_a_url() {
+        for arguments in [
+            &["compare", "-r", "a.csv", "-c", "URL"][..],
+            &["convert", "-i", "a.csv", "-o", "URL"],
+            &["track", "-i", "a.nc", "--cache", "URL"],
+            &["cache", "info", "--cache=URL"],
+            &["plot", "-i", "URL", "-o", "a.svg"],
+            &["metrics", "summary", "-i", "URL"],
+        ] {
+            for url in ["https://host/a.nc", "http:/host/a.nc", "S3://bucket/a.nc"] {
+                let typed = arguments.iter().map(|text| text.replace("URL", url));
+                let typed = std::iter::once("stormtracker".to_string()).chain(typed);
+                let error = Cli::command().try_get_matches_from(typed).unwrap_err().to_string();
+                assert!(error.contains("a path on this machine"), "{arguments:?}: {error}");
+            }
+        }
+    }
 
     /// A path of another type would not be looked at before a run.
     #[test]

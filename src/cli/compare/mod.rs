@@ -171,7 +171,13 @@ impl ReportArgs {
     }
 
     fn write(&self, report: &str) -> anyhow::Result<()> {
-        let Some(path) = &self.output else { return shell::print(report) };
+        let Some(path) = &self.output else {
+            return match self.format() {
+                ReportFormat::Text => shell::print_text(report),
+                ReportFormat::Json => shell::print_json(report),
+                ReportFormat::Csv => shell::print(report),
+            };
+        };
         write_whole(path, report.as_bytes())
             .with_context(|| format!("{} cannot be written", path.display()))
     }

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use crate::metrics::matching::{
     Agreement, Comparison, Intensity, Partners, Scores, Sensitivity, Shift, Spread,
 };
-use crate::model::Provenance;
+use crate::model::{Provenance, one_line};
 
 use super::{CONVENTIONS, Parameters, intensity_name};
 
@@ -104,11 +104,11 @@ fn write_life_cycle(out: &mut String, c: &Comparison) -> fmt::Result {
 fn write_intensity(out: &mut String, c: &Comparison) -> fmt::Result {
     let Intensity::Compared { points, apex, .. } = &c.intensity else {
         if let Intensity::Missing { missing } = &c.intensity {
-            writeln!(out, "\nvalues are not compared: {missing}")?;
+            writeln!(out, "\nvalues are not compared: {}", one_line(missing))?;
         }
         return Ok(());
     };
-    let name = intensity_name(c).unwrap_or_default();
+    let name = one_line(intensity_name(c).unwrap_or_default());
     writeln!(
         out,
         "\n{name:<24} {:>9} {:>11} {:>11} {:>11} {:>11}",

@@ -1,11 +1,10 @@
 //! The command that tracks a field.
 
-use crate::cli::args::FieldsInput;
 use crate::io::fields::{FieldMeta, Selection};
 use crate::model::{Mesh, Quantity};
 
 /// The command that tracks the chosen field of these inputs.
-pub(super) fn of_field(inputs: &[FieldsInput], meta: &FieldMeta, selection: &Selection) -> String {
+pub(super) fn of_field(inputs: &[String], meta: &FieldMeta, selection: &Selection) -> String {
     let mode = match meta.variable.quantity.is_tracked() {
         true => "",
         false => " --detection-mode min",
@@ -29,7 +28,7 @@ pub(super) fn of_field(inputs: &[FieldsInput], meta: &FieldMeta, selection: &Sel
 }
 
 /// The command that tracks the vorticity of a wind.
-pub(super) fn of_wind(inputs: &[FieldsInput], u: &FieldMeta, selection: &Selection) -> String {
+pub(super) fn of_wind(inputs: &[String], u: &FieldMeta, selection: &Selection) -> String {
     let (verb, output) = verb_and_output(u);
     let (inputs, options) = (input_options(inputs), options(selection));
     format!("stormtracker {verb}{inputs} --derive vorticity{options} -o {output}")
@@ -39,8 +38,8 @@ fn verb_and_output(meta: &FieldMeta) -> (&'static str, &'static str) {
     if meta.times.is_dated() { ("track", "tracks.txt") } else { ("detect", "centres.csv") }
 }
 
-fn input_options(inputs: &[FieldsInput]) -> String {
-    inputs.iter().map(|input| format!(" -i {}", quoted(input.as_ref()))).collect()
+fn input_options(inputs: &[String]) -> String {
+    inputs.iter().map(|input| format!(" -i {}", quoted(input))).collect()
 }
 
 /// What was selected, the variable apart.

@@ -5,7 +5,7 @@ mod report;
 mod text;
 mod topology;
 
-use crate::io::access::{Access, Location};
+use crate::io::access::{Access, Location, redacted};
 use crate::io::fields::{expand, list_arrays};
 use crate::model::Run;
 use crate::pipeline::{self, Input, PipelineError, Settings};
@@ -14,8 +14,9 @@ use self::report::{
     Array, Field, Memory, Recognised, Report, RunReport, Storage, Times, Understood, Values,
 };
 
-use super::args::{FieldsInput, InfoArgs};
+use super::args::InfoArgs;
 use super::config::{self, Options};
+use super::interrupt;
 use super::job::Job;
 use super::{shell, talk};
 
@@ -30,24 +31,39 @@ pub(super) fn run(args: &InfoArgs, job: &Job) -> anyhow::Result<()> {
     let inputs = expand(&args.input)?;
     inputs.notes.iter().for_each(talk::say);
     let threads = job.threads(0, args.workers.threads).given.get();
-    let asked = Asked { typed: &args.input, inputs: inputs.locations, settings, access, threads };
+    interrupt::watch_access(&access);
+    let typed = args.input.iter().map(|text| shown(text.as_ref())).collect();
+    let asked = Asked { typed, inputs: inputs.locations, settings, access, threads };
     let report = asked.report()?;
     match args.json {
-        true => shell::print(&format!("{}\n", serde_json::to_string_pretty(&report)?)),
-        false => shell::print(&report.to_string()),
+        true => shell::print_json(&serde_json::to_string_pretty(&report)?),
+        false => shell::print_text(&report.to_string()),
     }
 }
 
+/// What was typed, a URL without its secrets.
+fn shown(typed: &str) -> String {
+    match typed.parse() {
+        Ok(Location::Url(url)) => url.to_string(),
+        _ => typed.to_string(),
+    }
+}
+
+/// An error of a library may quote a URL.
+fn in_words(error: &PipelineError) -> String {
+    redacted(&error.to_string())
+}
+
 /// What is asked about.
-struct Asked<'a> {
-    typed: &'a [FieldsInput],
+struct Asked {
+    typed: Vec<String>,
     inputs: Vec<Location>,
     settings: Settings,
     access: Access,
     threads: usize,
 }
 
-impl Asked<'_> {
+impl Asked {
     fn report(&self) -> anyhow::Result<Report> {
         let arrays = list_arrays(&self.inputs[0], &self.access)?;
         Ok(Report {
@@ -65,11 +81,11 @@ impl Asked<'_> {
         match found {
             Ok((input, runs)) => match input.first_frame() {
                 Ok(frame) => Understood::Field(Box::new(self.field(&input, &runs, &frame))),
-                Err(error) => Understood::NotYet { error: error.to_string(), command: None },
+                Err(error) => Understood::NotYet { error: in_words(&error), command: None },
             },
             Err(error) => {
                 let command = self.command_of_wind();
-                Understood::NotYet { error: error.to_string(), command }
+                Understood::NotYet { error: in_words(&error), command }
             }
         }
     }
@@ -94,7 +110,7 @@ impl Asked<'_> {
             self.open(&settings).ok()
         };
         let (u, _) = (component("u")?, component("v")?);
-        Some(command::of_wind(self.typed, u.meta(), &self.settings.input))
+        Some(command::of_wind(&self.typed, u.meta(), &self.settings.input))
     }
 
     fn field(&self, input: &Input, runs: &[Run], first_frame: &[f32]) -> Field {
@@ -118,7 +134,7 @@ impl Asked<'_> {
             on_reading: notes.chain(meta.notes.clone()).collect(),
             runs: runs.iter().map(RunReport::from).collect(),
             memory: self.memory(input),
-            command: command::of_field(self.typed, meta, &self.settings.input),
+            command: command::of_field(&self.typed, meta, &self.settings.input),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Mesh, Quantity};
+use crate::model::{Mesh, Quantity, one_line};
 
 use super::report::{Array, Field, Memory, Recognised, Report, Storage, Times, Understood, Values};
 
@@ -11,13 +11,14 @@ const LISTED: usize = 12;
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}\n\narrays{}", listed(&self.inputs, "\n"), self.of_the_first())?;
-        self.arrays.iter().try_for_each(|array| writeln!(f, "  {array}"))?;
+        let inputs: Vec<String> = self.inputs.iter().map(one_line).collect();
+        writeln!(f, "{}\n\narrays{}", listed(&inputs, "\n"), self.of_the_first())?;
+        self.arrays.iter().try_for_each(|array| writeln!(f, "  {}", one_line(array)))?;
         match &self.field {
             Understood::Field(field) => field.fmt(f),
             Understood::NotYet { error, command } => {
-                writeln!(f, "\nnot ready to be tracked\n  {error}")?;
-                match command {
+                writeln!(f, "\nnot ready to be tracked\n  {}", one_line(error))?;
+                match command.as_ref().map(one_line) {
                     Some(command) => {
                         writeln!(f, "\nto track the vorticity of the wind\n  {command}")
                     }
@@ -45,7 +46,9 @@ impl fmt::Display for Array {
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\nunderstood as")?;
-        let mut row = |name: &str, value: &dyn fmt::Display| writeln!(f, "  {name:<12} {value}");
+        let mut row = |name: &str, value: &dyn fmt::Display| {
+            writeln!(f, "  {name:<12} {}", one_line(value))
+        };
         row("format", &self.format)?;
         let what = quantity(self.variable.quantity);
         row("variable", &format_args!("{} [{}], {what}", self.variable.name, self.variable.units))?;
@@ -69,7 +72,7 @@ impl fmt::Display for Field {
             )?;
         }
         row("memory", &self.memory)?;
-        writeln!(f, "\nto track it\n  {}", self.command)
+        writeln!(f, "\nto track it\n  {}", one_line(&self.command))
     }
 }
 

@@ -15,8 +15,8 @@ pub(super) fn show(args: &InfoArgs, job: &Job) -> anyhow::Result<()> {
     }
     let report = TopologyReport::of(args, job);
     match args.json {
-        true => shell::print(&format!("{}\n", serde_json::to_string_pretty(&report)?)),
-        false => shell::print(&report.to_string()),
+        true => shell::print_json(&serde_json::to_string_pretty(&report)?),
+        false => shell::print_text(&report.to_string()),
     }
 }
 

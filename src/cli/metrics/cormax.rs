@@ -39,7 +39,7 @@ fn run_alone(args: &CormaxArgs, job: &Job) -> anyhow::Result<()> {
         let layers = vec![("cormax", long_name, result.values)];
         write_maps(output, &pair.maps("cormax", &params, layers)?)?;
     }
-    shell::print(&text)
+    shell::print_text(&text)
 }
 
 impl CormaxArgs {

@@ -148,7 +148,7 @@ fn show_response(params: &EulerianParams, step_hours: f64) -> anyhow::Result<()>
         bail!("--show-response {step_hours} is no step; give the hours between values");
     }
     let plan = FilterPlan::new(params, step_s as i64)?;
-    shell::print(&response_table(&plan))
+    shell::print_text(&response_table(&plan))
 }
 
 fn say(report: &EulerianReport, talk: &Talk) {
@@ -173,7 +173,7 @@ fn say(report: &EulerianReport, talk: &Talk) {
             named.join(", "),
         ));
     }
-    talk.say(report);
+    talk.say_lines(report);
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ fn run_alone(args: &HindcastArgs, job: &Job) -> anyhow::Result<()> {
         let fve = ("fve", format!("Part of the variance that is predicted, {of}"), result.fve);
         write_maps(output, &pair.maps("hindcast", &params, vec![acc, fve])?)?;
     }
-    shell::print(&text)
+    shell::print_text(&text)
 }
 
 fn report(periods: &str, result: &Hindcast) -> String {

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::io::explain;
 
 use super::cache::CacheError;
+use super::RemoteUrl;
 use super::remote::RemoteError;
 
 /// Why bytes cannot be had.
@@ -19,7 +20,7 @@ pub enum AccessError {
     #[error("{url} is no URL we can read; read are http://, https://, s3:// and gs://")]
     Scheme {
         /// The URL.
-        url: String,
+        url: RemoteUrl,
     },
     /// The other end refuses or does not answer.
     #[error(transparent)]

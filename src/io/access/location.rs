@@ -5,28 +5,24 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use super::secrets::Parts;
+use super::url::RemoteUrl;
+
 /// Where a dataset is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Location {
     /// On this machine.
     Path(PathBuf),
     /// Somewhere else: `https://…`, `s3://bucket/key`, `gs://bucket/key`.
-    Url(String),
+    Url(RemoteUrl),
 }
 
 impl Location {
-    /// A name that tells datasets apart and holds no secret: queries are in it
-    /// as their hash.
+    /// A name that tells datasets apart and holds no secret.
     pub(super) fn without_secrets(&self) -> String {
         match self {
             Self::Path(path) => path.display().to_string(),
-            Self::Url(url) => match split_secrets(url) {
-                (shown, "") => shown,
-                (shown, query) => {
-                    let hash = blake3::hash(query.as_bytes()).to_hex();
-                    format!("{shown}?{}", &hash[..16])
-                }
-            },
+            Self::Url(url) => url.known_as(),
         }
     }
 
@@ -39,18 +35,22 @@ impl Location {
     }
 }
 
-/// What looks like `scheme://` is a URL, `file://` and all else a path.
+/// What looks like `scheme://` is a URL, and so is what was meant as one:
+/// `https:/…` and its like are no names of files, and may hold secrets.
+/// `file:///…` and all else is a path.
 impl FromStr for Location {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        let is_scheme = |s: &str| {
-            s.starts_with(|c: char| c.is_ascii_alphabetic())
-                && s.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-        };
-        Ok(match text.split_once("://") {
-            Some(("file", path)) => Self::Path(path.into()),
-            Some((scheme, _)) if is_scheme(scheme) => Self::Url(text.to_string()),
+        let trimmed = text.trim();
+        if let Some((scheme, path)) = trimmed.split_once("://")
+            && scheme.eq_ignore_ascii_case("file")
+            && !path.split('/').next().is_some_and(|server| server.contains('@'))
+        {
+            return Ok(Self::Path(path.into()));
+        }
+        Ok(match Parts::of(trimmed) {
+            Some(parts) if parts.is_meant_as_url() => Self::Url(trimmed.into()),
             _ => Self::Path(text.into()),
         })
     }
@@ -66,21 +66,9 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path(path) => path.display().fmt(f),
-            Self::Url(url) => {
-                let (shown, query) = split_secrets(url);
-                write!(f, "{shown}{}", if query.is_empty() { "" } else { "?…" })
-            }
+            Self::Url(url) => url.fmt(f),
         }
     }
-}
-
-/// A URL without who asks, and its query: both may be secrets.
-fn split_secrets(url: &str) -> (String, &str) {
-    let (url, query) = url.split_once('?').unwrap_or((url, ""));
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let (server, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let server = server.rsplit_once('@').map_or(server, |(_, server)| server);
-    (format!("{scheme}://{server}{path}"), query)
 }
 
 #[cfg(test)]
@@ -91,14 +79,22 @@ mod tests {
     fn urls_and_paths_are_told_apart() {
         let of = |text: &str| text.parse::<Location>().unwrap();
         assert_eq!(of("s3://bucket/era5.zarr"), Location::Url("s3://bucket/era5.zarr".into()));
-        assert_eq!(of("file:///data/era5.nc").path(), Some(Path::new("/data/era5.nc")));
-        let secret = of("https://me:word@host/a.nc?token=1");
-        assert_eq!(secret.to_string(), "https://host/a.nc?…");
-        assert!(secret.without_secrets().starts_with("https://host/a.nc?"));
-        assert!(!secret.without_secrets().contains("token"));
-        assert_ne!(secret.without_secrets(), of("https://host/a.nc?token=2").without_secrets());
-        assert_eq!(of("s3://bucket/a").without_secrets(), "s3://bucket/a");
-        for path in ["era5.nc", "/a/b", "a:b.nc", "://x", "3://x", "a b://x"] {
+        for path in ["file:///data/era5.nc", "FILE:///data/era5.nc"] {
+            assert_eq!(of(path).path(), Some(Path::new("/data/era5.nc")));
+        }
+        for url in [
+            "http:/me:word@host/x",
+            "https:me:word@host/x",
+            r"http:\\me:word@host\x",
+            " https://me:word@host/x",
+            "http%3A//me:word@host/x",
+            "file://me:word@host/x",
+            "foo://me:word@host/x",
+        ] {
+            assert_eq!(of(url).path(), None, "{url}");
+            assert!(!of(url).to_string().contains("me:word"), "{}", of(url));
+        }
+        for path in ["era5.nc", "/a/b", "a:b.nc", "://x", "3://x", "a b://x", " a.nc", "a:/b"] {
             assert_eq!(of(path).path(), Some(Path::new(path)), "{path}");
         }
     }

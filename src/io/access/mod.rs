@@ -10,7 +10,9 @@
 //! | file | holds |
 //! |---|---|
 //! | `location` | what a user names |
-//! | `params`, `traffic` | how patiently to ask, what went over the network |
+//! | `url`, `secrets` | URLs, which are shown without who asks and without tokens |
+//! | `params` | how patiently and as whom to ask |
+//! | `traffic`, `notes` | what went over the network, and what is remarkable about it |
 //! | `local` | directories and files |
 //! | `remote` | HTTP, S3 and Google Cloud Storage |
 //! | `blocks` | one far object, read in blocks |
@@ -21,9 +23,12 @@ pub mod cache;
 mod error;
 mod local;
 mod location;
+mod notes;
 mod params;
 mod remote;
+mod secrets;
 mod traffic;
+mod url;
 
 use std::fmt;
 use std::num::NonZero;
@@ -37,9 +42,11 @@ use cache::Cache;
 
 pub use error::AccessError;
 pub use location::Location;
-pub use params::{AccessParams, Credentials};
-pub use remote::RemoteError;
+pub use params::{AccessParams, Credentials, Redirects};
+pub use remote::{RedirectProblem, RemoteError};
+pub use secrets::{ForeignText, redacted};
 pub use traffic::Traffic;
+pub use url::RemoteUrl;
 
 /// How to reach datasets. Cheap to clone; clones share connections.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +58,7 @@ pub struct Access {
 struct Shared {
     params: AccessParams,
     traffic: Arc<traffic::Counters>,
+    notes: Arc<notes::Notes>,
     /// Made when the first URL is opened: most runs need none.
     client: Mutex<Option<Arc<remote::Client>>>,
     cache: Option<Arc<Cache>>,
@@ -131,6 +139,12 @@ impl Access {
         self.shared.traffic.snapshot()
     }
 
+    /// What is remarkable about the way to datasets and was not asked for yet:
+    /// servers that send on to others. Each is told once.
+    pub fn take_notes(&self) -> Vec<String> {
+        self.shared.notes.take()
+    }
+
     /// Directory where readers keep what they found out about files, near or
     /// far, if there is a cache.
     pub fn index_directory(&self) -> Option<PathBuf> {
@@ -143,13 +157,14 @@ impl Access {
         self.shared.cache.as_ref().and_then(|cache| cache.trouble())
     }
 
-    fn client(&self, url: &str) -> Result<Arc<remote::Client>, AccessError> {
-        let Shared { params, traffic, client, cancelled, .. } = self.shared.as_ref();
+    fn client(&self, url: &RemoteUrl) -> Result<Arc<remote::Client>, AccessError> {
+        let Shared { params, traffic, notes, client, cancelled, .. } = self.shared.as_ref();
         let mut client = client.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = client.as_ref() {
             return Ok(client.clone());
         }
-        let new = Arc::new(remote::Client::new(params, traffic.clone(), cancelled.clone(), url)?);
+        let (traffic, notes, cancelled) = (traffic.clone(), notes.clone(), cancelled.clone());
+        let new = Arc::new(remote::Client::new(params, traffic, notes, cancelled, url)?);
         *client = Some(new.clone());
         Ok(new)
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AccessError;
+use super::{AccessError, RemoteUrl};
 use super::cache::CacheParams;
 
 /// How far datasets are reached. Nothing here decides a result.
@@ -24,10 +24,12 @@ pub struct AccessParams {
     pub connections: usize,
     /// Who asks, where s3:// and gs:// want to know.
     pub credentials: Credentials,
+    /// What to do where a server sends on to another URL.
+    pub redirects: Redirects,
     /// URL of a service that speaks S3 or Google Cloud Storage, in place of
     /// the usual one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub endpoint: Option<String>,
+    pub endpoint: Option<RemoteUrl>,
     /// Region of a bucket; unless given that of the environment, or the one
     /// that the service names.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,6 +50,18 @@ pub enum Credentials {
     Anonymous,
 }
 
+/// What to do where a server sends on to another URL.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Redirects {
+    /// Go there, but to no other scheme (https:// of the same server apart).
+    /// Another server gets neither who asks nor the query that was given.
+    #[default]
+    Follow,
+    /// End with an error that says where.
+    Refuse,
+}
+
 impl Default for AccessParams {
     fn default() -> Self {
         Self {
@@ -58,6 +72,7 @@ impl Default for AccessParams {
             backoff_s: 0.2,
             connections: 16,
             credentials: Credentials::Auto,
+            redirects: Redirects::Follow,
             endpoint: None,
             region: None,
             cache: None,
@@ -98,7 +113,7 @@ impl AccessParams {
         if !(1..=Self::MOST_CONNECTIONS).contains(&self.connections) {
             return Err(refused("--connections", self.connections, "a number from 1 to 1024"));
         }
-        let is_http = |url: &String| url.starts_with("http://") || url.starts_with("https://");
+        let is_http = |url: &RemoteUrl| matches!(url.scheme().as_deref(), Some("http" | "https"));
         match self.endpoint.as_ref().filter(|url| !is_http(url)) {
             Some(url) => Err(refused("--endpoint", url, "a URL with http:// or https://")),
             None => Ok(()),
@@ -130,6 +145,7 @@ mod tests {
             ("--retries 1001", with(|p| p.retries = 1001)),
             ("--connections 0", with(|p| p.connections = 0)),
             ("--endpoint ftp://x", with(|p| p.endpoint = Some("ftp://x".into()))),
+            ("--endpoint ftp://x?… is", with(|p| p.endpoint = Some("ftp://me:word@x?a".into()))),
         ] {
             assert!(error.starts_with(option), "{error}");
         }

@@ -66,11 +66,14 @@ struct Remedy(String);
 
 impl Remedy {
     fn of(location: &Location) -> Self {
-        let url = location.to_string();
-        Self(match url.split("://").next() {
-            Some("s3") => format!("aws s3 cp '{url}' ."),
-            Some("gs") => format!("gsutil cp '{url}' ."),
-            _ => format!("curl -LO '{url}'"),
+        let scheme = match location {
+            Location::Url(url) => url.scheme(),
+            Location::Path(_) => None,
+        };
+        Self(match scheme.as_deref() {
+            Some("s3") => format!("aws s3 cp '{location}' ."),
+            Some("gs") => format!("gsutil cp '{location}' ."),
+            _ => format!("curl -LO '{location}'"),
         })
     }
 

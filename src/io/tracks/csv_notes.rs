@@ -12,7 +12,9 @@
 
 use std::io::BufRead;
 
-use crate::model::{Calendar, Provenance, Quantity, Run, TimeAxis, Variable};
+use crate::model::{
+    Calendar, Provenance, Quantity, Run, TimeAxis, Variable, is_control, json_text,
+};
 
 use super::error::{Fault, TrackFileProblem};
 use super::text::push;
@@ -99,11 +101,11 @@ pub(super) fn push_axis(bytes: &mut Vec<u8>, axis: &TimeAxis) {
 /// Appends a text on one line, quoted as in JSON if it could not be told apart
 /// otherwise.
 fn push_text(bytes: &mut Vec<u8>, key: &str, text: &str) {
-    let plain = text.trim() == text && !text.starts_with('"') && !text.contains(['\n', '\r']);
+    let plain = text.trim() == text && !text.starts_with('"') && !text.contains(is_control);
     match text {
         "" => {}
         _ if plain => push!(bytes, "# {key}: {text}\n"),
-        _ => push!(bytes, "# {key}: {}\n", serde_json::Value::from(text)),
+        _ => push!(bytes, "# {key}: {}\n", json_text(&serde_json::Value::from(text).to_string())),
     }
 }
 

@@ -66,7 +66,7 @@ fn write_table(tracks: &Tracks, with: Surroundings<'_>, args: &SummaryArgs) -> a
         (true, false) => table::csv(&head, TOTALS_COLUMNS, &totals(&summaries))?,
         (true, true) => table::json(&head, "totals", TOTALS_COLUMNS, &totals(&summaries))?,
     };
-    write_text(args.output.as_deref(), &text)
+    write_text(args.output.as_deref(), &text, is_json)
 }
 
 /// Writes the tracks with diagnostics of their points.
@@ -190,8 +190,10 @@ fn provenance(
     Ok(provenance)
 }
 
-fn write_text(path: Option<&Path>, text: &str) -> anyhow::Result<()> {
-    let Some(path) = path else { return shell::print(text) };
+fn write_text(path: Option<&Path>, text: &str, is_json: bool) -> anyhow::Result<()> {
+    let Some(path) = path else {
+        return if is_json { shell::print_json(text) } else { shell::print(text) };
+    };
     write_whole(path, text.as_bytes())
         .with_context(|| format!("{}: cannot be written", path.display()))
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use crate::metrics::diagnostics::{Cell, TableColumn};
-use crate::model::{Calendar, CalendarError};
+use crate::model::{Calendar, CalendarError, one_line};
 
 /// What stands above a table.
 pub(super) struct Head {
@@ -40,7 +40,7 @@ pub(super) fn csv<Row>(
     for (key, line) in head.lines() {
         // A text of more lines would end the comment.
         let line = line.replace(['\n', '\r'], " ");
-        let _ = writeln!(text, "# {key}: {line}");
+        let _ = writeln!(text, "# {key}: {}", one_line(line));
     }
     for column in columns.iter().filter(|column| !column.units.is_empty()) {
         let _ = writeln!(text, "# units: {}={}", column.name, column.units);
@@ -124,7 +124,7 @@ mod tests {
     fn head() -> Head {
         Head {
             software: "stormtracker 0".into(),
-            input: "a\nb".into(),
+            input: "a\nb\u{1b}".into(),
             parameters: r#"{"x":1}"#.into(),
             processing: vec!["one".into(), "two".into()],
             calendar: Calendar::Day360,
@@ -143,7 +143,7 @@ mod tests {
     fn csv_says_its_units_and_quotes_texts() {
         let text = csv(&head(), COLUMNS, &[(1.5, "a,\"b\"")]).unwrap();
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[1], "# input: a b");
+        assert_eq!(lines[1], "# input: a b\\u{1b}");
         assert!(lines.contains(&"# units: km=km") && lines.contains(&"# calendar: 360_day"));
         assert_eq!(lines[lines.len() - 2], "km,t,who,none");
         assert_eq!(lines[lines.len() - 1], r#"1.5,1970-02-30T00:00:00,"a,""b""","#);

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::io::access::{ForeignText, RemoteUrl};
+
 /// Why a far object cannot be had.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum RemoteError {
@@ -9,9 +11,9 @@ pub enum RemoteError {
     #[error("{url}: {cause} ({attempts} attempts in {seconds:.1} s); {remedy}")]
     Unreachable {
         /// The object.
-        url: String,
+        url: RemoteUrl,
         /// What the last attempt came to.
-        cause: String,
+        cause: ForeignText,
         /// Number of attempts.
         attempts: usize,
         /// Seconds they took.
@@ -26,11 +28,11 @@ pub enum RemoteError {
     )]
     Refused {
         /// The object.
-        url: String,
+        url: RemoteUrl,
         /// 401 or 403.
         status: u16,
         /// What the server says.
-        message: String,
+        message: ForeignText,
         /// What helps.
         remedy: &'static str,
     },
@@ -38,11 +40,11 @@ pub enum RemoteError {
     #[error("{url}: the server answers with status {status}{}; check the URL", said(.message))]
     Status {
         /// The object.
-        url: String,
+        url: RemoteUrl,
         /// Status of HTTP.
         status: u16,
         /// What the server says.
-        message: String,
+        message: ForeignText,
     },
     /// What the client of s3:// and gs:// says.
     #[error(
@@ -50,33 +52,43 @@ pub enum RemoteError {
     )]
     Store {
         /// The object.
-        url: String,
+        url: RemoteUrl,
         /// Its words.
-        message: String,
+        message: ForeignText,
     },
     /// No such object.
     #[error("{url}: there is no such object; check the URL")]
     Absent {
         /// The object.
-        url: String,
+        url: RemoteUrl,
     },
     /// No such bucket.
     #[error("{url}: there is no such bucket; check the URL, --endpoint and access.region")]
     NoBucket {
         /// The URL.
-        url: String,
+        url: RemoteUrl,
+    },
+    /// The server sends elsewhere, where nobody goes.
+    #[error("{url}: the server sends on to {to}, {problem}")]
+    Redirect {
+        /// The object.
+        url: RemoteUrl,
+        /// Where it sends.
+        to: RemoteUrl,
+        /// Why that is refused.
+        problem: RedirectProblem,
     },
     /// Another object than when it was opened.
     #[error("{url}: the object was replaced while it was read; run again")]
     Changed {
         /// The object.
-        url: String,
+        url: RemoteUrl,
     },
     /// Somebody asked to stop.
     #[error("{url}: interrupted; no file was written")]
     Cancelled {
         /// The object that was waited for.
-        url: String,
+        url: RemoteUrl,
     },
     /// The part asked for reaches beyond the end.
     #[error(
@@ -84,7 +96,7 @@ pub enum RemoteError {
     )]
     BeyondEnd {
         /// The object.
-        url: String,
+        url: RemoteUrl,
         /// Its size in bytes.
         size: u64,
     },
@@ -94,7 +106,7 @@ pub enum RemoteError {
     )]
     NoListing {
         /// The store.
-        url: String,
+        url: RemoteUrl,
     },
     /// More bytes than are kept in memory.
     #[error(
@@ -103,7 +115,7 @@ pub enum RemoteError {
     )]
     TooLarge {
         /// The object.
-        url: String,
+        url: RemoteUrl,
         /// Most bytes that are kept.
         limit_bytes: u64,
     },
@@ -111,17 +123,17 @@ pub enum RemoteError {
     #[error("{url} is no URL of a dataset: {reason}")]
     Url {
         /// The URL.
-        url: String,
+        url: RemoteUrl,
         /// What is wrong.
-        reason: String,
+        reason: ForeignText,
     },
     /// The client could not be started.
     #[error("{url}: the network cannot be used: {message}")]
     Client {
         /// The URL.
-        url: String,
+        url: RemoteUrl,
         /// The library's words.
-        message: String,
+        message: ForeignText,
     },
     /// Built without the feature.
     #[error(
@@ -129,11 +141,32 @@ pub enum RemoteError {
     )]
     WithoutFeature {
         /// The URL.
-        url: String,
+        url: RemoteUrl,
     },
 }
 
+/// Why a redirect is refused.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum RedirectProblem {
+    /// To another scheme, and so past what https:// protects, or to something
+    /// that is not on the network.
+    #[error("which has another scheme; if that is right, name it as the input")]
+    Scheme,
+    /// One after another.
+    #[error("which is redirect number {number}; check the URL")]
+    TooMany {
+        /// How many there are.
+        number: usize,
+    },
+    /// Redirects are not wanted.
+    #[error(
+        "and redirects are not followed; name it as the input, or leave out --no-redirects and \
+         `redirects = \"refuse\"`"
+    )]
+    NotWanted,
+}
+
 /// The words of a server after its status.
-fn said(message: &str) -> String {
+fn said(message: &ForeignText) -> String {
     if message.is_empty() { String::new() } else { format!(": {message}") }
 }

@@ -20,4 +20,4 @@ mod enabled;
 pub(super) use disabled::Client;
 #[cfg(feature = "cloud")]
 pub(super) use enabled::Client;
-pub use error::RemoteError;
+pub use error::{RedirectProblem, RemoteError};

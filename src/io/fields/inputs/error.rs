@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::io::access::RemoteUrl;
 use crate::io::explain;
 
 /// Why what was typed leads to no dataset.
@@ -40,7 +41,7 @@ pub enum InputsError {
     )]
     PatternInUrl {
         /// The URL.
-        url: String,
+        url: RemoteUrl,
     },
     /// A directory without a dataset.
     #[error(
@@ -70,7 +71,7 @@ pub enum InputsError {
     #[error("{url}: centres are read from files of this machine only; copy it first")]
     FarCenters {
         /// The URL.
-        url: String,
+        url: RemoteUrl,
     },
     /// A directory, or a file in it, that cannot be read.
     #[error("{path}: cannot be read: {}", explain(.problem), path = .path.display())]

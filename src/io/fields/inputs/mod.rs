@@ -88,7 +88,7 @@ impl Expansion {
             Location::Url(url) if self.content == Content::Centers => {
                 return Err(InputsError::FarCenters { url });
             }
-            Location::Url(url) if url.contains('*') => {
+            Location::Url(url) if url.shown_path().contains('*') => {
                 return Err(InputsError::PatternInUrl { url });
             }
             Location::Url(_) => {

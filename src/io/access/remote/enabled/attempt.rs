@@ -10,7 +10,11 @@ use reqwest::{Method, Request, Response, StatusCode};
 
 use super::patience::retry_after;
 use super::range::ContentRange;
+use super::redirect::{Hop, Route};
+use crate::io::access::notes::Notes;
+use crate::io::access::remote::RemoteError;
 use crate::io::access::traffic::Counters;
+use crate::io::access::{Redirects, RemoteUrl};
 
 /// Most bytes of one body. No chunk is as large; files that a server sends as
 /// a whole may be.
@@ -24,6 +28,8 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// Where it came from, if that is not the server that was asked first.
+    pub(super) from: Option<RemoteUrl>,
 }
 
 /// Why an attempt failed.
@@ -35,6 +41,8 @@ pub(super) enum Setback {
     Stalled { cause: String },
     /// No retry helps.
     Final { cause: String },
+    /// A redirect that is not followed.
+    Redirect(RemoteError),
     /// The body is longer than [`MOST_BYTES`].
     TooLarge,
 }
@@ -72,7 +80,9 @@ pub(super) struct Attempt<'a> {
     pub(super) client: &'a reqwest::Client,
     /// Longest time without a byte.
     pub(super) timeout: Duration,
+    pub(super) redirects: Redirects,
     pub(super) counters: &'a Counters,
+    pub(super) notes: &'a Notes,
     /// Bytes that all attempts together hold.
     pub(super) held: &'a AtomicU64,
 }
@@ -81,7 +91,7 @@ impl Attempt<'_> {
     pub(super) async fn send(&self, request: Request) -> Result<Answer, Setback> {
         let asked = text_of(request.headers(), RANGE);
         let is_head = request.method() == Method::HEAD;
-        let response = self.within(self.client.execute(request)).await?;
+        let (response, from) = self.follow(request).await?;
         let status = response.status();
         if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED
             || status == StatusCode::TOO_MANY_REQUESTS
@@ -95,9 +105,27 @@ impl Attempt<'_> {
         }
         let headers = response.headers().clone();
         let body = if is_head { Bytes::new() } else { self.body(response).await? };
-        let answer = Answer { status, headers, body };
+        let answer = Answer { status, headers, body, from };
         check_range(&answer, asked.as_deref())?;
         Ok(answer)
+    }
+
+    /// The answer at the end of all redirects, and its URL if another server
+    /// gave it.
+    async fn follow(&self, request: Request) -> Result<(Response, Option<RemoteUrl>), Setback> {
+        let mut route = Route::new(self.redirects, &request);
+        let mut request = request;
+        loop {
+            let sent = request.try_clone().expect("bodies are in memory");
+            let response = self.within(self.client.execute(sent)).await?;
+            let hop = route.next(&request, response.status(), response.headers());
+            let Some(Hop { request: next, note }) = hop.map_err(Setback::Redirect)? else {
+                return Ok((response, route.end(&request)));
+            };
+            note.into_iter().for_each(|note| self.notes.add(note));
+            self.counters.requests.fetch_add(1, Relaxed);
+            request = next;
+        }
     }
 
     async fn body(&self, mut response: Response) -> Result<Bytes, Setback> {
@@ -139,7 +167,7 @@ impl Attempt<'_> {
 }
 
 fn setback_of(error: reqwest::Error) -> Setback {
-    let is_final = error.is_builder() || error.is_redirect();
+    let is_final = error.is_builder();
     let cause = in_words(&error.without_url());
     if is_final { Setback::Final { cause } } else { Setback::passing(cause) }
 }

@@ -17,17 +17,20 @@ use super::environment::{Environment, has_aws_credentials, has_google_credential
 use super::store::{Found, Store};
 use super::transport::Transport;
 use crate::io::access::remote::RemoteError;
-use crate::io::access::{AccessError, AccessParams, Credentials, Part};
+use crate::io::access::{
+    AccessError, AccessParams, Credentials, ForeignText, Part, RemoteUrl,
+};
 
 const REMEDY_S3: &str = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or ask for public data with --anonymous";
 const REMEDY_GS: &str =
     "check GOOGLE_APPLICATION_CREDENTIALS, or ask for public data with --anonymous";
+const NO_KEYS: &str = "who asks for a bucket is said by the environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or GOOGLE_APPLICATION_CREDENTIALS), not by the URL; take it out of there";
 const REGION_HEADER: &str = "x-amz-bucket-region";
 
 /// Objects below a prefix of a bucket.
 #[derive(Debug)]
 pub(super) struct BucketStore {
-    url: String,
+    url: RemoteUrl,
     prefix: Path,
     store: Box<dyn ObjectStore>,
     remedy: &'static str,
@@ -43,22 +46,25 @@ struct Address {
 }
 
 impl Address {
-    fn parse(url: &str) -> Result<Self, RemoteError> {
-        let wrong = |reason: String| RemoteError::Url { url: url.to_string(), reason };
-        let parsed: Url = url.parse().map_err(|e| wrong(format!("{e}")))?;
+    fn parse(url: &RemoteUrl) -> Result<Self, RemoteError> {
+        let wrong = |reason| RemoteError::Url { url: url.clone(), reason };
+        let parsed: Url = url.reveal().parse().map_err(|e| wrong(ForeignText::new(e)))?;
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err(wrong(ForeignText::new(NO_KEYS)));
+        }
         let bucket = parsed.host_str().unwrap_or_default().to_string();
         if bucket.is_empty() {
-            return Err(wrong("it names no bucket; write s3://bucket/key".into()));
+            return Err(wrong(ForeignText::new("it names no bucket; write s3://bucket/key")));
         }
         let path = parsed.path().trim_matches('/');
-        let prefix = Path::from_url_path(path).map_err(|e| wrong(e.to_string()))?;
+        let prefix = Path::from_url_path(path).map_err(|e| wrong(ForeignText::new(e)))?;
         Ok(Self { scheme: parsed.scheme().to_string(), bucket, prefix })
     }
 }
 
 impl BucketStore {
     pub(super) fn new(
-        url: &str,
+        url: &RemoteUrl,
         params: &AccessParams,
         environment: &Environment,
         transport: Arc<Transport>,
@@ -66,8 +72,8 @@ impl BucketStore {
     ) -> Result<Self, AccessError> {
         let address = Address::parse(url)?;
         let failed = |e: object_store::Error| RemoteError::Store {
-            url: url.to_string(),
-            message: e.to_string(),
+            url: url.clone(),
+            message: ForeignText::new(e),
         };
         let (store, remedy): (Box<dyn ObjectStore>, _) = if address.scheme == "gs" {
             let builder = google(&address.bucket, params, environment)
@@ -83,8 +89,7 @@ impl BucketStore {
             let builder = builder.with_http_connector(Connector(transport));
             (Box::new(builder.build().map_err(failed)?), REMEDY_S3)
         };
-        let url = url.trim_end_matches('/').to_string();
-        Ok(Self { url, prefix: address.prefix, store, remedy, runtime })
+        Ok(Self { url: url.clone(), prefix: address.prefix, store, remedy, runtime })
     }
 
     fn path_of(&self, key: &str) -> Result<Path, AccessError> {
@@ -92,7 +97,7 @@ impl BucketStore {
             return Ok(self.prefix.clone());
         }
         let path = Path::parse(format!("{}/{key}", self.prefix));
-        Ok(path.map_err(|e| RemoteError::Url { url: self.name(key), reason: e.to_string() })?)
+        Ok(path.map_err(|e| RemoteError::Url { url: self.name(key), reason: ForeignText::new(e) })?)
     }
 
     /// What the client says, in our words; `None` where there is no object.
@@ -123,7 +128,8 @@ impl BucketStore {
                 message: code(&message),
                 remedy: self.remedy,
             },
-            error => ours(&error).unwrap_or(RemoteError::Store { url, message }),
+            error => ours(&error)
+                .unwrap_or_else(|| RemoteError::Store { url, message: ForeignText::new(message) }),
         }
         .into())
     }
@@ -142,9 +148,9 @@ fn ours(error: &(dyn Error + 'static)) -> Option<RemoteError> {
 }
 
 /// The code in an answer of S3, such as `InvalidAccessKeyId`.
-fn code(message: &str) -> String {
+fn code(message: &str) -> ForeignText {
     let inner = message.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>"));
-    inner.map(|(code, _)| code.to_string()).unwrap_or_default()
+    inner.map(|(code, _)| ForeignText::new(code)).unwrap_or_default()
 }
 
 fn amazon(bucket: &str, params: &AccessParams, environment: &Environment) -> AmazonS3Builder {
@@ -155,7 +161,7 @@ fn amazon(bucket: &str, params: &AccessParams, environment: &Environment) -> Ama
         }
     }
     if let Some(endpoint) = &params.endpoint {
-        builder = builder.with_endpoint(endpoint);
+        builder = builder.with_endpoint(endpoint.reveal());
     }
     if let Some(region) = &params.region {
         builder = builder.with_region(region);
@@ -182,7 +188,7 @@ fn google(
         }
     }
     if let Some(endpoint) = &params.endpoint {
-        builder = builder.with_base_url(endpoint);
+        builder = builder.with_base_url(endpoint.reveal());
     }
     if params.credentials == Credentials::Anonymous || !has_google_credentials(environment) {
         builder = builder.with_skip_signature(true);
@@ -221,8 +227,8 @@ async fn region_of(bucket: &str, transport: &Transport) -> Option<String> {
 }
 
 impl Store for BucketStore {
-    fn name(&self, key: &str) -> String {
-        if key.is_empty() { self.url.clone() } else { format!("{}/{key}", self.url) }
+    fn name(&self, key: &str) -> RemoteUrl {
+        self.url.below(key)
     }
 
     fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError> {

@@ -10,6 +10,7 @@ use object_store::client::{
 use reqwest::{Request, StatusCode, Url};
 
 use super::attempt::text_of;
+use super::basic;
 use super::range;
 use super::transport::Transport;
 use crate::io::access::remote::RemoteError;
@@ -40,10 +41,12 @@ impl HttpService for Connector {
 impl Connector {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let (parts, body) = request.into_parts();
-        let url: Url =
+        let mut url: Url =
             parts.uri.to_string().parse().map_err(|e| HttpError::new(HttpErrorKind::Request, e))?;
+        let authorization = basic::take(&mut url);
         let mut request = Request::new(parts.method, url);
         *request.headers_mut() = parts.headers;
+        basic::authorize(&mut request, authorization);
         if let Some(bytes) = body.as_bytes().filter(|bytes| !bytes.is_empty()) {
             *request.body_mut() = Some(bytes.clone().into());
         }
@@ -53,7 +56,7 @@ impl Connector {
         if answer.status == StatusCode::RANGE_NOT_SATISFIABLE {
             let said = text_of(&answer.headers, reqwest::header::CONTENT_RANGE);
             let size = said.as_deref().and_then(range::size_of_unsatisfied).unwrap_or(0);
-            let url = super::transport::shown(request.url());
+            let url = request.url().into();
             return Err(failed(RemoteError::BeyondEnd { url, size }));
         }
         let mut response = HttpResponse::new(answer.body.into());

@@ -8,38 +8,42 @@ use reqwest::{Method, Request, StatusCode, Url};
 use tokio::runtime::Runtime;
 
 use super::attempt::{Answer, text_of};
+use super::basic;
 use super::range::{self, ContentRange};
 use super::store::{Found, Store};
-use super::transport::{Transport, check_status, shown};
+use super::transport::{Transport, check_status};
 use crate::io::access::remote::RemoteError;
-use crate::io::access::{AccessError, Part};
+use crate::io::access::{AccessError, ForeignText, Part, RemoteUrl};
 
-const REMEDY: &str = "give who asks in the URL (https://user:password@host/…, or its ?token=…)";
+const REMEDY: &str = "say who asks in the URL, as NAME:PASSWORD@ before the host or as the ?token=… that the server expects";
 
 /// Objects below a URL, whose query goes with every request.
 #[derive(Debug)]
 pub(super) struct HttpStore {
+    /// Without who asks.
     url: Url,
+    authorization: Option<HeaderValue>,
     transport: Arc<Transport>,
     runtime: Arc<Runtime>,
 }
 
 impl HttpStore {
     pub(super) fn new(
-        url: &str,
+        url: &RemoteUrl,
         transport: Arc<Transport>,
         runtime: Arc<Runtime>,
     ) -> Result<Self, AccessError> {
-        let wrong = |reason: String| RemoteError::Url { url: url.to_string(), reason };
-        let mut parsed: Url = url.parse().map_err(|e| wrong(format!("{e}")))?;
+        let wrong = |reason| RemoteError::Url { url: url.clone(), reason };
+        let mut parsed: Url = url.reveal().parse().map_err(|e| wrong(ForeignText::new(e)))?;
         // What follows `#` is for those who show a page.
         parsed.set_fragment(None);
         if parsed.cannot_be_a_base() || parsed.host_str().is_none() {
-            return Err(wrong("it names no server".into()).into());
+            return Err(wrong(ForeignText::new("it names no server")).into());
         }
+        let authorization = basic::take(&mut parsed);
         let path = parsed.path().trim_end_matches('/').to_string();
         parsed.set_path(&path);
-        Ok(Self { url: parsed, transport, runtime })
+        Ok(Self { url: parsed, authorization, transport, runtime })
     }
 
     fn url_of(&self, key: &str) -> Url {
@@ -61,6 +65,7 @@ impl HttpStore {
         if let Some(value) = part.and_then(|part| HeaderValue::from_str(part).ok()) {
             request.headers_mut().insert(RANGE, value);
         }
+        basic::authorize(&mut request, self.authorization.clone());
         let answer = self.runtime.block_on(self.transport.fetch(&request))?;
         match answer.status {
             StatusCode::NOT_FOUND | StatusCode::GONE => Ok(None),
@@ -71,7 +76,7 @@ impl HttpStore {
                 Ok(Some(answer))
             }
             _ => {
-                check_status(&answer, &self.name(key), REMEDY)?;
+                check_status(&answer, self.name(key), REMEDY)?;
                 Ok(Some(answer))
             }
         }
@@ -92,8 +97,8 @@ impl HttpStore {
 }
 
 impl Store for HttpStore {
-    fn name(&self, key: &str) -> String {
-        shown(&self.url_of(key))
+    fn name(&self, key: &str) -> RemoteUrl {
+        RemoteUrl::from(&self.url_of(key))
     }
 
     fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError> {

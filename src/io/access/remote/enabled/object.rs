@@ -107,6 +107,7 @@ mod tests {
     use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
     use super::*;
+    use crate::io::access::RemoteUrl;
 
     /// An object that is another one each time it is asked for, if it says so.
     #[derive(Debug)]
@@ -116,8 +117,8 @@ mod tests {
     }
 
     impl Store for Replaced {
-        fn name(&self, key: &str) -> String {
-            format!("memory:{key}")
+        fn name(&self, key: &str) -> RemoteUrl {
+            format!("memory://{key}").into()
         }
 
         fn get(&self, _: &str) -> Result<Option<Bytes>, AccessError> {

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 
 use crate::io::access::remote::RemoteError;
-use crate::io::access::{AccessError, Part, Tree};
+use crate::io::access::{AccessError, Part, RemoteUrl, Tree};
 
 /// Objects of one URL, by keys; the empty key is the URL itself.
 pub(super) trait Store: Send + Sync + fmt::Debug {
-    /// The URL of an object, for people.
-    fn name(&self, key: &str) -> String;
+    /// The URL of an object, for messages.
+    fn name(&self, key: &str) -> RemoteUrl;
 
     fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError>;
 

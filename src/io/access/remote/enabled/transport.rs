@@ -9,9 +9,10 @@ use tokio::sync::Semaphore;
 
 use super::attempt::{Answer, Attempt, MOST_BYTES, Setback};
 use super::patience::{Patience, Spent};
-use crate::io::access::AccessParams;
+use crate::io::access::notes::Notes;
 use crate::io::access::remote::RemoteError;
 use crate::io::access::traffic::Counters;
+use crate::io::access::{AccessParams, ForeignText, RemoteUrl};
 
 /// How often to look whether somebody asked to stop.
 const LISTEN_EVERY: Duration = Duration::from_millis(100);
@@ -24,6 +25,7 @@ pub(super) struct Transport {
     /// As many requests at a time, and so as many bodies in memory.
     permits: Semaphore,
     counters: Arc<Counters>,
+    notes: Arc<Notes>,
     held: AtomicU64,
     objects: AtomicU64,
     /// Set when nobody waits for answers any more.
@@ -34,19 +36,24 @@ impl Transport {
     pub(super) fn new(
         params: &AccessParams,
         counters: Arc<Counters>,
+        notes: Arc<Notes>,
         cancelled: Arc<AtomicBool>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, ForeignText> {
         let client = reqwest::Client::builder()
             .user_agent(concat!("stormtracker/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(Duration::from_secs_f64(params.connect_timeout_s))
             .pool_max_idle_per_host(params.connections)
+            // We follow redirects ourselves, and say nobody where we come from.
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
             .build()
-            .map_err(|e| e.to_string())?;
+            .map_err(|e| ForeignText::new(e.without_url()))?;
         Ok(Self {
             client,
             permits: Semaphore::new(params.connections),
             params: params.clone(),
             counters,
+            notes,
             held: AtomicU64::new(0),
             objects: AtomicU64::new(0),
             cancelled,
@@ -61,7 +68,7 @@ impl Transport {
             match tokio::time::timeout(LISTEN_EVERY, answer.as_mut()).await {
                 Ok(answer) => return answer,
                 Err(_) if self.cancelled.load(Relaxed) => {
-                    return Err(RemoteError::Cancelled { url: shown(request.url()) });
+                    return Err(RemoteError::Cancelled { url: request.url().into() });
                 }
                 Err(_) => {}
             }
@@ -75,7 +82,9 @@ impl Transport {
         let attempt = Attempt {
             client: &self.client,
             timeout: Duration::from_secs_f64(self.params.request_timeout_s),
+            redirects: self.params.redirects,
             counters: &self.counters,
+            notes: &self.notes,
             held: &self.held,
         };
         loop {
@@ -111,9 +120,10 @@ impl Transport {
                 return Err(given_up(request, cause, patience, "check the URL"));
             }
             Setback::TooLarge => {
-                let url = shown(request.url());
+                let url = request.url().into();
                 return Err(RemoteError::TooLarge { url, limit_bytes: MOST_BYTES });
             }
+            Setback::Redirect(error) => return Err(error),
         };
         let asked = pause.map_or_else(String::new, |pause| {
             format!(", the server asks to wait {} s", pause.as_secs())
@@ -133,6 +143,7 @@ impl Transport {
 
 const RETRIES: &str = "check the URL and the network, or be more patient with --retries";
 const STALLED: &str = "check the network, or be more patient with --request-timeout and --retries";
+const ELSEWHERE: &str = "another server sends on to this one, which is not told who asks; name its URL as the input, with what it asks for";
 const TIME: &str = "allow more time with --total-timeout";
 
 fn given_up(
@@ -142,33 +153,31 @@ fn given_up(
     remedy: &'static str,
 ) -> RemoteError {
     RemoteError::Unreachable {
-        url: shown(request.url()),
-        cause,
+        url: request.url().into(),
+        cause: ForeignText::new(cause),
         attempts: patience.attempts,
         seconds: patience.elapsed().as_secs_f64(),
         remedy,
     }
 }
 
-/// A URL for people: what follows `?` and who asks may be secrets.
-pub(super) fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    let had_query = url.query().is_some();
-    url.set_query(None);
-    // These fail for URLs that have none.
-    let _ = url.set_password(None);
-    let _ = url.set_username("");
-    if had_query { format!("{url}?…") } else { url.to_string() }
+impl From<&Url> for RemoteUrl {
+    fn from(url: &Url) -> Self {
+        url.as_str().into()
+    }
 }
 
 /// The error that a status stands for, unless it is one of success.
 pub(super) fn check_status(
     answer: &Answer,
-    url: &str,
+    url: RemoteUrl,
     remedy: &'static str,
 ) -> Result<(), RemoteError> {
-    let (url, status) = (url.to_string(), answer.status.as_u16());
-    let message = String::new();
+    let (url, remedy) = match &answer.from {
+        Some(from) => (from.clone(), ELSEWHERE),
+        None => (url, remedy),
+    };
+    let (status, message) = (answer.status.as_u16(), ForeignText::default());
     match answer.status {
         status if status.is_success() => Ok(()),
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
@@ -184,7 +193,7 @@ mod tests {
 
     #[test]
     fn secrets_of_a_url_are_not_shown() {
-        let of = |url: &str| shown(&url.parse().unwrap());
+        let of = |url: &str| RemoteUrl::from(&url.parse::<Url>().unwrap()).to_string();
         assert_eq!(of("https://me:pass@host/a.nc?token=1"), "https://host/a.nc?…");
         assert_eq!(of("http://host:80/a%20b"), "http://host/a%20b");
     }
