@@ -29,7 +29,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ("track -q -i in.nc --feature-threshold 100 -j 1 --chunk-steps 2", "csv"),
     ("track -q -i in.nc --feature-threshold 100 -j 2 --chunk-steps 2 --checkpoint kept", "nc"),
     ("track -q -i in.nc -a hodges --lmin 5 --lmax 42 -j 1 --chunk-steps 2", "nc"),
-    ("track -q -i in.nc -a hodges --lmin 5 --lmax 42 -j 2 --chunk-steps 2 --checkpoint kept", "csv"),
+    (
+        "track -q -i in.nc -a hodges --lmin 5 --lmax 42 -j 2 --chunk-steps 2 --checkpoint kept",
+        "csv",
+    ),
     ("detect -q -i in.nc -j 2 --chunk-steps 2", "nc"),
     ("detect -q -i in.nc -j 1 --chunk-steps 2 --checkpoint kept", "csv"),
     ("preprocess -q -i in.nc --lmin 5 --lmax 42 -j 2 --chunk-steps 2", "zarr"),

@@ -242,7 +242,12 @@ fn another_server_is_told_nothing() {
     let to = other.url("");
     // It sends on with all that it was told.
     let server = Server::faulty(Objects::new(), move |asked| {
-        let location = format!("{}{}?{}&more=1", to.replace("//", &format!("//{USER}")), asked.key, asked.query);
+        let location = format!(
+            "{}{}?{}&more=1",
+            to.replace("//", &format!("//{USER}")),
+            asked.key,
+            asked.query
+        );
         Fault::Redirect(302, location)
     });
     for path in ["a.nc", "a.zarr"] {

@@ -39,7 +39,6 @@ pub(in crate::cli) use metrics::{
     PairedMapsArgs, PhaseSpaceArgs, RecordArgs, SpanArgs, SphereKernelArgs, StatisticsArgs,
     SummaryArgs, TerrainArgs,
 };
-pub(in crate::cli) use paths::parse;
 pub(in crate::cli) use output::{Dialect, TrackFormatArgs, TrackOutputArgs};
 pub(in crate::cli) use paths::{
     CentersInput, FieldsInput, InputFile, NameOrFile, OutputFile, OwnDirectory,

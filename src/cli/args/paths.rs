@@ -8,9 +8,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::builder::{
-    PathBufValueParser, TryMapValueParser, TypedValueParser, ValueParserFactory,
-};
+use clap::builder::{PathBufValueParser, TryMapValueParser, TypedValueParser, ValueParserFactory};
 
 use crate::io::access::Location;
 
@@ -35,10 +33,11 @@ macro_rules! path_argument {
         pub(in crate::cli) struct $name(PathBuf);
 
         impl ValueParserFactory for $name {
-            type Parser = TryMapValueParser<PathBufValueParser, Local<$name>>;
+            type Parser = TryMapValueParser<PathBufValueParser, Local<Self>>;
 
             fn value_parser() -> Self::Parser {
-                PathBufValueParser::new().try_map(|path| local(path).map(Self))
+                let parse: Local<Self> = |path| local(path).map(Self);
+                PathBufValueParser::new().try_map(parse)
             }
         }
 
