@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::Context;
+use clap::builder::StyledStr;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::io::access::{Access, Location, redacted};
@@ -71,6 +72,11 @@ fn shown_usage(text: &str, typed: impl Iterator<Item = OsString>) -> String {
             }
             if quoted.contains(is_control) {
                 shown = shown.replace(quoted, &one_line(quoted));
+                // What styles a terminal is left out of a usage as plain text.
+                let plain = StyledStr::from(quoted.to_string()).to_string();
+                if !plain.is_empty() {
+                    shown = shown.replace(&plain, &one_line(&plain));
+                }
             }
         }
     }
