@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use clap::builder::StyledStr;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::io::access::{Access, Location, redacted};
@@ -76,6 +77,11 @@ fn shown_usage(text: &str, typed: impl Iterator<Item = OsString>) -> String {
             }
             if quoted.contains(is_control) {
                 shown = shown.replace(quoted, &one_line(quoted));
+                // What styles a terminal is left out of a usage as plain text.
+                let plain = StyledStr::from(quoted.to_string()).to_string();
+                if !plain.is_empty() {
+                    shown = shown.replace(&plain, &one_line(&plain));
+                }
             }
         }
     }

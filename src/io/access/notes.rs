@@ -17,7 +17,7 @@ struct Pending {
 
 impl Notes {
     /// Adds a note, unless it is known.
-    #[cfg_attr(not(feature = "cloud"), expect(dead_code, reason = "nothing is far away"))]
+    #[cfg_attr(not(feature = "cloud"), allow(dead_code, reason = "nothing is far away"))]
     pub(super) fn add(&self, note: String) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         if pending.known.insert(note.clone()) {

@@ -127,6 +127,14 @@ pub enum RemoteError {
         /// What is wrong.
         reason: ForeignText,
     },
+    /// A service that cannot be asked.
+    #[error("{name} is no URL of a service: {reason}; write https://host or https://host:port")]
+    Service {
+        /// The option or the variable of the environment that names it.
+        name: String,
+        /// What is wrong.
+        reason: ForeignText,
+    },
     /// The client could not be started.
     #[error("{url}: the network cannot be used: {message}")]
     Client {

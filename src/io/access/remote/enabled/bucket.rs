@@ -69,6 +69,7 @@ impl BucketStore {
         runtime: Arc<Runtime>,
     ) -> Result<Self, AccessError> {
         let address = Address::parse(url)?;
+        check_services(params, environment)?;
         let failed = |e: object_store::Error| RemoteError::Store {
             url: url.clone(),
             message: ForeignText::new(e),
@@ -196,6 +197,20 @@ fn google(
         .with_bucket_name(bucket)
         .with_client_options(ClientOptions::new().with_allow_http(true))
         .with_retry(no_retries())
+}
+
+/// Refuses services whose URL is none: the client takes them for granted.
+fn check_services(params: &AccessParams, environment: &Environment) -> Result<(), RemoteError> {
+    let of_environment = environment.iter().filter(|(_, value)| value.contains("://"));
+    let of_environment = of_environment.map(|(name, value)| (name.as_str(), value.as_str()));
+    let given = params.endpoint.iter().map(|url| ("--endpoint", url.reveal()));
+    for (name, url) in given.chain(of_environment) {
+        if let Err(error) = url.parse::<Url>() {
+            let (name, reason) = (name.to_string(), ForeignText::new(error));
+            return Err(RemoteError::Service { name, reason });
+        }
+    }
+    Ok(())
 }
 
 /// The transport tries again, the client does not.

@@ -15,7 +15,7 @@ use super::transport::{Transport, check_status};
 use crate::io::access::remote::RemoteError;
 use crate::io::access::{AccessError, ForeignText, Part, RemoteUrl};
 
-const REMEDY: &str = "say who asks in the URL, as NAME:PASSWORD@ before the host or as the ?token=… that the server expects";
+const REMEDY: &str = "put NAME:PASSWORD and an @ before the host in the URL, or the ?token=… that the server expects after it";
 
 /// Objects below a URL, whose query goes with every request.
 #[derive(Debug)]
