@@ -10,6 +10,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `location` | what a user names |
+//! | `bounds` | how large an object of a store may be, and which keys lie within it |
 //! | `params`, `traffic` | how patiently to ask, what went over the network |
 //! | `local` | directories and files |
 //! | `remote` | HTTP, S3 and Google Cloud Storage |
@@ -17,6 +18,7 @@
 //! | `cache` | what was fetched from far away is kept on this machine |
 
 mod blocks;
+mod bounds;
 pub mod cache;
 mod error;
 mod local;
@@ -37,6 +39,7 @@ use crate::model::MemoryLimit;
 
 use cache::Cache;
 
+pub(in crate::io) use bounds::{Largest, is_within};
 pub use error::AccessError;
 pub use location::Location;
 pub use params::{AccessParams, Credentials, ExternalFiles};
@@ -63,12 +66,18 @@ struct Shared {
 /// Objects below a root, by keys such as `msl/0.0.0`. Called from several
 /// threads at once.
 pub(in crate::io) trait Tree: Send + Sync + fmt::Debug {
-    /// A whole object, or `None` where there is none.
-    fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError>;
+    /// A whole object, or `None` where there is none; an error if it is larger
+    /// than the largest.
+    fn get(&self, key: &str, largest: Largest) -> Result<Option<Bytes>, AccessError>;
 
     /// Part of an object: `length` bytes from `offset` on, or `None` where
-    /// there is no such object.
-    fn get_part(&self, key: &str, part: Part) -> Result<Option<Bytes>, AccessError>;
+    /// there is no such object; an error if the part is larger than the largest.
+    fn get_part(
+        &self,
+        key: &str,
+        part: Part,
+        largest: Largest,
+    ) -> Result<Option<Bytes>, AccessError>;
 
     /// Size of an object in bytes, or `None` where there is none.
     fn size(&self, key: &str) -> Result<Option<u64>, AccessError>;
@@ -177,7 +186,9 @@ impl Access {
     /// The objects below a location.
     pub(in crate::io) fn tree(&self, location: &Location) -> Result<Arc<dyn Tree>, AccessError> {
         let url = match location {
-            Location::Path(path) => return Ok(Arc::new(local::Directory::new(path))),
+            Location::Path(path) => {
+                return Ok(Arc::new(local::Directory::new(path, self.external_files())));
+            }
             Location::Url(url) => url.clone(),
         };
         let Some(cache) = &self.shared.cache else { return self.client(&url)?.tree(&url) };

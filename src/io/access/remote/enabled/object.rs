@@ -120,7 +120,7 @@ mod tests {
             format!("memory:{key}")
         }
 
-        fn get(&self, _: &str) -> Result<Option<Bytes>, AccessError> {
+        fn get(&self, _: &str, _: u64) -> Result<Option<Bytes>, AccessError> {
             Ok(None)
         }
 
