@@ -7,6 +7,7 @@ use anyhow::{Context, anyhow};
 use toml::{Table, Value};
 
 use crate::io::access::RemoteUrl;
+use crate::model::ByteSize;
 use crate::pipeline::{self, Settings};
 use crate::preprocess::Derived;
 
@@ -151,6 +152,7 @@ impl Options {
         self.set(section, "credentials", args.anonymous.then_some("anonymous"));
         self.set(section, "redirects", args.no_redirects.then_some("refuse"));
         self.endpoint.clone_from(&args.endpoint);
+        self.set(section, "external_files", args.follow_external.then_some("follow"));
         if let Some(directory) = &args.cache {
             let text = directory.to_string_lossy().into_owned();
             let mut cache = toml::Table::from_iter([("directory".to_string(), text.into())]);
@@ -275,7 +277,11 @@ impl Options {
 
     pub(super) fn chunks(mut self, args: &ChunkArgs) -> Self {
         self.count("run", "chunk_steps", args.chunk_steps.map(std::num::NonZero::get));
-        self.text("run", "memory", args.memory.as_ref());
+        self.memory(args.memory)
+    }
+
+    pub(super) fn memory(mut self, memory: Option<ByteSize>) -> Self {
+        self.text("run", "memory", memory.as_ref());
         self
     }
 }

@@ -1,27 +1,52 @@
 //! Directories and files.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use super::{AccessError, Object, Part, Tree};
+use super::bounds::{Largest, MOST_BRANCHES, check_key};
+use super::{AccessError, ExternalFiles, Object, Part, Tree};
+use crate::io::special::refuse_special;
 
 /// The files below a directory.
 #[derive(Debug)]
 pub(super) struct Directory {
+    /// Where it really is, so that what lies below it can be told.
     root: PathBuf,
+    external: ExternalFiles,
 }
 
 impl Directory {
-    pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf() }
+    pub(super) fn new(root: &Path, external: ExternalFiles) -> Self {
+        let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+        Self { root, external }
     }
 
-    fn open(&self, key: &str) -> Result<Option<File>, AccessError> {
-        absent_is_none(File::open(self.root.join(key)))
+    /// Where the file of a key really is.
+    fn find(&self, key: &str) -> Result<Option<PathBuf>, AccessError> {
+        check_key(key)?;
+        let named = self.root.join(key);
+        let Some(found) = absent_is_none(fs::canonicalize(&named))? else { return Ok(None) };
+        if self.external == ExternalFiles::Refuse && !found.starts_with(&self.root) {
+            return Err(AccessError::External { link: named, target: found });
+        }
+        Ok(Some(found))
+    }
+
+    /// The file of a key and its size.
+    fn open(&self, key: &str) -> Result<Option<(File, u64)>, AccessError> {
+        let Some(path) = self.find(key)? else { return Ok(None) };
+        refuse_special(&path)?;
+        let Some(file) = absent_is_none(File::open(path))? else { return Ok(None) };
+        let size = file.metadata()?.len();
+        Ok(Some((file, size)))
+    }
+
+    fn name(&self, key: &str) -> String {
+        self.root.join(key).display().to_string()
     }
 }
 
@@ -37,26 +62,41 @@ fn absent_is_none<T>(result: io::Result<T>) -> Result<Option<T>, AccessError> {
 }
 
 impl Tree for Directory {
-    fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError> {
-        Ok(absent_is_none(fs::read(self.root.join(key)))?.map(Bytes::from))
+    fn get(&self, key: &str, largest: Largest) -> Result<Option<Bytes>, AccessError> {
+        let Some((file, size)) = self.open(key)? else { return Ok(None) };
+        largest.check(self.name(key), size)?;
+        let mut bytes = Vec::with_capacity(size as usize);
+        // One that grows meanwhile does not count.
+        file.take(size).read_to_end(&mut bytes)?;
+        Ok(Some(bytes.into()))
     }
 
-    fn get_part(&self, key: &str, part: Part) -> Result<Option<Bytes>, AccessError> {
-        let Some(file) = self.open(key)? else { return Ok(None) };
-        let size = file.metadata()?.len();
+    fn get_part(
+        &self,
+        key: &str,
+        part: Part,
+        largest: Largest,
+    ) -> Result<Option<Bytes>, AccessError> {
+        let Some((file, size)) = self.open(key)? else { return Ok(None) };
         let (offset, length) = part.within(size)?;
+        largest.check(self.name(key), length as u64)?;
         let mut bytes = vec![0; length];
         file.read_exact_at(&mut bytes, offset)?;
         Ok(Some(bytes.into()))
     }
 
     fn size(&self, key: &str) -> Result<Option<u64>, AccessError> {
-        Ok(absent_is_none(fs::metadata(self.root.join(key)))?.map(|found| found.len()))
+        let Some(path) = self.find(key)? else { return Ok(None) };
+        Ok(absent_is_none(fs::metadata(path))?.map(|found| found.len()))
     }
 
     fn branches(&self) -> Result<Vec<String>, AccessError> {
         let mut names = Vec::new();
-        for entry in fs::read_dir(&self.root)? {
+        for (i, entry) in fs::read_dir(&self.root)?.enumerate() {
+            if i >= MOST_BRANCHES {
+                let name = self.root.display().to_string();
+                return Err(AccessError::TooManyNames { name, most: MOST_BRANCHES });
+            }
             let entry = entry?;
             if entry.path().is_dir() {
                 names.extend(entry.file_name().into_string().ok());
@@ -129,18 +169,85 @@ mod tests {
         }
     }
 
+    const SOME: Largest = Largest { bytes: 100, what: "chunk" };
+
+    fn store() -> (tempfile::TempDir, Directory) {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().join("store");
+        fs::create_dir_all(root.join("msl")).unwrap();
+        fs::write(root.join("msl/0.0"), b"abcdef").unwrap();
+        let tree = Directory::new(&root, ExternalFiles::Refuse);
+        (directory, tree)
+    }
+
     #[test]
     fn what_is_absent_is_no_error() {
-        let directory = tempfile::tempdir().unwrap();
-        std::fs::create_dir(directory.path().join("msl")).unwrap();
-        std::fs::write(directory.path().join("msl/0.0"), b"abcdef").unwrap();
-        let tree = Directory::new(directory.path());
-        assert_eq!(tree.get("msl/0.0").unwrap().unwrap().as_ref(), b"abcdef");
-        let last = tree.get_part("msl/0.0", Part::Last { length: 2 }).unwrap().unwrap();
+        let (_directory, tree) = store();
+        assert_eq!(tree.get("msl/0.0", SOME).unwrap().unwrap().as_ref(), b"abcdef");
+        let last = tree.get_part("msl/0.0", Part::Last { length: 2 }, SOME).unwrap().unwrap();
         assert_eq!((last.as_ref(), tree.size("msl/0.0").unwrap()), (&b"ef"[..], Some(6)));
         for absent in ["msl/0.1", "x/y", "msl/0.0/deeper"] {
-            assert!(tree.get(absent).unwrap().is_none() && tree.size(absent).unwrap().is_none());
+            assert!(tree.get(absent, SOME).unwrap().is_none());
+            assert!(tree.size(absent).unwrap().is_none());
         }
         assert_eq!(tree.branches().unwrap(), ["msl"]);
+    }
+
+    #[test]
+    fn objects_that_are_too_large_are_not_read() {
+        let (_directory, tree) = store();
+        let few = Largest { bytes: 5, what: "chunk" };
+        let error = tree.get("msl/0.0", few).unwrap_err().to_string();
+        assert!(error.contains("msl/0.0 is larger than 5B"), "{error}");
+        assert!(tree.get_part("msl/0.0", Part::Last { length: 6 }, few).is_err());
+        tree.get_part("msl/0.0", Part::Last { length: 5 }, few).unwrap().unwrap();
+        // Of a file without content there is much.
+        let sparse = File::create(tree.root.join("msl/sparse")).unwrap();
+        sparse.set_len(1 << 40).unwrap();
+        assert!(tree.get("msl/sparse", SOME).is_err());
+    }
+
+    #[test]
+    fn links_stay_within_the_store_unless_asked_otherwise() {
+        let (directory, tree) = store();
+        let outside = directory.path().join("secret");
+        fs::write(&outside, b"secret").unwrap();
+        let link = |target: &str, name: &str| {
+            std::os::unix::fs::symlink(target, tree.root.join(name)).unwrap();
+        };
+        link("msl/0.0", "inside");
+        link("../secret", "relative");
+        link(outside.to_str().unwrap(), "absolute");
+        link("..", "parent");
+        link("nowhere", "dangling");
+        assert_eq!(tree.get("inside", SOME).unwrap().unwrap().as_ref(), b"abcdef");
+        assert!(tree.get("dangling", SOME).unwrap().is_none());
+        let follows = Directory::new(&tree.root, ExternalFiles::Follow);
+        for key in ["relative", "absolute", "parent/secret"] {
+            let error = tree.get(key, SOME).unwrap_err().to_string();
+            for words in [key, "secret", "--follow-external"] {
+                assert!(error.contains(words), "{error}");
+            }
+            assert!(tree.size(key).is_err());
+            assert!(tree.get_part(key, Part::Last { length: 1 }, SOME).is_err());
+            assert_eq!(follows.get(key, SOME).unwrap().unwrap().as_ref(), b"secret");
+        }
+        assert!(follows.get("../secret", SOME).is_err());
+        // The store itself may be reached by a link.
+        let by_link = directory.path().join("link");
+        std::os::unix::fs::symlink("store", &by_link).unwrap();
+        let tree = Directory::new(&by_link, ExternalFiles::Refuse);
+        assert_eq!(tree.get("msl/0.0", SOME).unwrap().unwrap().as_ref(), b"abcdef");
+    }
+
+    #[test]
+    fn devices_are_not_read() {
+        let (_directory, tree) = store();
+        let zero = tree.root.join("zero");
+        std::os::unix::fs::symlink("/dev/zero", zero).unwrap();
+        assert!(tree.get("zero", SOME).is_err());
+        let follows = Directory::new(&tree.root, ExternalFiles::Follow);
+        let error = follows.get("zero", SOME).unwrap_err().to_string();
+        assert!(error.contains("device"), "{error}");
     }
 }

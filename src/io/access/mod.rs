@@ -11,6 +11,7 @@
 //! |---|---|
 //! | `location` | what a user names |
 //! | `url`, `secrets` | URLs, which are shown without who asks and without tokens |
+//! | `bounds` | how large an object of a store may be, and which keys lie within it |
 //! | `params` | how patiently and as whom to ask |
 //! | `traffic`, `notes` | what went over the network, and what is remarkable about it |
 //! | `local` | directories and files |
@@ -19,6 +20,7 @@
 //! | `cache` | what was fetched from far away is kept on this machine |
 
 mod blocks;
+mod bounds;
 pub mod cache;
 mod error;
 mod local;
@@ -38,11 +40,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
+use crate::model::MemoryLimit;
+
 use cache::Cache;
 
+pub(in crate::io) use bounds::{Largest, is_within};
 pub use error::AccessError;
 pub use location::Location;
-pub use params::{AccessParams, Credentials, Redirects};
+pub use params::{AccessParams, Credentials, ExternalFiles, Redirects};
 pub use remote::{RedirectProblem, RemoteError};
 pub use secrets::{ForeignText, redacted};
 pub use traffic::Traffic;
@@ -52,6 +57,7 @@ pub use url::RemoteUrl;
 #[derive(Clone, Debug, Default)]
 pub struct Access {
     shared: Arc<Shared>,
+    memory_limit: MemoryLimit,
 }
 
 #[derive(Debug, Default)]
@@ -68,12 +74,18 @@ struct Shared {
 /// Objects below a root, by keys such as `msl/0.0.0`. Called from several
 /// threads at once.
 pub(in crate::io) trait Tree: Send + Sync + fmt::Debug {
-    /// A whole object, or `None` where there is none.
-    fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError>;
+    /// A whole object, or `None` where there is none; an error if it is larger
+    /// than the largest.
+    fn get(&self, key: &str, largest: Largest) -> Result<Option<Bytes>, AccessError>;
 
     /// Part of an object: `length` bytes from `offset` on, or `None` where
-    /// there is no such object.
-    fn get_part(&self, key: &str, part: Part) -> Result<Option<Bytes>, AccessError>;
+    /// there is no such object; an error if the part is larger than the largest.
+    fn get_part(
+        &self,
+        key: &str,
+        part: Part,
+        largest: Largest,
+    ) -> Result<Option<Bytes>, AccessError>;
 
     /// Size of an object in bytes, or `None` where there is none.
     fn size(&self, key: &str) -> Result<Option<u64>, AccessError>;
@@ -126,7 +138,24 @@ impl Access {
     pub fn new(params: AccessParams) -> Result<Self, AccessError> {
         params.validate()?;
         let cache = params.cache.as_ref().map(Cache::open).transpose()?;
-        Ok(Self { shared: Arc::new(Shared { params, cache, ..Shared::default() }) })
+        let shared = Arc::new(Shared { params, cache, ..Shared::default() });
+        Ok(Self { shared, memory_limit: MemoryLimit::default() })
+    }
+
+    /// The same access with another limit for the arrays of a dataset.
+    #[must_use]
+    pub fn with_memory_limit(self, memory_limit: MemoryLimit) -> Self {
+        Self { memory_limit, ..self }
+    }
+
+    /// The most memory that one array of a dataset may take.
+    pub fn memory_limit(&self) -> MemoryLimit {
+        self.memory_limit
+    }
+
+    /// Whether files are read that others point to.
+    pub fn external_files(&self) -> ExternalFiles {
+        self.shared.params.external_files
     }
 
     /// Ends all waiting for far datasets, now and later, with an error.
@@ -172,7 +201,9 @@ impl Access {
     /// The objects below a location.
     pub(in crate::io) fn tree(&self, location: &Location) -> Result<Arc<dyn Tree>, AccessError> {
         let url = match location {
-            Location::Path(path) => return Ok(Arc::new(local::Directory::new(path))),
+            Location::Path(path) => {
+                return Ok(Arc::new(local::Directory::new(path, self.external_files())));
+            }
             Location::Url(url) => url.clone(),
         };
         let Some(cache) = &self.shared.cache else { return self.client(&url)?.tree(&url) };

@@ -34,6 +34,8 @@ pub struct AccessParams {
     /// that the service names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// Whether files are read that others point to, outside of what was named.
+    pub external_files: ExternalFiles,
     /// Where what was fetched is kept; nowhere unless given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheParams>,
@@ -62,6 +64,20 @@ pub enum Redirects {
     Refuse,
 }
 
+/// Whether files are read that others point to, outside of what was named:
+/// symbolic links that lead out of a store, external links and external
+/// storage of HDF5.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExternalFiles {
+    /// They are an error: a dataset from elsewhere could have any file of this
+    /// machine read.
+    #[default]
+    Refuse,
+    /// They are read as if they had been named.
+    Follow,
+}
+
 impl Default for AccessParams {
     fn default() -> Self {
         Self {
@@ -75,6 +91,7 @@ impl Default for AccessParams {
             redirects: Redirects::Follow,
             endpoint: None,
             region: None,
+            external_files: ExternalFiles::Refuse,
             cache: None,
         }
     }

@@ -6,7 +6,8 @@ use super::grib::GribProblem;
 use super::reduced::ReducedError;
 use crate::io::access::{AccessError, RemoteError};
 use crate::model::{
-    CalendarError, CurvilinearError, GridError, PlaneError, Region, TimeAxisError, UnitsError,
+    AllocationError, CalendarError, CurvilinearError, GridError, PlaneError, Region, TimeAxisError,
+    UnitsError,
 };
 
 /// A problem with a field and where it is.
@@ -92,6 +93,32 @@ pub enum FieldProblem {
         what: String,
         /// Its shape.
         shape: Vec<usize>,
+    },
+    /// More memory than is allowed.
+    #[error(transparent)]
+    Allocation(#[from] AllocationError),
+    /// A coordinate in so many chunks that reading them would not end.
+    #[error(
+        "coordinate {name} is stored in {} chunks, more than the {most} that are read; store it in \
+         fewer, larger ones",
+        .chunks.map_or_else(|| "countless".to_string(), |chunks| chunks.to_string())
+    )]
+    TooManyChunks {
+        /// Name of the array.
+        name: String,
+        /// Number of its chunks, unless it cannot be counted.
+        chunks: Option<usize>,
+        /// The most that are read.
+        most: usize,
+    },
+    /// A dataset that only points to others.
+    #[error(
+        "holds references to other files ({kind}), which are not read; give those files themselves, \
+         or write what they refer to as a Zarr store"
+    )]
+    References {
+        /// What says so.
+        kind: &'static str,
     },
     /// A way of storing that no library here decodes.
     #[error("is stored in a way we cannot read: {what}")]

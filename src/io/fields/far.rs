@@ -68,7 +68,7 @@ fn may_be_another_kind(problem: &FieldProblem) -> bool {
 }
 
 fn store(location: &Location, access: &Access) -> Result<Option<Box<dyn Dataset>>, FieldProblem> {
-    let store = zarr::ZarrDataset::open(access.tree(location)?)?;
+    let store = zarr::ZarrDataset::open(access.tree(location)?, access.memory_limit())?;
     Ok(store.map(|store| Box::new(store) as Box<dyn Dataset>))
 }
 

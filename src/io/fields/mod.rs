@@ -94,7 +94,7 @@ fn open_dataset(location: &Location, access: &Access) -> Result<Box<dyn Dataset>
         return Err(FieldProblem::NotFound);
     }
     if path.is_dir() {
-        let store = zarr::ZarrDataset::open(access.tree(location)?)?;
+        let store = zarr::ZarrDataset::open(access.tree(location)?, access.memory_limit())?;
         let found = || "a directory that is no Zarr store".into();
         let store = store.ok_or_else(|| FieldProblem::UnknownFormat { found: found() })?;
         return Ok(Box::new(store));

@@ -70,6 +70,9 @@ pub(super) fn container_of(head: &[u8]) -> Result<Container, FieldProblem> {
         [b'C', b'D', b'F', 5, ..] => Ok(Container::Classic(NcFormat::Cdf5)),
         [0x89, b'H', b'D', b'F', b'\r', b'\n', 0x1a, b'\n'] => Ok(Container::Hdf5),
         [] => Err(FieldProblem::UnknownFormat { found: "an empty file".into() }),
+        [b'{', ..] => Err(FieldProblem::UnknownFormat {
+            found: "JSON; references to parts of other files, as of kerchunk, are not read".into(),
+        }),
         _ => Err(FieldProblem::UnknownFormat { found: "a file of another kind".into() }),
     }
 }

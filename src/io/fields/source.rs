@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::io::access::{Access, Location};
-use crate::model::{VariableInfo, conversion_factor};
+use crate::model::{MemoryLimit, VariableInfo, array_bytes, conversion_factor};
 
 use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
@@ -86,7 +86,16 @@ impl FieldSource {
     ) -> Result<Self, FieldError> {
         let name = location.to_string();
         let dataset = super::open_dataset(location, access).map_err(|p| p.of(&name))?;
-        Self::from_dataset(&name, dataset.as_ref(), selection)
+        let source = Self::from_dataset(&name, dataset.as_ref(), selection)?;
+        source.check_room(access.memory_limit()).map_err(|p| p.of(&name))?;
+        Ok(source)
+    }
+
+    /// Fails if one field is more than is allowed: its size is in no chunk.
+    fn check_room(&self, limit: MemoryLimit) -> Result<(), FieldProblem> {
+        let points = self.meta.mesh.len();
+        let bytes = array_bytes(&[points], size_of::<f32>());
+        Ok(limit.check(&format!("a field of {points} points"), bytes)?)
     }
 
     pub(super) fn from_dataset(

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::Cache;
 use super::ledger::Ledger;
 use super::line::{Answer, Name};
-use crate::io::access::{AccessError, Part, Tree};
+use crate::io::access::{AccessError, Largest, Part, Tree};
 
 /// Reaches the tree itself.
 pub(in crate::io) type Opener = dyn Fn(&str) -> Result<Arc<dyn Tree>, AccessError> + Send + Sync;
@@ -42,10 +42,14 @@ impl CachedTree {
         &self,
         key: &str,
         name: Name,
+        largest: Largest,
         fetch: impl FnOnce() -> Result<Option<Bytes>, AccessError>,
     ) -> Result<Option<Bytes>, AccessError> {
         if self.is_absent(key) {
             return Ok(None);
+        }
+        if let Some(Answer::Content { len, .. }) = self.ledger.get(&name) {
+            largest.check(format!("{}/{key}", self.name), len)?;
         }
         if let Some(bytes) = self.cache.read(&self.ledger, &name) {
             return Ok(Some(bytes));
@@ -60,12 +64,18 @@ impl CachedTree {
 }
 
 impl Tree for CachedTree {
-    fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError> {
-        self.bytes(key, Name::whole(key), || self.tree()?.get(key))
+    fn get(&self, key: &str, largest: Largest) -> Result<Option<Bytes>, AccessError> {
+        self.bytes(key, Name::whole(key), largest, || self.tree()?.get(key, largest))
     }
 
-    fn get_part(&self, key: &str, part: Part) -> Result<Option<Bytes>, AccessError> {
-        self.bytes(key, Name::part(key, part), || self.tree()?.get_part(key, part))
+    fn get_part(
+        &self,
+        key: &str,
+        part: Part,
+        largest: Largest,
+    ) -> Result<Option<Bytes>, AccessError> {
+        let fetch = || self.tree()?.get_part(key, part, largest);
+        self.bytes(key, Name::part(key, part), largest, fetch)
     }
 
     fn size(&self, key: &str) -> Result<Option<u64>, AccessError> {

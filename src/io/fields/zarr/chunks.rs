@@ -1,12 +1,14 @@
 //! The chunks of one array. The caller decodes several at once, so nothing in
 //! here is parallel.
 
+use std::borrow::Cow;
 use std::num::NonZero;
 use std::sync::Arc;
 
+use zarrs::array::codec::CodecChain;
 use zarrs::array::{
     Array, ArrayBytes, ArrayError, ArrayShardedReadableExt, ArrayShardedReadableExtCache,
-    CodecOptions,
+    ArrayToBytesCodecTraits, ChunkShape, CodecOptions,
 };
 use zarrs::storage::ReadableStorageTraits;
 
@@ -36,12 +38,21 @@ pub(super) struct WholeChunks {
 pub(super) struct InnerChunks {
     array: ZarrArray,
     indices: ArrayShardedReadableExtCache,
+    shape: ChunkShape,
+    codecs: CodecChain,
     tree: Arc<dyn Tree>,
 }
 
 impl InnerChunks {
-    pub(super) fn new(array: ZarrArray, tree: Arc<dyn Tree>) -> Self {
-        Self { indices: ArrayShardedReadableExtCache::new(&array), array, tree }
+    /// Those of this shape, which `codecs` decode.
+    pub(super) fn new(
+        array: ZarrArray,
+        shape: ChunkShape,
+        codecs: CodecChain,
+        tree: Arc<dyn Tree>,
+    ) -> Self {
+        let indices = ArrayShardedReadableExtCache::new(&array);
+        Self { array, indices, shape, codecs, tree }
     }
 }
 
@@ -58,9 +69,16 @@ impl ChunkStore for WholeChunks {
 
 impl ChunkStore for InnerChunks {
     fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
-        // A chunk that is absent comes as fill values.
-        let chunk = self.array.retrieve_subchunk_opt(&self.indices, &numbers(index), &options());
-        chunk.map_err(|e| problem(index, e)).and_then(|b| kept(index, b, buffers)).map(Some)
+        // The library decodes parts of chunks too, but takes places and lengths
+        // in them as they are.
+        let encoded = self.array.retrieve_encoded_subchunk(&self.indices, &numbers(index));
+        let Some(encoded) = encoded.map_err(|e| problem(index, e))? else { return Ok(None) };
+        let (kind, fill) = (self.array.data_type(), self.array.fill_value());
+        let bytes = self.codecs.decode(Cow::Owned(encoded), &self.shape, kind, fill, &options());
+        bytes
+            .map_err(|e| corrupt(index, e.to_string()))
+            .and_then(|b| kept(index, b, buffers))
+            .map(Some)
     }
 
     fn connections(&self) -> Option<NonZero<usize>> {

@@ -1,22 +1,43 @@
 //! Zarr metadata documents: JSON, and the JSON that Python writes.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Value};
 
 use super::super::FieldProblem;
-use crate::io::access::Tree;
+use crate::io::access::{Largest, Tree};
 
 /// A JSON object.
 pub(super) type Document = Map<String, Value>;
 
-/// The document under a key, or `None` if there is no such object.
-pub(super) fn read(tree: &dyn Tree, key: &str) -> Result<Option<Document>, FieldProblem> {
-    let Some(bytes) = tree.get(key)? else { return Ok(None) };
+/// The documents of a store, which together may not be larger than metadata is.
+pub(super) struct Documents<'a> {
+    pub(super) tree: &'a dyn Tree,
+    /// Bytes that may still be read.
+    left: Cell<u64>,
+}
+
+impl<'a> Documents<'a> {
+    pub(super) fn of(tree: &'a dyn Tree) -> Self {
+        Self { tree, left: Cell::new(Largest::METADATA.bytes) }
+    }
+
+    /// The document under a key, or `None` if there is no such object.
+    pub(super) fn read(&self, key: &str) -> Result<Option<Document>, FieldProblem> {
+        let largest = Largest { bytes: self.left.get(), ..Largest::METADATA };
+        let Some(bytes) = self.tree.get(key, largest)? else { return Ok(None) };
+        self.left.set(self.left.get().saturating_sub(bytes.len() as u64));
+        document(key, &bytes).map(Some)
+    }
+}
+
+fn document(key: &str, bytes: &[u8]) -> Result<Document, FieldProblem> {
     if bytes.trim_ascii_start().starts_with(b"<") {
         let found = format!("a web page in place of {key}, such as one of an error or a login");
         return Err(FieldProblem::UnknownFormat { found });
     }
-    let text = std::str::from_utf8(&bytes).map_err(|e| e.to_string());
-    text.and_then(parse).map(Some).map_err(|message| FieldProblem::Library {
+    let text = std::str::from_utf8(bytes).map_err(|e| e.to_string());
+    text.and_then(parse).map_err(|message| FieldProblem::Library {
         action: "reading Zarr metadata",
         message: format!("{key}: {message}"),
     })

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 
 use zarrs::array::codec::api::{
     CodecRuntimePluginV2, CodecRuntimePluginV3, PartialDecoderCapability, PartialEncoderCapability,
@@ -15,20 +15,19 @@ use zarrs::array::{
 use zarrs::metadata::Configuration;
 use zarrs::plugin::{ExtensionName, ZarrVersion};
 
+use super::bounded::Most;
+
 /// Length of the decoded size ahead of the LZ4 block, a little-endian `u32`.
 const HEADER_BYTES: usize = 4;
 
-/// Makes the codec known to the Zarr library, once.
+/// Makes the codec known to the Zarr library. Called once.
 pub(super) fn register() {
-    static ONCE: Once = Once::new();
     let codec = || Codec::BytesToBytes(Arc::new(Lz4));
-    ONCE.call_once(|| {
-        register_codec_v2(CodecRuntimePluginV2::new(|id| id == "lz4", move |_| Ok(codec())));
-        register_codec_v3(CodecRuntimePluginV3::new(
-            |name| matches!(name, "lz4" | "numcodecs.lz4"),
-            move |_| Ok(codec()),
-        ));
-    });
+    register_codec_v2(CodecRuntimePluginV2::new(|id| id == "lz4", move |_| Ok(codec())));
+    register_codec_v3(CodecRuntimePluginV3::new(
+        |name| matches!(name, "lz4" | "numcodecs.lz4"),
+        move |_| Ok(codec()),
+    ));
 }
 
 /// A decoded size and one raw LZ4 block.
@@ -96,17 +95,17 @@ impl BytesToBytesCodecTraits for Lz4 {
         decoded: &BytesRepresentation,
         _: &CodecOptions,
     ) -> Result<ArrayBytesRaw<'a>, CodecError> {
-        decode(&encoded, decoded.size()).map(Cow::Owned).map_err(CodecError::Other)
+        decode(&encoded, Most::of(decoded)).map(Cow::Owned).map_err(CodecError::Other)
     }
 }
 
-/// Decodes `encoded`, of which at most `largest` bytes are to come.
-fn decode(encoded: &[u8], largest: Option<u64>) -> Result<Vec<u8>, String> {
+/// Decodes `encoded`, of which no more may come than `most`.
+fn decode(encoded: &[u8], most: Most) -> Result<Vec<u8>, String> {
     let (size, block) = lz4_flex::block::uncompressed_size(encoded)
         .map_err(|_| "lz4: the chunk is shorter than its header".to_string())?;
     // Checked before memory is taken for what a damaged header claims.
-    if let Some(largest) = largest.filter(|&largest| size as u64 > largest) {
-        return Err(format!("lz4: the chunk claims {size} bytes, expected {largest}"));
+    if size > most.bytes() {
+        return Err(format!("lz4: the chunk claims {size} bytes, expected {}", most.bytes()));
     }
     let mut decoded = vec![0; size];
     let found =
@@ -126,7 +125,7 @@ mod tests {
     fn the_format_is_a_little_endian_size_and_one_block() {
         // Token 0x30: three literals and no match.
         let chunk = [3, 0, 0, 0, 0x30, b'a', b'b', b'c'];
-        assert_eq!(decode(&chunk, Some(3)).unwrap(), b"abc");
+        assert_eq!(decode(&chunk, Most::Exactly(3)).unwrap(), b"abc");
     }
 
     #[test]
@@ -142,10 +141,10 @@ mod tests {
     #[test]
     fn damaged_chunks_are_refused() {
         let chunk = [3, 0, 0, 0, 0x30, b'a', b'b', b'c'];
-        assert!(decode(&chunk[..2], Some(3)).unwrap_err().contains("header"));
-        assert!(decode(&chunk[..6], Some(3)).is_err());
-        assert!(decode(&[4, 0, 0, 0, 0x30, b'a', b'b', b'c'], Some(4)).is_err());
+        assert!(decode(&chunk[..2], Most::Exactly(3)).unwrap_err().contains("header"));
+        assert!(decode(&chunk[..6], Most::Exactly(3)).is_err());
+        assert!(decode(&[4, 0, 0, 0, 0x30, b'a', b'b', b'c'], Most::Exactly(4)).is_err());
         let huge = [0xff, 0xff, 0xff, 0xff, 0x30, b'a', b'b', b'c'];
-        assert!(decode(&huge, Some(3)).unwrap_err().contains("4294967295"));
+        assert!(decode(&huge, Most::Exactly(3)).unwrap_err().contains("4294967295"));
     }
 }

@@ -11,8 +11,8 @@ use super::super::FieldProblem;
 use super::super::dataset::{ArrayMeta, Attribute};
 use super::super::element::Kind;
 use super::dates;
-use super::json::{self, Document};
-use crate::io::access::Tree;
+use super::json::{Document, Documents};
+use crate::io::access::{Tree, is_within};
 
 /// Version of the Zarr format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,17 +34,20 @@ pub(super) struct Node {
 /// The arrays of the root group, by name; `None` if there is none. What is
 /// asked for first is what most stores have, and often all that is needed.
 pub(super) fn read_nodes(tree: &dyn Tree) -> Result<Option<(Version, Vec<Node>)>, FieldProblem> {
+    let documents = Documents::of(tree);
     let mut refusal = None;
-    let found = if let Some(group) = unless_refused(json::read(tree, "zarr.json"), &mut refusal)? {
+    let mut read = |key: &str| unless_refused(documents.read(key), &mut refusal);
+    let found = if let Some(group) = read("zarr.json")? {
         if is_v3_array(&group) {
             return Err(single_array());
         }
-        Some((Version::V3, nodes_v3(tree, &group)?))
-    } else if let Some(all) = unless_refused(json::read(tree, ".zmetadata"), &mut refusal)? {
-        Some((Version::V2, consolidated_nodes_v2(&all)))
-    } else if unless_refused(json::read(tree, ".zgroup"), &mut refusal)?.is_some() {
-        Some((Version::V2, nodes_v2(tree)?))
-    } else if unless_refused(json::read(tree, ".zarray"), &mut refusal)?.is_some() {
+        Some((Version::V3, nodes_v3(&documents, group)?))
+    } else if let Some(all) = read(".zmetadata")? {
+        refuse_references(&all)?;
+        Some((Version::V2, consolidated_nodes_v2(all)?))
+    } else if read(".zgroup")?.is_some() {
+        Some((Version::V2, nodes_v2(&documents)?))
+    } else if read(".zarray")?.is_some() {
         return Err(single_array());
     } else {
         None
@@ -86,49 +89,85 @@ fn single_array() -> FieldProblem {
     }
 }
 
-fn nodes_v3(tree: &dyn Tree, group: &Document) -> Result<Vec<Node>, FieldProblem> {
-    let node = |name: &str, document: &Document| Node {
-        version: Version::V3,
-        name: name.to_string(),
-        attributes: object(document.get("attributes")),
-        document: document.clone(),
-    };
-    let consolidated = group.get("consolidated_metadata").and_then(|c| c.get("metadata"));
-    if let Some(Value::Object(documents)) = consolidated {
-        let arrays = documents.iter().filter_map(|(name, document)| {
-            let document = document.as_object().filter(|d| is_v3_array(d))?;
-            (!name.contains('/')).then(|| node(name, document))
-        });
-        return Ok(arrays.collect());
+/// Fails for references to chunks in other files, as kerchunk writes them: as a
+/// store they would hold nothing.
+fn refuse_references(consolidated: &Document) -> Result<(), FieldProblem> {
+    match ["refs", "record_size"].iter().any(|key| consolidated.contains_key(*key)) {
+        true => Err(FieldProblem::References { kind: "kerchunk" }),
+        false => Ok(()),
     }
+}
+
+/// Fails for a name in consolidated metadata that leads out of the store.
+fn check_name(name: &str) -> Result<(), FieldProblem> {
+    if is_within(name) {
+        return Ok(());
+    }
+    Err(FieldProblem::Library {
+        action: "reading Zarr metadata",
+        message: format!("it names {name:?}, which lies outside of the store"),
+    })
+}
+
+fn nodes_v3(documents: &Documents<'_>, mut group: Document) -> Result<Vec<Node>, FieldProblem> {
+    let node = |name: String, document: Document| Node {
+        version: Version::V3,
+        name,
+        attributes: object(document.get("attributes")),
+        document,
+    };
+    let consolidated = group.get_mut("consolidated_metadata").and_then(|c| c.get_mut("metadata"));
     let mut nodes = Vec::new();
-    for name in tree.branches()? {
-        let document = json::read(tree, &format!("{name}/zarr.json"))?;
-        nodes.extend(document.filter(is_v3_array).map(|document| node(&name, &document)));
+    if let Some(Value::Object(consolidated)) = consolidated.map(Value::take) {
+        for (name, document) in consolidated {
+            check_name(&name)?;
+            match document {
+                Value::Object(document) if is_v3_array(&document) && !name.contains('/') => {
+                    nodes.push(node(name, document));
+                }
+                _ => {}
+            }
+        }
+        return Ok(nodes);
+    }
+    for name in documents.tree.branches()? {
+        let document = documents.read(&format!("{name}/zarr.json"))?;
+        nodes.extend(document.filter(is_v3_array).map(|document| node(name, document)));
     }
     Ok(nodes)
 }
 
-fn node_v2(name: &str, document: Document, attributes: Document) -> Node {
-    Node { version: Version::V2, name: name.to_string(), document, attributes }
-}
-
-fn consolidated_nodes_v2(consolidated: &Document) -> Vec<Node> {
-    let documents = object(consolidated.get("metadata"));
-    let arrays = documents.iter().filter_map(|(key, document)| {
-        let name = key.strip_suffix("/.zarray").filter(|name| !name.contains('/'))?;
-        let attributes = object(documents.get(&format!("{name}/.zattrs")));
-        Some(node_v2(name, document.as_object()?.clone(), attributes))
-    });
-    arrays.collect()
-}
-
-fn nodes_v2(tree: &dyn Tree) -> Result<Vec<Node>, FieldProblem> {
+fn consolidated_nodes_v2(mut consolidated: Document) -> Result<Vec<Node>, FieldProblem> {
+    let documents = consolidated.get_mut("metadata").map(Value::take);
+    let Some(Value::Object(mut documents)) = documents else { return Ok(Vec::new()) };
+    let keys: Vec<String> = documents.keys().cloned().collect();
     let mut nodes = Vec::new();
-    for name in tree.branches()? {
-        if let Some(document) = json::read(tree, &format!("{name}/.zarray"))? {
-            let attributes = json::read(tree, &format!("{name}/.zattrs"))?.unwrap_or_default();
-            nodes.push(node_v2(&name, document, attributes));
+    for key in keys {
+        check_name(&key)?;
+        let Some(name) = key.strip_suffix("/.zarray").filter(|name| !name.contains('/')) else {
+            continue;
+        };
+        let mut take = |key: &str| match documents.get_mut(key).map(Value::take) {
+            Some(Value::Object(document)) => Some(document),
+            _ => None,
+        };
+        let attributes = take(&format!("{name}/.zattrs")).unwrap_or_default();
+        nodes.extend(take(&key).map(|document| Node {
+            version: Version::V2,
+            name: name.to_string(),
+            document,
+            attributes,
+        }));
+    }
+    Ok(nodes)
+}
+
+fn nodes_v2(documents: &Documents<'_>) -> Result<Vec<Node>, FieldProblem> {
+    let mut nodes = Vec::new();
+    for name in documents.tree.branches()? {
+        if let Some(document) = documents.read(&format!("{name}/.zarray"))? {
+            let attributes = documents.read(&format!("{name}/.zattrs"))?.unwrap_or_default();
+            nodes.push(Node { version: Version::V2, name, document, attributes });
         }
     }
     Ok(nodes)
@@ -162,8 +201,7 @@ impl Node {
             .or_else(|| self.attributes.get("_ARRAY_DIMENSIONS"))
             .and_then(Value::as_array);
         let name = |i: usize| names.and_then(|n| n.get(i)).and_then(Value::as_str);
-        let lengths = lengths(self.document.get("shape")).unwrap_or_default();
-        let named = lengths.into_iter().enumerate();
+        let named = self.shape().into_iter().enumerate();
         named
             .map(|(i, n)| (name(i).map_or_else(|| format!("dim_{i}"), str::to_string), n))
             .collect()
@@ -205,6 +243,11 @@ impl Node {
             (Version::V2, _) => &text,
         };
         Kind::from_name(name)
+    }
+
+    /// Shape of the array.
+    pub(super) fn shape(&self) -> Vec<usize> {
+        lengths(self.document.get("shape")).unwrap_or_default()
     }
 
     /// Shape of the stored chunks (the shards of a sharded array).

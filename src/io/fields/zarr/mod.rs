@@ -8,14 +8,17 @@
 //! | `json`, `metadata` | the documents of a store and what they say of its arrays |
 //! | `dates` | NumPy's dates and durations as numbers with units |
 //! | `storage` | the objects of a store as the library asks for them |
-//! | `chunks` | stored chunks and the chunks inside of shards |
+//! | `chunks`, `whole` | stored chunks and the chunks inside of shards; small arrays as a whole |
 //! | `texts` | names of members, times as texts |
-//! | `codecs` | settings that the library does not survive |
+//! | `codecs` | which codecs and settings are read |
+//! | `bounded`, `guarded` | codecs of the library that stop at the size of a chunk, and that look first |
 //! | `lz4` | the one common codec that the library lacks |
 
+mod bounded;
 mod chunks;
 mod codecs;
 mod dates;
+mod guarded;
 mod json;
 mod lz4;
 mod metadata;
@@ -23,30 +26,44 @@ mod storage;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod whole;
 
-use std::sync::Arc;
+use std::num::NonZero;
+use std::sync::{Arc, Once};
 
-use zarrs::array::{ArrayBytes, ArrayMetadata, ArrayShardedExt};
-use zarrs::storage::ReadableStorage;
+use zarrs::array::codec::CodecChain;
+use zarrs::array::{ArrayMetadata, ArrayShardedExt};
+use zarrs::metadata::v3::MetadataV3;
 
 use self::chunks::{InnerChunks, WholeChunks, ZarrArray};
+use self::codecs::Unit;
 use self::metadata::{Node, Version};
-use self::storage::{TreeStorage, access_error};
+use self::storage::TreeStorage;
+use self::texts::TextKind;
+use self::whole::Chunked;
 use super::FieldProblem;
+use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
+use super::far;
 use super::room;
 use super::state::short;
-use crate::io::access::Tree;
+use crate::io::access::{AccessError, Largest, Tree};
+use crate::model::{MemoryLimit, array_bytes};
 
-/// Memory that a text of a coordinate is taken to need.
-const MOST_TEXT_BYTES: usize = 256;
+/// Most chunks of an array that is read as a whole: each is a file.
+const MOST_CHUNKS_OF_WHOLE: usize = 1 << 20;
+/// What a stored chunk may take beside its values, for headers and checksums.
+const BYTES_BESIDE_VALUES: u64 = 1 << 20;
 
 /// Whether there is a Zarr group or array at the root of these objects.
 pub(super) fn is_store(tree: &dyn Tree) -> Result<bool, FieldProblem> {
     for key in ["zarr.json", ".zmetadata", ".zgroup", ".zarray"] {
-        if tree.size(key)?.is_some() {
-            return Ok(true);
+        match tree.size(key) {
+            Ok(None) => {}
+            // One that may not be followed says so when it is read.
+            Ok(Some(_)) | Err(AccessError::External { .. }) => return Ok(true),
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(false)
@@ -64,10 +81,20 @@ pub(super) fn metadata_hash(tree: &dyn Tree) -> Result<Option<String>, FieldProb
     Ok(Some(short(&hasher.finalize())))
 }
 
+/// Makes our codecs known to the library, before it opens an array.
+fn register_codecs() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        lz4::register();
+        bounded::register();
+        guarded::register();
+    });
+}
+
 /// The root group of a store.
 pub(super) struct ZarrDataset {
-    storage: ReadableStorage,
     tree: Arc<dyn Tree>,
+    limit: MemoryLimit,
     version: Version,
     nodes: Vec<Node>,
     arrays: Vec<ArrayMeta>,
@@ -76,14 +103,16 @@ pub(super) struct ZarrDataset {
 impl ZarrDataset {
     /// Opens the store that these objects are; `None` if there is neither a
     /// group nor an array at their root.
-    pub(super) fn open(tree: Arc<dyn Tree>) -> Result<Option<Self>, FieldProblem> {
-        lz4::register();
+    pub(super) fn open(
+        tree: Arc<dyn Tree>,
+        limit: MemoryLimit,
+    ) -> Result<Option<Self>, FieldProblem> {
+        register_codecs();
         let Some((version, nodes)) = metadata::read_nodes(tree.as_ref())? else {
             return Ok(None);
         };
         let arrays = nodes.iter().map(Node::array_meta).collect();
-        let storage = Arc::new(TreeStorage { tree: tree.clone() });
-        Ok(Some(Self { storage, tree, version, nodes, arrays }))
+        Ok(Some(Self { tree, limit, version, nodes, arrays }))
     }
 
     fn node(&self, name: &str) -> Result<&Node, FieldProblem> {
@@ -91,18 +120,90 @@ impl ZarrDataset {
         self.nodes.iter().find(|n| n.name == name).ok_or_else(missing)
     }
 
-    fn array(&self, node: &Node, kind: Kind) -> Result<ZarrArray, FieldProblem> {
-        // The library multiplies these numbers without a look.
-        room::bytes_of("a chunk", &node.chunk_shape()?, kind.size())?;
+    /// An array of which `unit` is decoded together, in so many bytes. What it
+    /// takes is checked before the library looks at it: it multiplies these
+    /// numbers without a look.
+    fn array(
+        &self,
+        node: &Node,
+        unit: &Unit,
+        element_bytes: usize,
+    ) -> Result<ZarrArray, FieldProblem> {
+        self.limit.check_array(&format!("a chunk of {}", node.name), &unit.shape, element_bytes)?;
+        self.limit.check(&format!("the index of a shard of {}", node.name), unit.index_bytes)?;
         let document = serde_json::Value::Object(node.document.clone());
-        codecs::check(&document, node.chunk_shape()?.len())?;
         let metadata = match self.version {
             Version::V2 => serde_json::from_value(document).map(ArrayMetadata::V2),
             Version::V3 => serde_json::from_value(document).map(ArrayMetadata::V3),
         };
         let metadata = metadata.map_err(|e| problem("reading Zarr metadata", e.to_string()))?;
-        ZarrArray::new_with_metadata(self.storage.clone(), &format!("/{}", node.name), metadata)
+        let storage =
+            TreeStorage { tree: self.tree.clone(), largest: largest(unit, element_bytes) };
+        ZarrArray::new_with_metadata(Arc::new(storage), &format!("/{}", node.name), metadata)
             .map_err(|e| FieldProblem::Unsupported { what: e.to_string() })
+    }
+
+    /// All values of an array in the order of its chunks.
+    fn values(
+        &self,
+        name: &str,
+        storage: &Storage,
+        shape: &[usize],
+    ) -> Result<Vec<f64>, FieldProblem> {
+        let Layout::Chunked { chunk_shape, store } = &storage.layout else {
+            unreachable!("stores hold chunks")
+        };
+        let chunked = Chunked { shape, chunk_shape };
+        let chunks = check_whole(name, chunked)?;
+        let mut values = vec![storage.element.fill; chunked.len()];
+        let load = |number: usize| -> Result<_, FieldProblem> {
+            let chunk = store.chunk(&chunked.index(number), &Buffers::default());
+            Ok((number, chunk.map_err(|problem| of_coordinate(name, problem))?))
+        };
+        let mut place = |(number, chunk): (usize, Option<Vec<u8>>)| {
+            if let Some(bytes) = chunk {
+                let numbers = storage.element.kind.native_numbers(&bytes);
+                chunked.place(&chunked.index(number), &numbers, &mut values);
+            }
+        };
+        match store.connections().filter(|_| chunks > 1) {
+            None => (0..chunks).try_for_each(|number| load(number).map(&mut place))?,
+            Some(connections) => {
+                for start in (0..chunks).step_by(connections.get()) {
+                    let numbers = (start..chunks).take(connections.get()).collect();
+                    let loaded: Vec<_> = far::at_a_time(connections, numbers, load)?;
+                    loaded.into_iter().for_each(&mut place);
+                }
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// The largest object that holds what is decoded together. Compression makes
+/// nothing twice as large.
+fn largest(unit: &Unit, element_bytes: usize) -> Largest {
+    let values = array_bytes(&unit.shape, element_bytes);
+    let stored = values.saturating_add(unit.index_bytes).saturating_mul(2);
+    Largest { bytes: stored.saturating_add(BYTES_BESIDE_VALUES), what: "chunk of its array" }
+}
+
+/// Number of chunks of an array that is read as a whole, if it can be.
+fn check_whole(name: &str, chunked: Chunked<'_>) -> Result<usize, FieldProblem> {
+    room::check_coordinate(name, chunked.chunk_shape, 0)?;
+    let chunks = chunked.chunks();
+    chunks.filter(|&chunks| chunks <= MOST_CHUNKS_OF_WHOLE).ok_or_else(|| {
+        FieldProblem::TooManyChunks { name: name.to_string(), chunks, most: MOST_CHUNKS_OF_WHOLE }
+    })
+}
+
+/// Says which coordinate a chunk that cannot be decoded belongs to.
+fn of_coordinate(name: &str, cause: FieldProblem) -> FieldProblem {
+    match cause {
+        FieldProblem::CorruptChunk { message, .. } => {
+            problem("reading a coordinate", format!("{name}: {message}"))
+        }
+        other => other,
     }
 }
 
@@ -123,32 +224,28 @@ impl Dataset for ZarrDataset {
     }
 
     fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem> {
-        let failed =
-            |message: String| problem("reading a coordinate", format!("{name}: {message}"));
         let node = self.node(name)?;
-        let kind = node.kind()?;
-        let array = self.array(node, kind)?;
-        room::check_coordinate(name, &shape_of(&array), kind.size())?;
-        check_chunk_room(node, kind, &array)?;
-        let bytes: Result<ArrayBytes, _> = array.retrieve_array_subset(&array.subset_all());
-        let bytes = bytes.map_err(|e| match access_error(e) {
-            Ok(error) => error.into(),
-            Err(message) => failed(message),
-        })?;
-        let bytes = bytes.into_fixed().map_err(|e| failed(e.to_string()))?;
-        Ok(kind.native_numbers(&bytes))
+        let shape = node.shape();
+        room::check_coordinate(name, &shape, node.kind()?.size())?;
+        self.values(name, &self.storage(name)?, &shape)
     }
 
     fn read_texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
         let mut node = self.node(name)?.clone();
-        let Some(kind) = texts::TextKind::of(&node) else { return Ok(None) };
+        let Some(kind) = TextKind::of(&node) else { return Ok(None) };
         if node.has_no_fill_value() {
             // Python leaves it open; the library needs one.
             node.document.insert("fill_value".into(), "".into());
         }
-        let array = self.array(&node, Kind::U8)?;
-        room::check_coordinate(name, &shape_of(&array), MOST_TEXT_BYTES)?;
-        texts::read(&array, kind).map(Some).map_err(|message| {
+        let bytes = kind.bytes_of_each(&node)?;
+        let (shape, chunk_shape) = (node.shape(), node.chunk_shape()?);
+        room::check_coordinate(name, &shape, bytes)?;
+        // Texts in shards are decoded a shard at a time.
+        let index_bytes = codecs::unit(&node)?.index_bytes;
+        let array = self.array(&node, &Unit { shape: chunk_shape.clone(), index_bytes }, bytes)?;
+        let chunked = Chunked { shape: &shape, chunk_shape: &chunk_shape };
+        check_whole(name, chunked)?;
+        texts::read(&array, kind, chunked).map(Some).map_err(|message| {
             problem("reading the texts of a coordinate", format!("{name}: {message}"))
         })
     }
@@ -156,38 +253,33 @@ impl Dataset for ZarrDataset {
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem> {
         let node = self.node(name)?;
         let kind = node.kind()?;
-        let array = self.array(node, kind)?;
-        check_chunk_room(node, kind, &array)?;
+        let unit = codecs::unit(node)?;
+        let array = self.array(node, &unit, kind.size())?;
         let fill = fill_of(node, kind, &array);
         let tree = self.tree.clone();
-        let (chunk_shape, store): (_, Box<dyn ChunkStore>) = match inner_shape(&array) {
-            Some(shape) => (shape, Box::new(InnerChunks::new(array, tree))),
-            None => (node.chunk_shape()?, Box::new(WholeChunks { array, tree })),
+        let store: Box<dyn ChunkStore> = if array.is_exclusively_sharded() {
+            let shape = unit.shape.iter().filter_map(|&n| NonZero::new(n as u64)).collect();
+            Box::new(InnerChunks::new(array, shape, inner_codecs(node)?, tree))
+        } else {
+            Box::new(WholeChunks { array, tree })
         };
         Ok(Storage {
             // The library decodes to the byte order of the machine.
             element: Element { kind, order: ByteOrder::NATIVE, fill },
             encoding: format!("{}, {}", kind.name(), node.encoding()),
-            layout: Layout::Chunked { chunk_shape, store },
+            layout: Layout::Chunked { chunk_shape: unit.shape, store },
         })
     }
 }
 
-fn shape_of(array: &ZarrArray) -> Vec<usize> {
-    array.shape().iter().map(|&n| usize::try_from(n).unwrap_or(usize::MAX)).collect()
-}
-
-/// Shape of the chunks inside of shards. A shard that is transformed as a whole
-/// is decoded as a whole.
-fn inner_shape(array: &ZarrArray) -> Option<Vec<usize>> {
-    let shape = array.subchunk_shape().filter(|_| array.is_exclusively_sharded())?;
-    Some(shape.iter().map(|n| n.get() as usize).collect())
-}
-
-/// Fails where what is decoded together is more than memory can hold.
-fn check_chunk_room(node: &Node, kind: Kind, array: &ZarrArray) -> Result<(), FieldProblem> {
-    let shape = inner_shape(array).map_or_else(|| node.chunk_shape(), Ok)?;
-    room::check_room("a chunk", &shape, kind.size())
+/// The codecs of the chunks inside of shards.
+fn inner_codecs(node: &Node) -> Result<CodecChain, FieldProblem> {
+    let stored = node.document.get("codecs").and_then(|codecs| codecs.get(0));
+    let stored = stored.and_then(|codec| codec.get("configuration")?.get("codecs")).cloned();
+    let metadata = serde_json::from_value::<Vec<MetadataV3>>(stored.unwrap_or_default());
+    let metadata = metadata.map_err(|e| problem("reading Zarr metadata", e.to_string()))?;
+    CodecChain::from_metadata(&metadata)
+        .map_err(|e| FieldProblem::Unsupported { what: e.to_string() })
 }
 
 /// What an absent chunk holds. Where a store of version 2 leaves it open,

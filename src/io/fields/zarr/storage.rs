@@ -9,16 +9,18 @@ use zarrs::storage::{
     MaybeBytes, MaybeBytesIterator, ReadableStorageTraits, StorageError, StoreKey,
 };
 
-use crate::io::access::{AccessError, Part, Tree};
+use crate::io::access::{AccessError, Largest, Part, Tree};
 
-/// A tree as storage of the library.
+/// A tree as storage of the library, for one array.
 pub(super) struct TreeStorage {
     pub(super) tree: Arc<dyn Tree>,
+    /// The largest object that a chunk of the array may be, compressed or not.
+    pub(super) largest: Largest,
 }
 
 impl ReadableStorageTraits for TreeStorage {
     fn get(&self, key: &StoreKey) -> Result<MaybeBytes, StorageError> {
-        self.tree.get(key.as_str()).map_err(storage_error)
+        self.tree.get(key.as_str(), self.largest).map_err(storage_error)
     }
 
     fn get_partial_many<'a>(
@@ -28,7 +30,8 @@ impl ReadableStorageTraits for TreeStorage {
     ) -> Result<MaybeBytesIterator<'a>, StorageError> {
         let mut parts = Vec::new();
         for range in byte_ranges {
-            match self.tree.get_part(key.as_str(), part(range)).map_err(storage_error)? {
+            let bytes = self.tree.get_part(key.as_str(), part(range), self.largest);
+            match bytes.map_err(storage_error)? {
                 Some(bytes) => parts.push(Ok(bytes)),
                 None => return Ok(None),
             }

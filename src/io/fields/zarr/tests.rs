@@ -6,6 +6,7 @@ use super::super::buffers::Buffers;
 use super::super::dataset::Attribute;
 use super::*;
 use crate::io::access::Access;
+use crate::model::MemoryLimit;
 
 fn store(files: &[(&str, &str)]) -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
@@ -18,7 +19,8 @@ fn store(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn opened(path: &std::path::Path) -> Result<ZarrDataset, FieldProblem> {
-    Ok(ZarrDataset::open(Access::default().tree(&path.into())?)?.unwrap())
+    let tree = Access::default().tree(&path.into())?;
+    Ok(ZarrDataset::open(tree, MemoryLimit::default())?.unwrap())
 }
 
 fn array_v2(dtype: &str, fill: &str, compressor: &str) -> String {

@@ -89,7 +89,7 @@ fn what_another_dataset_knows_is_not_believed() {
     fs::copy(layout.names_of(URL), layout.names_of(other)).unwrap();
     let empty = far::FarTree::new(&[]);
     let tree = opened(directory.path()).tree(other, None, over(empty.clone()));
-    assert_eq!(tree.get("msl/c/0").unwrap(), None);
+    assert_eq!(tree.get("msl/c/0", ANY).unwrap(), None);
     assert_eq!(empty.requests(), 1);
 }
 

@@ -29,11 +29,11 @@ impl FarTree {
 }
 
 impl Tree for FarTree {
-    fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError> {
+    fn get(&self, key: &str, _: Largest) -> Result<Option<Bytes>, AccessError> {
         Ok(self.object(key).map(|bytes| Bytes::copy_from_slice(bytes)))
     }
 
-    fn get_part(&self, key: &str, part: Part) -> Result<Option<Bytes>, AccessError> {
+    fn get_part(&self, key: &str, part: Part, _: Largest) -> Result<Option<Bytes>, AccessError> {
         let Some(bytes) = self.object(key) else { return Ok(None) };
         let (offset, length) = part.within(bytes.len() as u64)?;
         Ok(Some(Bytes::copy_from_slice(&bytes[offset as usize..][..length])))
@@ -86,13 +86,13 @@ pub(super) fn answers(tree: &dyn Tree) -> Vec<String> {
     let mut answers = vec![format!("{:?}", tree.branches().unwrap())];
     for key in ["zarr.json", "msl/c/0", "msl/c/1", "msl/c/2", "msl/c/none", "odd\nname"] {
         answers.push(format!("{:?}", tree.size(key).unwrap()));
-        answers.push(format!("{:?}", tree.get(key).unwrap()));
+        answers.push(format!("{:?}", tree.get(key, ANY).unwrap()));
         for part in [
             Part::From { offset: 1, length: Some(3) },
             Part::From { offset: 2, length: None },
             Part::Last { length: 2 },
         ] {
-            answers.push(format!("{:?}", tree.get_part(key, part).unwrap()));
+            answers.push(format!("{:?}", tree.get_part(key, part, ANY).unwrap()));
         }
     }
     answers

@@ -28,7 +28,7 @@ fn datasets_do_not_mix() {
     for name in ["a", "b"] {
         let far = FarTree::new(&[("x", name.as_bytes())]);
         let tree = cache.tree(&format!("s3://{name}"), None, over(far));
-        assert_eq!(tree.get("x").unwrap().unwrap(), name.as_bytes());
+        assert_eq!(tree.get("x", ANY).unwrap().unwrap(), name.as_bytes());
     }
 }
 
@@ -40,7 +40,7 @@ fn equal_chunks_are_stored_once() {
     for url in [URL, "https://mirror/season.zarr"] {
         let tree = cache.tree(url, None, over(far.clone()));
         for key in ["msl/c/0", "msl/c/1", "msl/c/2"] {
-            tree.get(key).unwrap().unwrap();
+            tree.get(key, ANY).unwrap().unwrap();
         }
     }
     assert_eq!(content_files(directory.path()).len(), 2);
@@ -56,7 +56,7 @@ fn errors_are_not_kept() {
     struct Failing(AtomicUsize);
 
     impl Tree for Failing {
-        fn get(&self, _: &str) -> Result<Option<Bytes>, AccessError> {
+        fn get(&self, _: &str, _: Largest) -> Result<Option<Bytes>, AccessError> {
             match self.0.fetch_add(1, Ordering::Relaxed) {
                 0 => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
                 _ => Ok(Some(Bytes::from_static(b"late"))),
@@ -66,6 +66,7 @@ fn errors_are_not_kept() {
             &self,
             _: &str,
             _: crate::io::access::Part,
+            _: Largest,
         ) -> Result<Option<Bytes>, AccessError> {
             unreachable!()
         }
@@ -80,8 +81,8 @@ fn errors_are_not_kept() {
     let directory = tempfile::tempdir().unwrap();
     let tree =
         opened(directory.path()).tree(URL, None, over(Arc::new(Failing(AtomicUsize::new(0)))));
-    assert!(tree.get("x").is_err());
-    assert_eq!(tree.get("x").unwrap().unwrap(), &b"late"[..]);
+    assert!(tree.get("x", ANY).is_err());
+    assert_eq!(tree.get("x", ANY).unwrap().unwrap(), &b"late"[..]);
 }
 
 fn file(len: u64) -> Arc<FarFile> {

@@ -41,14 +41,14 @@ fn the_limit_holds_and_the_last_chunks_stay() {
     let far = far(&chunks);
     let tree = cache.tree(URL, None, over(far.clone()));
     for (key, bytes) in &chunks {
-        assert_eq!(tree.get(key).unwrap().unwrap(), bytes);
+        assert_eq!(tree.get(key, ANY).unwrap().unwrap(), bytes);
         assert!(total(directory.path()) <= CacheParams::LEAST_BYTES.0);
     }
     assert!(total(directory.path()) > CacheParams::LEAST_BYTES.0 / 2, "it is used");
     let last = &chunks[90..];
     assert!(last.iter().all(|(_, bytes)| content(directory.path(), bytes).exists()));
     for (key, bytes) in &chunks {
-        assert_eq!(tree.get(key).unwrap().unwrap(), bytes);
+        assert_eq!(tree.get(key, ANY).unwrap().unwrap(), bytes);
     }
     assert!(far.requests() > 100);
     assert_eq!(verify_cache(directory.path()).unwrap().damaged, 0);
@@ -60,12 +60,12 @@ fn what_was_used_longest_ago_goes_first_and_reading_is_use() {
     let chunks = chunks(10);
     let tree = opened(directory.path()).tree(URL, None, over(far(&chunks)));
     for (i, (key, bytes)) in chunks.iter().enumerate() {
-        tree.get(key).unwrap();
+        tree.get(key, ANY).unwrap();
         set_age(&content(directory.path(), bytes), 10_000 - i as u64);
     }
     // The oldest becomes the youngest.
     let far = far(&chunks);
-    opened(directory.path()).tree(URL, None, over(far.clone())).get("msl/c/0").unwrap();
+    opened(directory.path()).tree(URL, None, over(far.clone())).get("msl/c/0", ANY).unwrap();
     let pruned = prune_cache(directory.path(), Prune::ToBytes(510_000)).unwrap();
     let left = |i: usize| content(directory.path(), &chunks[i].1).exists();
     assert_eq!((0..10).filter(|&i| left(i)).collect::<Vec<_>>(), [0, 6, 7, 8, 9]);
@@ -73,7 +73,7 @@ fn what_was_used_longest_ago_goes_first_and_reading_is_use() {
     assert_eq!(pruned.left_bytes, total(directory.path()) - marker_bytes(directory.path()));
     let tree = opened(directory.path()).tree(URL, None, over(far.clone()));
     for (key, bytes) in &chunks {
-        assert_eq!(tree.get(key).unwrap().unwrap(), bytes);
+        assert_eq!(tree.get(key, ANY).unwrap().unwrap(), bytes);
     }
     assert_eq!(far.requests(), 5, "what is left is still known");
 }
@@ -88,7 +88,7 @@ fn age_and_all_are_pruned_and_nothing_else_is_touched() {
     let chunks = chunks(4);
     let tree = opened(directory.path()).tree(URL, None, over(far(&chunks)));
     for (key, _) in &chunks {
-        tree.get(key).unwrap();
+        tree.get(key, ANY).unwrap();
     }
     set_age(&content(directory.path(), &chunks[1].1), 7200);
     let others = directory.path().join("mine.txt");
@@ -124,7 +124,7 @@ fn what_killed_processes_left_goes_and_what_is_being_written_stays() {
 }
 
 fn season_into(directory: &Path) {
-    opened(directory).tree(URL, None, over(season())).get("msl/c/0").unwrap();
+    opened(directory).tree(URL, None, over(season())).get("msl/c/0", ANY).unwrap();
 }
 
 #[test]
@@ -166,12 +166,12 @@ fn where_storing_fails_the_run_goes_on() {
     let cache = opened(directory.path());
     let far = season();
     let tree = cache.tree(URL, None, over(far.clone()));
-    tree.get("msl/c/2").unwrap();
+    tree.get("msl/c/2", ANY).unwrap();
     fs::remove_dir_all(directory.path().join("contents")).unwrap();
     fs::write(directory.path().join("contents"), "in the way").unwrap();
     for _ in 0..2 {
-        assert_eq!(tree.get("msl/c/0").unwrap().unwrap(), &b"1013 1007 998"[..]);
-        assert_eq!(tree.get("msl/c/2").unwrap().unwrap(), &b"1001 1002 1003"[..]);
+        assert_eq!(tree.get("msl/c/0", ANY).unwrap().unwrap(), &b"1013 1007 998"[..]);
+        assert_eq!(tree.get("msl/c/2", ANY).unwrap().unwrap(), &b"1001 1002 1003"[..]);
     }
     assert_eq!(far.requests(), 5);
     let trouble = cache.trouble().unwrap();
@@ -184,8 +184,8 @@ fn what_is_larger_than_the_cache_is_not_kept() {
     let cache = Cache::open(&small(directory.path())).unwrap();
     let large = vec![1; CacheParams::LEAST_BYTES.0 as usize];
     let tree = cache.tree(URL, None, over(FarTree::new(&[("large", &large), ("small", b"small")])));
-    tree.get("small").unwrap();
-    assert_eq!(tree.get("large").unwrap().unwrap(), large);
+    tree.get("small", ANY).unwrap();
+    assert_eq!(tree.get("large", ANY).unwrap().unwrap(), large);
     assert!(content(directory.path(), b"small").exists());
     assert!(!content(directory.path(), &large).exists() && cache.trouble().is_none());
 }

@@ -10,8 +10,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::io::access::Largest;
 
 const URL: &str = "s3://bucket/season.zarr";
+/// As large as any object in here.
+const ANY: Largest = Largest { bytes: 1 << 30, what: "object" };
 
 fn params(directory: &Path) -> CacheParams {
     CacheParams { directory: directory.to_path_buf(), ..CacheParams::default() }

@@ -16,8 +16,8 @@ use crate::io::access::remote::RemoteError;
 use crate::io::access::traffic::Counters;
 use crate::io::access::{Redirects, RemoteUrl};
 
-/// Most bytes of one body. No chunk is as large; files that a server sends as
-/// a whole may be.
+/// Most bytes of a body unless fewer are said: files that a server sends as a
+/// whole may be as large.
 pub(super) const MOST_BYTES: u64 = 1 << 30;
 /// Memory set aside for a body on the word of the server alone.
 const RESERVE_BYTES: u64 = 8 << 20;
@@ -43,8 +43,8 @@ pub(super) enum Setback {
     Final { cause: String },
     /// A redirect that is not followed.
     Redirect(RemoteError),
-    /// The body is longer than [`MOST_BYTES`].
-    TooLarge,
+    /// The body is longer than it may be.
+    TooLarge { limit_bytes: u64 },
 }
 
 impl Setback {
@@ -85,6 +85,8 @@ pub(super) struct Attempt<'a> {
     pub(super) notes: &'a Notes,
     /// Bytes that all attempts together hold.
     pub(super) held: &'a AtomicU64,
+    /// Most bytes of the body.
+    pub(super) most_bytes: u64,
 }
 
 impl Attempt<'_> {
@@ -130,16 +132,17 @@ impl Attempt<'_> {
 
     async fn body(&self, mut response: Response) -> Result<Bytes, Setback> {
         let announced = response.content_length();
-        if announced.is_some_and(|length| length > MOST_BYTES) {
-            return Err(Setback::TooLarge);
+        let too_large = Setback::TooLarge { limit_bytes: self.most_bytes };
+        if announced.is_some_and(|length| length > self.most_bytes) {
+            return Err(too_large);
         }
         let mut held = Held { counters: self.counters, all: self.held, bytes: 0 };
         let mut body = BytesMut::with_capacity(announced.unwrap_or(0).min(RESERVE_BYTES) as usize);
         while let Some(piece) = self.within(response.chunk()).await? {
             held.add(piece.len());
             body.extend_from_slice(&piece);
-            if body.len() as u64 > MOST_BYTES {
-                return Err(Setback::TooLarge);
+            if body.len() as u64 > self.most_bytes {
+                return Err(too_large);
             }
         }
         match announced {

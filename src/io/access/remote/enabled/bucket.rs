@@ -11,8 +11,8 @@ use object_store::{ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStore
 use reqwest::{Method, Request, Url};
 use tokio::runtime::Runtime;
 
-use super::attempt::text_of;
-use super::connector::Connector;
+use super::attempt::{MOST_BYTES, text_of};
+use super::connector::{Connector, MostBytes};
 use super::environment::{Environment, has_aws_credentials, has_google_credentials};
 use super::store::{Found, Store};
 use super::transport::Transport;
@@ -236,8 +236,15 @@ fn needs_region(params: &AccessParams, environment: &Environment) -> bool {
 /// the usual region is tried.
 async fn region_of(bucket: &str, transport: &Transport) -> Option<String> {
     let url: Url = format!("https://s3.amazonaws.com/{bucket}").parse().ok()?;
-    let answer = transport.fetch(&Request::new(Method::HEAD, url)).await.ok()?;
+    let answer = transport.fetch(&Request::new(Method::HEAD, url), MOST_BYTES).await.ok()?;
     text_of(&answer.headers, reqwest::header::HeaderName::from_static(REGION_HEADER))
+}
+
+/// Tells the [`Connector`] how large the body may be.
+fn at_most(most_bytes: u64) -> GetOptions {
+    let mut options = GetOptions::default();
+    options.extensions.insert(MostBytes(most_bytes));
+    options
 }
 
 impl Store for BucketStore {
@@ -245,10 +252,11 @@ impl Store for BucketStore {
         self.url.below(key)
     }
 
-    fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError> {
+    fn get(&self, key: &str, most_bytes: u64) -> Result<Option<Bytes>, AccessError> {
         let path = self.path_of(key)?;
-        let result = self.runtime.block_on(async { self.store.get(&path).await?.bytes().await });
-        self.found(key, result)
+        let options = at_most(most_bytes);
+        let get = async { self.store.get_opts(&path, options).await?.bytes().await };
+        self.found(key, self.runtime.block_on(get))
     }
 
     fn get_part(&self, key: &str, part: Part) -> Result<Option<Found>, AccessError> {
@@ -260,7 +268,7 @@ impl Store for BucketStore {
             Part::From { offset, length: None } => GetRange::Offset(offset),
             Part::Last { length } => GetRange::Suffix(length),
         };
-        let options = GetOptions { range: Some(range), ..GetOptions::default() };
+        let options = GetOptions { range: Some(range), ..at_most(MOST_BYTES) };
         let result = self.runtime.block_on(async {
             let found = self.store.get_opts(&path, options).await?;
             let size = found.meta.size;

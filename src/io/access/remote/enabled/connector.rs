@@ -13,7 +13,12 @@ use super::attempt::text_of;
 use super::basic;
 use super::range;
 use super::transport::Transport;
+use crate::io::access::Largest;
 use crate::io::access::remote::RemoteError;
+
+/// Most bytes of the body of a request, in its extensions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MostBytes(pub(super) u64);
 
 /// Hands out the transport, whatever the options are.
 #[derive(Clone, Debug)]
@@ -41,6 +46,9 @@ impl HttpService for Connector {
 impl Connector {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let (parts, body) = request.into_parts();
+        // Others are answered by names, tokens and errors.
+        let most_bytes =
+            parts.extensions.get().copied().unwrap_or(MostBytes(Largest::METADATA.bytes));
         let mut url: Url =
             parts.uri.to_string().parse().map_err(|e| HttpError::new(HttpErrorKind::Request, e))?;
         let authorization = basic::take(&mut url);
@@ -52,7 +60,7 @@ impl Connector {
         }
         // Kind `Decode` is never tried again.
         let failed = |error: RemoteError| HttpError::new(HttpErrorKind::Decode, error);
-        let answer = self.0.fetch(&request).await.map_err(failed)?;
+        let answer = self.0.fetch(&request, most_bytes.0).await.map_err(failed)?;
         if answer.status == StatusCode::RANGE_NOT_SATISFIABLE {
             let said = text_of(&answer.headers, reqwest::header::CONTENT_RANGE);
             let size = said.as_deref().and_then(range::size_of_unsatisfied).unwrap_or(0);

@@ -7,7 +7,7 @@ use reqwest::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderValue, LAST_MOD
 use reqwest::{Method, Request, StatusCode, Url};
 use tokio::runtime::Runtime;
 
-use super::attempt::{Answer, text_of};
+use super::attempt::{Answer, MOST_BYTES, text_of};
 use super::basic;
 use super::range::{self, ContentRange};
 use super::store::{Found, Store};
@@ -60,13 +60,14 @@ impl HttpStore {
         method: Method,
         key: &str,
         part: Option<&str>,
+        most_bytes: u64,
     ) -> Result<Option<Answer>, AccessError> {
         let mut request = Request::new(method, self.url_of(key));
         if let Some(value) = part.and_then(|part| HeaderValue::from_str(part).ok()) {
             request.headers_mut().insert(RANGE, value);
         }
         basic::authorize(&mut request, self.authorization.clone());
-        let answer = self.runtime.block_on(self.transport.fetch(&request))?;
+        let answer = self.runtime.block_on(self.transport.fetch(&request, most_bytes))?;
         match answer.status {
             StatusCode::NOT_FOUND | StatusCode::GONE => Ok(None),
             StatusCode::RANGE_NOT_SATISFIABLE if part.is_some() => Ok(Some(answer)),
@@ -101,13 +102,13 @@ impl Store for HttpStore {
         RemoteUrl::from(&self.url_of(key))
     }
 
-    fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError> {
-        Ok(self.answer(Method::GET, key, None)?.map(|answer| answer.body))
+    fn get(&self, key: &str, most_bytes: u64) -> Result<Option<Bytes>, AccessError> {
+        Ok(self.answer(Method::GET, key, None, most_bytes)?.map(|answer| answer.body))
     }
 
     fn get_part(&self, key: &str, part: Part) -> Result<Option<Found>, AccessError> {
         let asked = range::header_of(part);
-        let Some(answer) = self.answer(Method::GET, key, asked.as_deref())? else {
+        let Some(answer) = self.answer(Method::GET, key, asked.as_deref(), MOST_BYTES)? else {
             return Ok(None);
         };
         let said = text_of(&answer.headers, CONTENT_RANGE).unwrap_or_default();
@@ -127,7 +128,9 @@ impl Store for HttpStore {
     }
 
     fn size(&self, key: &str) -> Result<Option<u64>, AccessError> {
-        let Some(answer) = self.answer(Method::HEAD, key, None)? else { return Ok(None) };
+        let Some(answer) = self.answer(Method::HEAD, key, None, MOST_BYTES)? else {
+            return Ok(None);
+        };
         let said = text_of(&answer.headers, CONTENT_LENGTH).and_then(|text| text.parse().ok());
         match said.filter(|_| answer.status.is_success()) {
             Some(size) => Ok(Some(size)),

@@ -121,7 +121,7 @@ mod tests {
             format!("memory://{key}").into()
         }
 
-        fn get(&self, _: &str) -> Result<Option<Bytes>, AccessError> {
+        fn get(&self, _: &str, _: u64) -> Result<Option<Bytes>, AccessError> {
             Ok(None)
         }
 

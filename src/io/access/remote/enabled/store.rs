@@ -6,15 +6,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
+use crate::io::access::bounds::check_key;
 use crate::io::access::remote::RemoteError;
-use crate::io::access::{AccessError, Part, RemoteUrl, Tree};
+use crate::io::access::{AccessError, Largest, Part, RemoteUrl, Tree};
 
 /// Objects of one URL, by keys; the empty key is the URL itself.
 pub(super) trait Store: Send + Sync + fmt::Debug {
     /// The URL of an object, for messages.
     fn name(&self, key: &str) -> RemoteUrl;
 
-    fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError>;
+    /// An object, or the error of a body that is too large if it has more than
+    /// `most_bytes`.
+    fn get(&self, key: &str, most_bytes: u64) -> Result<Option<Bytes>, AccessError>;
 
     /// Part of an object, which is not empty.
     fn get_part(&self, key: &str, part: Part) -> Result<Option<Found>, AccessError>;
@@ -64,11 +67,28 @@ impl RemoteTree {
 }
 
 impl Tree for RemoteTree {
-    fn get(&self, key: &str) -> Result<Option<Bytes>, AccessError> {
-        self.store.get(key)
+    fn get(&self, key: &str, largest: Largest) -> Result<Option<Bytes>, AccessError> {
+        check_key(key)?;
+        match self.store.get(key, largest.bytes) {
+            Err(AccessError::Remote(RemoteError::TooLarge { limit_bytes, .. }))
+                if limit_bytes == largest.bytes =>
+            {
+                Err(largest.exceeded(self.store.name(key).to_string()))
+            }
+            answer => answer,
+        }
     }
 
-    fn get_part(&self, key: &str, part: Part) -> Result<Option<Bytes>, AccessError> {
+    fn get_part(
+        &self,
+        key: &str,
+        part: Part,
+        largest: Largest,
+    ) -> Result<Option<Bytes>, AccessError> {
+        check_key(key)?;
+        if let Part::From { length: Some(length), .. } | Part::Last { length } = part {
+            largest.check(self.store.name(key).to_string(), length)?;
+        }
         if let Some(whole) = self.known_whole(key) {
             return self.cut(key, &whole, part).map(Some);
         }
@@ -91,6 +111,7 @@ impl Tree for RemoteTree {
     }
 
     fn size(&self, key: &str) -> Result<Option<u64>, AccessError> {
+        check_key(key)?;
         self.store.size(key)
     }
 

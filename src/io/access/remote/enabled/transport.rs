@@ -61,9 +61,15 @@ impl Transport {
     }
 
     /// The answer to a request, tried again where that may help. Answers that
-    /// no retry changes come as they are.
-    pub(super) async fn fetch(&self, request: &Request) -> Result<Answer, RemoteError> {
-        let mut answer = std::pin::pin!(self.fetch_patiently(request));
+    /// no retry changes come as they are. A body of more than `most_bytes` is an
+    /// error.
+    pub(super) async fn fetch(
+        &self,
+        request: &Request,
+        most_bytes: u64,
+    ) -> Result<Answer, RemoteError> {
+        let most_bytes = most_bytes.min(MOST_BYTES);
+        let mut answer = std::pin::pin!(self.fetch_patiently(request, most_bytes));
         loop {
             match tokio::time::timeout(LISTEN_EVERY, answer.as_mut()).await {
                 Ok(answer) => return answer,
@@ -75,7 +81,11 @@ impl Transport {
         }
     }
 
-    async fn fetch_patiently(&self, request: &Request) -> Result<Answer, RemoteError> {
+    async fn fetch_patiently(
+        &self,
+        request: &Request,
+        most_bytes: u64,
+    ) -> Result<Answer, RemoteError> {
         // Nobody closes it.
         let _permit = self.permits.acquire().await.ok();
         let mut patience = Patience::new(&self.params, self.seed());
@@ -86,6 +96,7 @@ impl Transport {
             counters: &self.counters,
             notes: &self.notes,
             held: &self.held,
+            most_bytes,
         };
         loop {
             patience.attempts += 1;
@@ -119,9 +130,9 @@ impl Transport {
             Setback::Final { cause } => {
                 return Err(given_up(request, cause, patience, "check the URL"));
             }
-            Setback::TooLarge => {
+            Setback::TooLarge { limit_bytes } => {
                 let url = request.url().into();
-                return Err(RemoteError::TooLarge { url, limit_bytes: MOST_BYTES });
+                return Err(RemoteError::TooLarge { url, limit_bytes });
             }
             Setback::Redirect(error) => return Err(error),
         };
