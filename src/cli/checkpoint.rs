@@ -27,6 +27,7 @@ impl CheckpointArgs {
         let place = CheckpointPlace::Directory(directory);
         let opened = open_checkpoint(place, input, settings, team, workers)?;
         if let Some(checkpoint) = &opened {
+            checkpoint.exposure().into_iter().for_each(|note| talk.say(note));
             say(checkpoint, input.steps(), talk);
         }
         Ok(opened)

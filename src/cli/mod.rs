@@ -14,6 +14,7 @@ mod compare;
 mod config;
 mod convert;
 mod detect;
+mod ending;
 mod explorer;
 mod fields;
 mod info;
@@ -21,6 +22,7 @@ mod input;
 mod job;
 mod limits;
 mod link;
+mod lost;
 mod maps;
 mod metrics;
 mod output;
@@ -66,7 +68,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::from(usage.use_stderr()) * USAGE);
         }
     };
-    let job = match Job::start(cli.command.backend(), launch) {
+    let job = match Job::start(&cli.command, launch) {
         Ok(job) => job,
         Err(error) => {
             speak(&launch, || talk::error(&error.into()));

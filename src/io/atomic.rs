@@ -5,33 +5,39 @@
 //! it, unless a living one holds a lock on it.
 
 mod abandoned;
+mod audience;
 mod temporary;
 #[cfg(test)]
 mod tests;
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
 
 pub(in crate::io) use self::abandoned::remove_all_abandoned;
 use self::abandoned::{Hold, held, lock_file_in, remove_abandoned};
+use self::audience::Audience;
 use self::temporary::Prefix;
 pub(in crate::io) use self::temporary::is_temporary;
+use super::private::{DIRECTORY_MODE, Identity};
 use super::special::refuse_special;
 
 /// An older directory in the temporary one of what takes its place.
 const SET_ASIDE: &str = ".stormtracker-replaced";
 
 /// A file written under a temporary name beside its target; [`commit`] renames
-/// it, dropping it without removes it.
+/// it, dropping it without removes it. A symbolic link at the target is replaced;
+/// what it points to stays as it is.
 ///
 /// [`commit`]: AtomicFile::commit
 #[derive(Debug)]
 pub struct AtomicFile {
     file: BufWriter<NamedTempFile>,
     target: PathBuf,
+    audience: Audience,
     // Given up last.
     _hold: Hold,
 }
@@ -43,26 +49,31 @@ impl AtomicFile {
     /// # Errors
     /// If its directory does not exist or cannot be written.
     pub fn create(target: &Path) -> io::Result<Self> {
-        refuse_special(target)?;
-        remove_abandoned(target, &Prefix::of(target)?);
-        Self::create_among_many(target)
+        let created = Self::create_for(target, Audience::of_umask())?;
+        let made = created.file.get_ref().as_file().metadata()?;
+        remove_abandoned(target, &Prefix::of(target)?, Identity::of_own(&made));
+        Ok(created)
     }
 
-    /// As [`create`](Self::create) in a directory of our own with many files,
-    /// where temporaries are looked for now and then and not with every file.
-    pub(in crate::io) fn create_among_many(target: &Path) -> io::Result<Self> {
+    /// As [`create`](Self::create) for a file that only this user reads, in a
+    /// directory of our own with many files, where temporaries are looked for
+    /// now and then and not with every file.
+    pub(in crate::io) fn create_private(target: &Path) -> io::Result<Self> {
+        Self::create_for(target, Audience::Owner)
+    }
+
+    fn create_for(target: &Path, audience: Audience) -> io::Result<Self> {
         // Renaming onto a device or a pipe would put a file in its place.
         refuse_special(target)?;
         refuse_directory(target)?;
         let prefix = Prefix::of(target)?;
         let make = || {
             let mut builder = prefix.builder();
-            set_permissions(&mut builder);
-            builder.tempfile_in(directory_of(target))
+            builder.permissions(audience.while_written()).tempfile_in(directory_of(target))
         };
         let (file, hold) = held(make, |file| file.as_file().try_clone(), NamedTempFile::path)?;
         let file = BufWriter::with_capacity(1 << 16, file);
-        Ok(Self { file, target: target.to_path_buf(), _hold: hold })
+        Ok(Self { file, target: target.to_path_buf(), audience, _hold: hold })
     }
 
     /// Puts the file in its place, replacing an older one.
@@ -71,6 +82,9 @@ impl AtomicFile {
     /// If the last bytes cannot be written (a full disk) or the rename fails.
     pub fn commit(self) -> io::Result<()> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        if let Some(permissions) = self.audience.when_written() {
+            file.as_file().set_permissions(permissions)?;
+        }
         file.persist(&self.target).map_err(|e| e.error)?;
         Ok(())
     }
@@ -95,7 +109,8 @@ impl Write for AtomicFile {
 }
 
 /// A temporary path beside its target for libraries that open files (or make
-/// directories) themselves.
+/// directories) themselves. A symbolic link at the target is replaced; what it
+/// points to stays as it is.
 #[derive(Debug)]
 pub struct AtomicPath {
     // A private directory, so that anything the library leaves goes with it.
@@ -116,9 +131,12 @@ impl AtomicPath {
         refuse_special(target)?;
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let prefix = Prefix::of(target)?;
-        remove_abandoned(target, &prefix);
-        let make = || prefix.builder().tempdir_in(directory_of(target));
+        // Nobody else may put links in the way of libraries that open files by name.
+        let private = || fs::Permissions::from_mode(DIRECTORY_MODE);
+        let make =
+            || prefix.builder().permissions(private()).tempdir_in(directory_of(target));
         let (directory, hold) = held(make, |made| lock_file_in(made.path()), TempDir::path)?;
+        remove_abandoned(target, &prefix, Identity::of_own(&fs::symlink_metadata(directory.path())?));
         let path = directory.path().join(name);
         Ok(Self { directory, path, target: target.to_path_buf(), _hold: hold })
     }
@@ -143,16 +161,6 @@ impl AtomicPath {
         fs::rename(&self.path, &self.target)
     }
 }
-
-/// Temporary files are private by default; outputs follow the umask as files do.
-#[cfg(unix)]
-fn set_permissions(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(fs::Permissions::from_mode(0o777 & 0o666));
-}
-
-#[cfg(not(unix))]
-fn set_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
 
 /// The directory that a file is in, or will be.
 pub fn directory_of(target: &Path) -> &Path {

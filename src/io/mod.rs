@@ -14,6 +14,7 @@ pub mod limits;
 mod lock;
 pub mod maps;
 mod netcdf_notes;
+mod private;
 mod special;
 pub mod tracks;
 
