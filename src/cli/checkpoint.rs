@@ -5,11 +5,10 @@ use std::ops::Range;
 use crate::io::checkpoint::Checkpoint;
 use crate::io::fields::RunInputs;
 use crate::parallel::{Team, Workers};
-use crate::pipeline::{
-    CheckpointPlace, Input, PipelineError, Settings, open_checkpoint, open_checkpoint_of_runs,
-};
+use crate::pipeline::{CheckpointPlace, Input, Settings, open_checkpoint, open_checkpoint_of_runs};
 
 use super::args::CheckpointArgs;
+use super::interrupt;
 use super::talk::Talk;
 
 impl CheckpointArgs {
@@ -28,6 +27,7 @@ impl CheckpointArgs {
         let opened = open_checkpoint(place, input, settings, team, workers)?;
         if let Some(checkpoint) = &opened {
             checkpoint.exposure().into_iter().for_each(|note| talk.say(note));
+            interrupt::keep_in_mind(checkpoint.directory());
             say(checkpoint, input.steps(), talk);
         }
         Ok(opened)
@@ -40,7 +40,9 @@ impl CheckpointArgs {
         team: &Team,
     ) -> anyhow::Result<Option<Checkpoint>> {
         let Some(directory) = &self.checkpoint else { return Ok(None) };
-        Ok(open_checkpoint_of_runs(directory, runs, team)?)
+        let opened = open_checkpoint_of_runs(directory, runs, team)?;
+        interrupt::keep_in_mind(directory);
+        Ok(opened)
     }
 }
 
@@ -73,17 +75,10 @@ pub(super) fn finish(
             }
             Ok(())
         }
-        (Some(checkpoint), Err(error)) if is_interrupt(&error) => {
-            let directory = checkpoint.directory().display();
-            talk.say(format_args!(
-                "{directory}: keeps what is finished; the same command goes on from there"
-            ));
+        (Some(checkpoint), Err(error)) if interrupt::is_reason_of(&error) => {
+            talk.say(interrupt::note_on_kept(checkpoint.directory()));
             Err(error)
         }
         (_, result) => result,
     }
-}
-
-fn is_interrupt(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(PipelineError::Cancelled))
 }

@@ -7,6 +7,7 @@ use crate::pipeline::TrackTimesSetting;
 
 use super::args::ConvertArgs;
 use super::config::{self, Options};
+use super::interrupt;
 use super::output::TrackOutput;
 use super::talk;
 
@@ -22,9 +23,8 @@ pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
         );
     }
     let format = args.input_format.as_deref().map(str::parse).transpose()?;
-    talk::take_interrupts()?;
     let tracks = read_tracks(&args.input, format, &options)?;
-    talk::check_interrupt()?;
+    interrupt::check()?;
     if let Some(note) = output.note_on_runs(tracks.runs.all().len())? {
         talk::say(note);
     }

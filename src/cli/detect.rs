@@ -1,5 +1,7 @@
 //! `stormtracker detect`
 
+use anyhow::Context;
+
 use crate::pipeline;
 
 use super::args::DetectArgs;
@@ -9,7 +11,7 @@ use super::input::check_detection;
 use super::job::Job;
 use super::sinks::CentersFile;
 use super::talk::Talk;
-use super::{output, shell};
+use super::{output, shell, standard_output};
 
 pub(super) fn run(args: &DetectArgs, job: &Job) -> anyhow::Result<()> {
     let options = Options::default()
@@ -25,7 +27,11 @@ pub(super) fn run(args: &DetectArgs, job: &Job) -> anyhow::Result<()> {
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);
     }
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
+    if args.output.is_none() {
+        // Known before the work, not after it.
+        standard_output::check().context("the centres cannot be written")?;
+    }
     let format = output::centers_format(args.output.as_deref(), args.format.as_deref())?;
     let workers = job.workers(settings.run.threads, &talk)?;
     let input = args.input.open(&args.preprocess, &settings, &workers, &talk)?;

@@ -9,8 +9,8 @@ use crate::model::Tracks;
 use crate::plot::{ExplorerParams, PageMap, Peak, explorer_page, land_lines};
 
 use super::args::plot::FigureArgs;
+use super::interrupt;
 use super::output::write_whole;
-use super::talk;
 
 /// Writes the page of some tracks.
 pub(super) fn write(path: &Path, args: &FigureArgs, tracks: &Tracks) -> anyhow::Result<()> {
@@ -22,7 +22,7 @@ pub(super) fn write(path: &Path, args: &FigureArgs, tracks: &Tracks) -> anyhow::
         land: land_lines(),
     };
     let page = explorer_page(tracks, &params)?;
-    talk::check_interrupt()?;
+    interrupt::check()?;
     write_whole(path, page.as_bytes()).with_context(|| path.display().to_string())
 }
 

@@ -28,7 +28,7 @@ pub(super) fn run(args: &LinkCommandArgs, job: &Job) -> anyhow::Result<()> {
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);
     }
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let files = files(args, &talk)?;
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
     files.iter().try_for_each(|(path, _)| output.check_not_input(path))?;
@@ -37,7 +37,7 @@ pub(super) fn run(args: &LinkCommandArgs, job: &Job) -> anyhow::Result<()> {
     let workers = job.workers(settings.run.threads, &talk)?;
     say_rescaling(&settings, &centers.times, &talk)?;
     let mut funnel = Funnel::default();
-    let tracks = pipeline::link(&centers, &settings, &workers, &mut funnel)?;
+    let tracks = pipeline::link(&centers, &settings, &workers, &talk, &mut funnel)?;
     talk.finish(&mut funnel, tracks.len(), "tracks", || output.write_of(&tracks, centers))
 }
 

@@ -152,6 +152,9 @@ mod tests {
     #[test]
     fn where_nothing_is_heard_the_remedy_is_said() {
         let text = words(Remedy::Again).unheard(&[3]);
-        assert!(text.contains("rank 3 (node3)") && text.contains("--lost-rank-timeout 0"), "{text}");
+        assert!(
+            text.contains("rank 3 (node3)") && text.contains("--lost-rank-timeout 0"),
+            "{text}"
+        );
     }
 }

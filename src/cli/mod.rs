@@ -8,6 +8,7 @@
 //! success, 1 failure, 2 wrong usage.
 
 mod args;
+mod bug;
 mod cache;
 mod checkpoint;
 mod compare;
@@ -15,10 +16,12 @@ mod config;
 mod convert;
 mod detect;
 mod ending;
+mod exit;
 mod explorer;
 mod fields;
 mod info;
 mod input;
+mod interrupt;
 mod job;
 mod limits;
 mod link;
@@ -32,6 +35,7 @@ mod presets;
 mod sample;
 mod shell;
 mod sinks;
+mod standard_output;
 mod synth;
 mod talk;
 mod track;
@@ -59,14 +63,26 @@ const TIME_TO_SPEAK: Duration = Duration::from_secs(1);
 
 /// Runs the command that the arguments of the process name.
 pub fn main() -> ExitCode {
+    let status = work();
+    // If a signal ends the process, what came of the work counts no more.
+    ending::give_way();
+    status
+}
+
+fn work() -> ExitCode {
     let launch = Launch::from_environment();
+    bug::report_panics(&launch);
+    if let Err(error) = interrupt::listen() {
+        speak(&launch, || talk::error(&error));
+        return ExitCode::FAILURE;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(usage) => {
-            // Help is no failure, and not said more often either.
+        Err(usage) if usage.use_stderr() => {
             speak(&launch, || drop(usage.print()));
-            return ExitCode::from(u8::from(usage.use_stderr()) * USAGE);
+            return ExitCode::from(USAGE);
         }
+        Err(help) => return status_of(help_once(&launch, &help)),
     };
     let job = match Job::start(&cli.command, launch) {
         Ok(job) => job,
@@ -76,7 +92,12 @@ pub fn main() -> ExitCode {
         }
     };
     let result = run(cli, &job);
-    match job.end(result) {
+    status_of(job.end(result))
+}
+
+/// Says why a command failed, if it did.
+fn status_of(result: anyhow::Result<()>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has seen enough: `stormtracker detect | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -85,6 +106,14 @@ pub fn main() -> ExitCode {
             talk::error(&error);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Help is no failure, and not said more often than once either.
+fn help_once(launch: &Launch, help: &clap::Error) -> anyhow::Result<()> {
+    match launch.rank {
+        0 => shell::help(help),
+        _ => Ok(()),
     }
 }
 

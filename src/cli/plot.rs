@@ -22,6 +22,7 @@ use super::args::plot::{
 };
 use super::args::{PlotArgs, TrackSelectionArgs};
 use super::explorer;
+use super::interrupt;
 use super::job::Job;
 use super::output::{check_output_is_no_input, write_whole};
 use super::talk;
@@ -58,7 +59,7 @@ impl Picture {
     }
 
     fn write(self, path: &Path, svg: &str) -> anyhow::Result<()> {
-        talk::check_interrupt()?;
+        interrupt::check()?;
         let bytes = match self {
             Self::Svg => svg.as_bytes().to_vec(),
             Self::Png => to_png(svg)?,
@@ -74,7 +75,6 @@ fn figure(args: &FigureArgs) -> anyhow::Result<()> {
         return page(args, output);
     }
     let picture = Picture::of(output)?;
-    talk::take_interrupts()?;
     let kind = match args.figure {
         FigureName::Auto if is_field(args) => FigureName::Field,
         FigureName::Auto => FigureName::Tracks,
@@ -96,7 +96,6 @@ fn page(args: &FigureArgs, output: &Path) -> anyhow::Result<()> {
         );
     }
     args.check_options(FigureName::Page)?;
-    talk::take_interrupts()?;
     let mut tracks = args.tracks.read()?;
     select(&args.selection, &mut tracks)?;
     explorer::write(output, args, &tracks)
@@ -133,7 +132,7 @@ fn field(args: &FigureArgs) -> anyhow::Result<String> {
     };
     let layers: Vec<String> = args.field.layer.clone().into_iter().collect();
     let maps = read_maps(path, &layers)?;
-    talk::check_interrupt()?;
+    interrupt::check()?;
     let figure = FieldFigure {
         page: args.page.params(),
         map: args.map.params()?,
@@ -150,7 +149,7 @@ fn field(args: &FigureArgs) -> anyhow::Result<String> {
 
 fn of_tracks(args: &FigureArgs, kind: FigureName) -> anyhow::Result<String> {
     let mut tracks = args.tracks.read()?;
-    talk::check_interrupt()?;
+    interrupt::check()?;
     select(&args.selection, &mut tracks)?;
     Ok(match kind {
         FigureName::LifeCycle => plot_life_cycle(&tracks, &args.life_cycle())?,
@@ -174,11 +173,10 @@ fn select(args: &TrackSelectionArgs, tracks: &mut Tracks) -> anyhow::Result<()> 
 fn compare(args: &PlotCompareArgs) -> anyhow::Result<()> {
     let picture = Picture::of(&args.output)?;
     check_output_is_no_input(&args.output, [&args.reference, &args.candidate])?;
-    talk::take_interrupts()?;
     let options = args.unsaid.read_options_of_one()?;
     let read = |path: &Path| -> anyhow::Result<Tracks> {
         let mut tracks = read_tracks(path, None, &options)?;
-        talk::check_interrupt()?;
+        interrupt::check()?;
         select(&args.selection, &mut tracks)?;
         Ok(tracks)
     };

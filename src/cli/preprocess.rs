@@ -24,7 +24,7 @@ pub(super) fn run(args: &PreprocessArgs, job: &Job) -> anyhow::Result<()> {
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);
     }
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let path = args.output.as_deref();
     let path = path.ok_or_else(|| anyhow!("say where the fields go with --output"))?;
     let workers = job.workers(settings.run.threads, &talk)?;

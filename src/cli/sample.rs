@@ -12,10 +12,11 @@ use crate::pipeline::{
 use super::args::{FollowedTimesArgs, SampleArgs, SampledColumn, SettingsArgs};
 use super::config::{self, Options};
 use super::fields::FollowedFields;
+use super::interrupt;
 use super::job::Job;
 use super::output::TrackOutput;
 use super::output::check_output_is_no_input;
-use super::talk::{self, Talk};
+use super::talk::Talk;
 
 pub(super) fn run(args: &SampleArgs, job: &Job) -> anyhow::Result<()> {
     let options = Options::default()
@@ -28,7 +29,7 @@ pub(super) fn run(args: &SampleArgs, job: &Job) -> anyhow::Result<()> {
     let settings = config::resolve(&nothing, options)?;
     let (requests, params) = (args.requests()?, args.params());
     params.validate().map_err(pipeline::PipelineError::from)?;
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let output = TrackOutput::new(Some(&args.output), &settings)?;
     let workers = job.workers(settings.run.threads, &talk)?;
     let tracks_args = args.tracks.as_tracks();
@@ -49,7 +50,7 @@ pub(super) fn run(args: &SampleArgs, job: &Job) -> anyhow::Result<()> {
     let report = pipeline::sample(&mut tracks, &input, &settings, &crew)?;
     talk.done();
     say_report(&report, tracks.points(), &talk);
-    talk::check_interrupt()?;
+    interrupt::check()?;
     output.note_on_losses(&tracks).iter().for_each(|note| talk.say(note));
     job.by_first(|| output.write(&tracks))
 }

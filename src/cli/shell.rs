@@ -9,7 +9,9 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::args::Cli;
-use super::talk;
+use super::{standard_output, talk};
+
+const FAILED: &str = "the output cannot be written";
 
 /// Writes data to stdout; a reader that went away is an error like any other.
 /// Of several processes one writes.
@@ -17,10 +19,18 @@ pub(super) fn print(text: &str) -> anyhow::Result<()> {
     if talk::is_silent() {
         return Ok(());
     }
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .context("the output cannot be written")
+    let write = || {
+        standard_output::check()?;
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    };
+    write().context(FAILED)
+}
+
+/// Writes help or the version to stdout, in colours if that is a terminal.
+pub(super) fn help(text: &clap::Error) -> anyhow::Result<()> {
+    standard_output::check().and_then(|()| text.print()).context(FAILED)
 }
 
 pub(super) fn completions(shell: Shell) -> anyhow::Result<()> {

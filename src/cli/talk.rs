@@ -1,23 +1,23 @@
-//! What a person sees on stderr, and what they may interrupt.
+//! What a person sees on stderr.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::io::access::Access;
+use crate::io::outputs_in_place;
 use crate::pipeline::{Funnel, Monitor};
 
 use super::args::RunArgs;
+use super::{ending, interrupt};
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Of several processes one speaks.
 static SILENT: AtomicBool = AtomicBool::new(false);
-/// What waits for far datasets, and should not after an interrupt.
-static WATCHED: OnceLock<Access> = OnceLock::new();
+/// The progress that is shown, which messages from elsewhere take away.
+static BAR: OnceLock<ProgressBar> = OnceLock::new();
 
 /// From now on this process says nothing but errors: another one speaks for it.
 pub(super) fn be_silent() {
@@ -29,9 +29,14 @@ pub(super) fn is_silent() -> bool {
     SILENT.load(Ordering::Relaxed)
 }
 
-/// Reports an error with its causes, unless they repeat it.
+/// Reports an error with its causes, unless they repeat it. Whatever fails after
+/// a wish to stop is due to that.
 pub(super) fn error(error: &anyhow::Error) {
-    line(format_args!("error: {}", text_of(error)));
+    ending::give_way();
+    match interrupt::is_wished() {
+        true => last_words(&interrupt::message(&outputs_in_place())),
+        false => line(format_args!("error: {}", text_of(error))),
+    }
 }
 
 /// An error with its causes, unless they repeat it.
@@ -57,23 +62,12 @@ fn line(text: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// From now on Ctrl-C and its like are a wish to stop cleanly.
-pub(super) fn take_interrupts() -> anyhow::Result<()> {
-    let interrupt = || {
-        INTERRUPTED.store(true, Ordering::Relaxed);
-        if let Some(access) = WATCHED.get() {
-            access.cancel();
-        }
-    };
-    ctrlc::set_handler(interrupt).context("the handler of Ctrl-C could not be set")
-}
-
-/// Ends with an error if somebody wished so.
-pub(super) fn check_interrupt() -> anyhow::Result<()> {
-    if INTERRUPTED.load(Ordering::Relaxed) {
-        return Err(crate::pipeline::PipelineError::Cancelled.into());
+/// Says something before the process ends, if there is something to say.
+pub(super) fn last_words(text: &str) {
+    if !text.is_empty() {
+        BAR.get().inspect(|bar| bar.finish_and_clear());
+        line(text);
     }
-    Ok(())
 }
 
 /// Progress and reports of one run.
@@ -91,9 +85,8 @@ enum Verbosity {
 }
 
 impl Talk {
-    /// Starts talking and listening to interrupts.
-    pub(super) fn new(args: &RunArgs) -> anyhow::Result<Self> {
-        take_interrupts()?;
+    /// Starts talking.
+    pub(super) fn new(args: &RunArgs) -> Self {
         let is_quiet = args.quiet || is_silent();
         let verbosity = match (is_quiet, args.verbose) {
             (true, _) => Verbosity::Quiet,
@@ -101,14 +94,15 @@ impl Talk {
             _ => Verbosity::Normal,
         };
         let bar = if args.no_progress || is_quiet { ProgressBar::hidden() } else { bar() };
-        Ok(Self { bar, verbosity, access: OnceLock::new() })
+        BAR.get_or_init(|| bar.clone());
+        Self { bar, verbosity, access: OnceLock::new() }
     }
 
     /// From now on what goes over the network is shown.
     pub(super) fn watch(&self, access: &Access) {
         access.cache_exposure().into_iter().for_each(|note| self.say(note));
         self.access.get_or_init(|| access.clone());
-        WATCHED.get_or_init(|| access.clone());
+        interrupt::watch_access(access);
     }
 
     /// Says something that matters by default.
@@ -133,7 +127,7 @@ impl Talk {
         what: &str,
         write: impl FnOnce() -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        check_interrupt()?;
+        interrupt::check()?;
         let start = Instant::now();
         write()?;
         funnel.writing = start.elapsed();
@@ -180,7 +174,7 @@ impl Monitor for Talk {
     }
 
     fn is_cancelled(&self) -> bool {
-        INTERRUPTED.load(Ordering::Relaxed)
+        interrupt::is_wished()
     }
 }
 

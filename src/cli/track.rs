@@ -35,7 +35,7 @@ pub(super) fn run(args: &TrackArgs, job: &Job) -> anyhow::Result<()> {
     if args.settings.print_config {
         return shell::print(&config::to_toml(&settings)?);
     }
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
     let workers = job.workers(settings.run.threads, &talk)?;
     let located = args.input.locate(&args.preprocess, &settings, &talk)?;

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::model::Stopped;
+
 /// Parameters that cannot be used, or centres they do not cover.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum HodgesError {
@@ -128,6 +130,9 @@ pub enum HodgesError {
         /// The largest number of points.
         max_track_points: usize,
     },
+    /// A wish to stop.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     /// Exchanges that undo each other for ever.
     #[error(
         "exchanges still happen after {sweeps} sweeps of {steps} steps; other limits (--dmax-zones, --adaptive-smoothness) may break the circle"

@@ -4,6 +4,7 @@ use super::candidates::{Candidates, Pair, Place, Scope};
 use super::failure;
 use super::rules::{Direction, Rules};
 use super::table::{Point, Table};
+use crate::model::{Stop, Stopped};
 
 /// A gain must exceed the best one so far by more than this, so that of equal
 /// ones the first counts, by the first row, then the second.
@@ -12,15 +13,20 @@ const LEAST_GAIN: f64 = 1e-8;
 /// Goes through the frames once and makes the best exchange beyond each, and
 /// returns the number of exchanges. Frames around which nothing has changed
 /// since the last sweep in the direction are left out: nothing gains there.
+///
+/// # Errors
+/// [`Stopped`] between two frames; the table is of no use then.
 pub(super) fn sweep(
     table: &mut Table,
     rules: &Rules,
     direction: Direction,
     candidates: &mut dyn Candidates,
-) -> usize {
+    stop: Stop<'_>,
+) -> Result<usize, Stopped> {
     let mut exchanges = 0;
     let (mut at, mut pairs) = (None, Vec::new());
     while let Some((frame, changed)) = table.take_changed(direction, at) {
+        stop.check()?;
         let place = Place { table, rules, direction, frame };
         let scope = candidates.find(place, changed, &mut pairs);
         let best = best(table, rules, direction, frame, &mut pairs);
@@ -34,7 +40,7 @@ pub(super) fn sweep(
         }
         at = Some(frame);
     }
-    exchanges
+    Ok(exchanges)
 }
 
 /// The pair of rows that gains most by exchanging their points beyond `frame`,

@@ -48,7 +48,7 @@ mod zones;
 
 use std::ops::Range;
 
-use crate::model::{Centers, Tracks};
+use crate::model::{Centers, Stop, Tracks};
 
 use candidates::Near;
 use features::Features;
@@ -70,11 +70,24 @@ pub use zones::Zone;
 /// [`HodgesError`] for parameters out of range, and for a centre outside all
 /// zones.
 pub fn link(centers: &Centers, params: &HodgesParams) -> Result<Tracks, HodgesError> {
+    link_until(centers, params, Stop::NEVER)
+}
+
+/// As [`link`], as long as nobody wishes to stop: exchanges of many centres take
+/// long.
+///
+/// # Errors
+/// [`HodgesError`] as [`link`], and [`HodgesError::Stopped`].
+pub fn link_until(
+    centers: &Centers,
+    params: &HodgesParams,
+    stop: Stop<'_>,
+) -> Result<Tracks, HodgesError> {
     params.validate()?;
     let plan = Plan::new(centers, params);
     let mut spliced = splice::Spliced::default();
     for segment in splice::segments(centers.times.len(), params.segment_steps) {
-        let lists = plan.link_steps(segment.clone())?;
+        let lists = plan.link_steps(segment.clone(), stop)?;
         spliced.append(centers, segment, lists);
     }
     Ok(output::tracks(centers, &spliced.into_lists()))
@@ -98,12 +111,18 @@ impl<'a> Plan<'a> {
     }
 
     /// Links some steps, and returns the centres of each track.
-    fn link_steps(&self, steps: Range<usize>) -> Result<Vec<Vec<usize>>, HodgesError> {
+    fn link_steps(
+        &self,
+        steps: Range<usize>,
+        stop: Stop<'_>,
+    ) -> Result<Vec<Vec<usize>>, HodgesError> {
+        stop.check()?;
         let rules = self.rules(steps)?;
         let mut table = initial::first_guess(&rules.features);
         if self.params.max_iterations > 0 {
             let mut candidates = Near::new(&rules);
-            optimise::optimise(&mut table, &rules, self.params.max_iterations, &mut candidates)?;
+            let most = self.params.max_iterations;
+            optimise::optimise(&mut table, &rules, most, &mut candidates, stop)?;
         }
         Ok(lists(&rules, &table))
     }

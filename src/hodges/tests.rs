@@ -215,7 +215,8 @@ fn optimised(
     let rules = Plan::new(centers, params).rules(0..centers.times.len()).unwrap();
     let mut table = initial::first_guess(&rules.features);
     let mut candidates = candidates(&rules);
-    optimise::optimise(&mut table, &rules, params.max_iterations, &mut *candidates).unwrap();
+    let most = params.max_iterations;
+    optimise::optimise(&mut table, &rules, most, &mut *candidates, Stop::NEVER).unwrap();
     table
 }
 

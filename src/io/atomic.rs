@@ -6,6 +6,7 @@
 
 mod abandoned;
 mod audience;
+mod living;
 mod temporary;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,9 @@ use tempfile::{NamedTempFile, TempDir};
 pub(in crate::io) use self::abandoned::remove_all_abandoned;
 use self::abandoned::{Hold, held, lock_file_in, remove_abandoned};
 use self::audience::Audience;
+pub(in crate::io) use self::living::Purpose;
+use self::living::{Living, note_in_place, pass};
+pub use self::living::{abandon_outputs, outputs_in_place};
 use self::temporary::Prefix;
 pub(in crate::io) use self::temporary::is_temporary;
 use super::private::{DIRECTORY_MODE, Identity};
@@ -37,7 +41,10 @@ const SET_ASIDE: &str = ".stormtracker-replaced";
 pub struct AtomicFile {
     file: BufWriter<NamedTempFile>,
     target: PathBuf,
+    purpose: Purpose,
     audience: Audience,
+    // Given up after the file.
+    _living: Living,
     // Given up last.
     _hold: Hold,
 }
@@ -49,31 +56,41 @@ impl AtomicFile {
     /// # Errors
     /// If its directory does not exist or cannot be written.
     pub fn create(target: &Path) -> io::Result<Self> {
-        let created = Self::create_for(target, Audience::of_umask())?;
+        Self::create_for(target, Purpose::Output)
+    }
+
+    /// As [`create`](Self::create) for a file that nobody asked for by its name,
+    /// and that only this user reads.
+    pub(in crate::io) fn create_for(target: &Path, purpose: Purpose) -> io::Result<Self> {
+        let created = Self::make(target, purpose)?;
         let made = created.file.get_ref().as_file().metadata()?;
         remove_abandoned(target, &Prefix::of(target)?, Identity::of_own(&made));
         Ok(created)
     }
 
-    /// As [`create`](Self::create) for a file that only this user reads, in a
-    /// directory of our own with many files, where temporaries are looked for
-    /// now and then and not with every file.
-    pub(in crate::io) fn create_private(target: &Path) -> io::Result<Self> {
-        Self::create_for(target, Audience::Owner)
+    /// As [`create_for`](Self::create_for) in a directory of our own with many
+    /// files, where temporaries are looked for now and then and not with every
+    /// file.
+    pub(in crate::io) fn create_among_many(target: &Path) -> io::Result<Self> {
+        Self::make(target, Purpose::Service)
     }
 
-    fn create_for(target: &Path, audience: Audience) -> io::Result<Self> {
+    fn make(target: &Path, purpose: Purpose) -> io::Result<Self> {
         // Renaming onto a device or a pipe would put a file in its place.
         refuse_special(target)?;
         refuse_directory(target)?;
         let prefix = Prefix::of(target)?;
+        let audience = Audience::of(purpose);
         let make = || {
             let mut builder = prefix.builder();
             builder.permissions(audience.while_written()).tempfile_in(directory_of(target))
         };
+        let _gate = pass();
         let (file, hold) = held(make, |file| file.as_file().try_clone(), NamedTempFile::path)?;
+        let living = Living::new(file.path());
         let file = BufWriter::with_capacity(1 << 16, file);
-        Ok(Self { file, target: target.to_path_buf(), audience, _hold: hold })
+        let target = target.to_path_buf();
+        Ok(Self { file, target, purpose, audience, _living: living, _hold: hold })
     }
 
     /// Puts the file in its place, replacing an older one.
@@ -85,7 +102,9 @@ impl AtomicFile {
         if let Some(permissions) = self.audience.when_written() {
             file.as_file().set_permissions(permissions)?;
         }
+        let _gate = pass();
         file.persist(&self.target).map_err(|e| e.error)?;
+        note_in_place(&self.target, self.purpose);
         Ok(())
     }
 
@@ -117,6 +136,8 @@ pub struct AtomicPath {
     directory: TempDir,
     path: PathBuf,
     target: PathBuf,
+    // Given up after the directory.
+    _living: Living,
     // Given up last.
     _hold: Hold,
 }
@@ -133,12 +154,17 @@ impl AtomicPath {
         let prefix = Prefix::of(target)?;
         // Nobody else may put links in the way of libraries that open files by name.
         let private = || fs::Permissions::from_mode(DIRECTORY_MODE);
-        let make =
-            || prefix.builder().permissions(private()).tempdir_in(directory_of(target));
+        let make = || prefix.builder().permissions(private()).tempdir_in(directory_of(target));
+        let _gate = pass();
         let (directory, hold) = held(make, |made| lock_file_in(made.path()), TempDir::path)?;
-        remove_abandoned(target, &prefix, Identity::of_own(&fs::symlink_metadata(directory.path())?));
+        let living = Living::new(directory.path());
+        remove_abandoned(
+            target,
+            &prefix,
+            Identity::of_own(&fs::symlink_metadata(directory.path())?),
+        );
         let path = directory.path().join(name);
-        Ok(Self { directory, path, target: target.to_path_buf(), _hold: hold })
+        Ok(Self { directory, path, target: target.to_path_buf(), _living: living, _hold: hold })
     }
 
     /// Where to write meanwhile.
@@ -152,13 +178,25 @@ impl AtomicPath {
     /// # Errors
     /// If the rename fails.
     pub fn commit(self) -> io::Result<()> {
+        let _gate = pass();
         if self.path.is_dir() && self.target.is_dir() {
-            // Set aside first: a directory cannot be replaced in one step.
-            fs::rename(&self.target, self.directory.path().join(SET_ASIDE))?;
+            self.replace_directory()?;
         } else {
             refuse_directory(&self.target)?;
+            fs::rename(&self.path, &self.target)?;
         }
-        fs::rename(&self.path, &self.target)
+        note_in_place(&self.target, Purpose::Output);
+        Ok(())
+    }
+
+    /// Sets the older directory aside first, as it cannot be replaced in one
+    /// step, and puts it back if the new one does not get to its place.
+    fn replace_directory(&self) -> io::Result<()> {
+        let older = self.directory.path().join(SET_ASIDE);
+        fs::rename(&self.target, &older)?;
+        fs::rename(&self.path, &self.target).inspect_err(|_| {
+            let _ = fs::rename(&older, &self.target);
+        })
     }
 }
 

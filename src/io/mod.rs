@@ -18,5 +18,5 @@ mod private;
 mod special;
 pub mod tracks;
 
-pub use atomic::{AtomicFile, AtomicPath, directory_of};
+pub use atomic::{AtomicFile, AtomicPath, abandon_outputs, directory_of, outputs_in_place};
 use explain::explain;

@@ -17,7 +17,8 @@ pub use launcher::{BatchSystem, Launch, Launcher};
 pub use read_ahead::{read_ahead, read_in_turn};
 pub use team::{MessageLimits, MpiError, Team};
 pub use topology::{
-    Node, Overbooked, Place, ThreadSource, ThreadVariable, Threads, Topology, UnusableVariable, VariableThreads,
+    Node, Overbooked, Place, ThreadSource, ThreadVariable, Threads, Topology, UnusableVariable,
+    VariableThreads,
 };
 pub use watch::{Watch, WatchEvent, WatchHandler};
 pub use workers::{PerWorker, Workers, WorkersError};

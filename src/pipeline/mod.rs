@@ -43,6 +43,7 @@ use crate::io::tracks::TrackFileError;
 use crate::link::LinkError;
 use crate::metrics::eulerian::EulerianError;
 use crate::metrics::{AtaError, BoxError, ConfidenceError, DensityError};
+use crate::model::Stopped;
 use crate::preprocess::PreprocessError;
 
 pub use checkpoint::{CheckpointPlace, open_checkpoint, open_checkpoint_of_runs};
@@ -93,7 +94,7 @@ pub enum PipelineError {
     Link(#[from] LinkError),
     /// Parameters of linking by exchanges.
     #[error(transparent)]
-    Hodges(#[from] HodgesError),
+    Hodges(HodgesError),
     /// Settings that do not fit the input.
     #[error(transparent)]
     Resolve(#[from] ResolveError),
@@ -190,7 +191,7 @@ pub enum PipelineError {
     Boxes(#[from] BoxError),
     /// Maps of which nothing can be said for sure.
     #[error(transparent)]
-    Confidence(#[from] ConfidenceError),
+    Confidence(ConfidenceError),
     /// Tracks or parameters of densities.
     #[error(transparent)]
     Density(#[from] DensityError),
@@ -225,6 +226,30 @@ pub enum PipelineError {
     /// The monitor asked to stop.
     #[error("interrupted; no file was written")]
     Cancelled,
+}
+
+impl From<HodgesError> for PipelineError {
+    fn from(error: HodgesError) -> Self {
+        match error {
+            HodgesError::Stopped(stopped) => stopped.into(),
+            error => Self::Hodges(error),
+        }
+    }
+}
+
+impl From<ConfidenceError> for PipelineError {
+    fn from(error: ConfidenceError) -> Self {
+        match error {
+            ConfidenceError::Stopped(stopped) => stopped.into(),
+            error => Self::Confidence(error),
+        }
+    }
+}
+
+impl From<Stopped> for PipelineError {
+    fn from(_stopped: Stopped) -> Self {
+        Self::Cancelled
+    }
 }
 
 impl PipelineError {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::hodges;
 use crate::io::fields::FieldProblem;
 use crate::link::{self, LinkParams, Linker};
-use crate::model::{Centers, Provenance, Tracks};
+use crate::model::{Centers, Provenance, Stop, Tracks};
 use crate::parallel::{Team, Workers};
 
 use super::detect::{Detection, Event, detect_gathered};
@@ -90,7 +90,7 @@ pub fn track_gathered(
     let Some((centers, mut funnel)) = detect_gathered(input, settings, crew)? else {
         return Ok(None);
     };
-    let tracks = link(&centers, settings, crew.workers, &mut funnel)?;
+    let tracks = link(&centers, settings, crew.workers, crew.monitor, &mut funnel)?;
     Ok(Some(Tracked { tracks, centers, funnel }))
 }
 
@@ -146,18 +146,22 @@ fn check(input: &Input, settings: &Settings) -> Result<(), PipelineError> {
 /// Links centres, and counts in `funnel` what came of them.
 ///
 /// # Errors
-/// [`PipelineError`] for linking parameters out of range.
+/// [`PipelineError`] for linking parameters out of range, and if the monitor
+/// asks to stop.
 pub fn link(
     centers: &Centers,
     settings: &Settings,
     workers: &Workers,
+    monitor: &dyn Monitor,
     funnel: &mut Funnel,
 ) -> Result<Tracks, PipelineError> {
     let start = Instant::now();
+    let is_wished = || monitor.is_cancelled();
+    let stop = Stop::when(&is_wished);
     let mut tracks = match settings.algorithm {
         Algorithm::Simple => workers.install(|| link::link(centers, &settings.link))?,
         Algorithm::Hodges | Algorithm::Healpix => {
-            workers.install(|| hodges::link(centers, &settings.hodges))?
+            workers.install(|| hodges::link_until(centers, &settings.hodges, stop))?
         }
     };
     funnel.centers = centers.len();

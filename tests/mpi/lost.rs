@@ -76,8 +76,7 @@ fn said_by_all_others(run: &Run, victim: usize) {
     let lost = format!("rank {victim} (");
     for rank in (0..3).filter(|&rank| rank != victim) {
         let begin = format!("error: rank {rank} (");
-        let said: Vec<&str> =
-            run.stderr.lines().filter(|line| line.starts_with(&begin)).collect();
+        let said: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with(&begin)).collect();
         let [said] = said[..] else { panic!("rank {rank} says {said:?}: {run:#?}") };
         for part in [&lost, "not been heard from for 4 s", "kept in kept", "same command"] {
             assert!(said.contains(part), "no {part:?} in: {said}");
@@ -101,9 +100,7 @@ fn slow() -> Result<(), Failed> {
 fn overbooked() -> Result<(), Failed> {
     let cores = std::thread::available_parallelism()?.get();
     let threads = cores.to_string();
-    let run = Job::new(OWN, 3)
-        .program(&["info", "--topology", "-j", &threads, "-b", "mpi"])
-        .run();
+    let run = Job::new(OWN, 3).program(&["info", "--topology", "-j", &threads, "-b", "mpi"]).run();
     run.succeeded();
     let notes: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with("note: ")).collect();
     let [note] = notes[..] else { panic!("{run:#?}") };

@@ -4,7 +4,7 @@
 use libtest_mimic::{Failed, Trial};
 use stormtracker::io::tracks::{FrameAxis, ReadOptions, read_tracks};
 use stormtracker::metrics::{Density, DensityParams, DensitySource, DensityUnit, record_of};
-use stormtracker::model::{Calendar, EARTH_RADIUS_KM, Grid, Period};
+use stormtracker::model::{Calendar, EARTH_RADIUS_KM, Grid, Period, Stop};
 
 use crate::{reference, trial};
 
@@ -101,7 +101,7 @@ fn compare<'a>(
     let (mut lat, lon) = (values("lat")?, values("long")?);
     lat.reverse();
     let grid = Grid::new(lat, lon)?;
-    let rows = density.rows(&grid, 0..grid.rows());
+    let rows = density.rows(&grid, 0..grid.rows(), Stop::NEVER)?;
     for field in fields {
         let at = density.layers().position(|layer| layer.name == field.ours);
         let ours = &rows[at.ok_or_else(|| format!("no {}", field.ours))?];

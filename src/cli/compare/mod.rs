@@ -24,6 +24,7 @@ use crate::metrics::matching::{
 use crate::model::Tracks;
 
 use super::args::{CompareArgs, ReportArgs};
+use super::interrupt;
 use super::output::write_whole;
 use super::shell;
 use super::talk;
@@ -62,15 +63,14 @@ pub(super) fn run(args: &CompareArgs) -> anyhow::Result<()> {
     if let Some(path) = &args.output.output {
         check_target(path)?;
     }
-    talk::take_interrupts()?;
     let (reference, candidate) = inputs(args);
     let options = args.unsaid.read_options_of_one()?;
     let reference = reference.read(&options, &parameters)?;
     let candidate = candidate.read(&options, &parameters)?;
     say_what_is_lost(&reference, &candidate, &parameters);
-    talk::check_interrupt()?;
+    interrupt::check()?;
     let comparison = compare_tracks(&reference, &candidate, &parameters.compare)?;
-    talk::check_interrupt()?;
+    interrupt::check()?;
     let report = match args.output.format() {
         ReportFormat::Text => text::report(&comparison, &parameters)?,
         ReportFormat::Json => json::report(&comparison, &parameters)?,

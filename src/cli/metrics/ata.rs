@@ -3,9 +3,10 @@
 use anyhow::{Context, bail};
 
 use crate::cli::args::{AmplitudeArgs, AtaArgs, AtaKernelArgs, SpanArgs, TerrainArgs};
+use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::output::check_output_is_no_input;
-use crate::cli::talk::{self, Talk};
+use crate::cli::talk::Talk;
 use crate::cli::tracks::note_on_selection;
 use crate::io::maps::write_maps;
 use crate::metrics::{
@@ -19,7 +20,7 @@ use crate::pipeline::{self, AtaInput, Settings};
 const HIGH_M: f64 = 1500.0;
 
 pub(super) fn run(args: &AtaArgs, job: &Job) -> anyhow::Result<()> {
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let selection = args.selection.selection()?;
     check_output_is_no_input(&args.output, &args.tracks.input)?;
     let grid = args.maps.grid()?;
@@ -45,7 +46,7 @@ pub(super) fn run(args: &AtaArgs, job: &Job) -> anyhow::Result<()> {
     if !args.layers.is_empty() {
         maps.layers.retain(|layer| args.layers.iter().any(|metric| metric.name() == layer.name));
     }
-    talk::check_interrupt()?;
+    interrupt::check()?;
     write_maps(&args.output, &maps)?;
     talk.done();
     report(&maps, &tracks, &amplitude, &talk);

@@ -1,6 +1,7 @@
 //! `stormtracker metrics boxes`
 
 use crate::cli::args::BoxesArgs;
+use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::output::check_output_is_no_input;
 use crate::cli::talk;
@@ -16,7 +17,6 @@ pub(super) fn run(args: &BoxesArgs, job: &Job) -> anyhow::Result<()> {
 fn count(args: &BoxesArgs) -> anyhow::Result<()> {
     let selection = args.selection.selection()?;
     check_output_is_no_input(&args.output, &args.tracks.input)?;
-    talk::take_interrupts()?;
     let mut tracks = args.tracks.read()?;
     let selected = selection.apply(&mut tracks);
     note_on_selection(selected).iter().for_each(talk::say);
@@ -29,7 +29,7 @@ fn count(args: &BoxesArgs) -> anyhow::Result<()> {
     };
     let mut maps = pipeline::boxes(&tracks, &params)?;
     pipeline::record_selection(&mut maps, &selection, None, &tracks);
-    talk::check_interrupt()?;
+    interrupt::check()?;
     write_maps(&args.output, &maps)?;
     talk::say(format_args!(
         "{} points of {} tracks: {} periods of {} x {} boxes",

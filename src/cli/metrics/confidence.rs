@@ -1,16 +1,17 @@
 //! `stormtracker metrics confidence`
 
 use crate::cli::args::ConfidenceArgs;
+use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::output::check_output_is_no_input;
-use crate::cli::talk::{self, Talk};
+use crate::cli::talk::Talk;
 use crate::io::maps::{read_maps, write_maps};
 use crate::metrics::ConfidenceParams;
 use crate::parallel::Workers;
 use crate::pipeline;
 
 pub(super) fn run(args: &ConfidenceArgs, job: &Job) -> anyhow::Result<()> {
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let workers = job.workers(args.run.workers.threads, &talk)?;
     job.by_first(|| resample(args, &workers, &talk))
 }
@@ -26,8 +27,8 @@ fn resample(args: &ConfidenceArgs, workers: &Workers, talk: &Talk) -> anyhow::Re
     check_output_is_no_input(&args.output, [&args.input].into_iter().chain(&args.against))?;
     let maps = read_maps(&args.input, &args.layers)?;
     let against = args.against.as_deref().map(|path| read_maps(path, &args.layers)).transpose()?;
-    let sure = pipeline::confidence(&maps, against.as_ref(), &params, workers)?;
-    talk::check_interrupt()?;
+    let sure = pipeline::confidence(&maps, against.as_ref(), &params, workers, talk)?;
+    interrupt::check()?;
     write_maps(&args.output, &sure)?;
     talk.done();
     sure.provenance.processing[maps.provenance.processing.len()..]

@@ -1,10 +1,11 @@
 //! `stormtracker metrics cormax`
 
 use crate::cli::args::CormaxArgs;
+use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::output::check_output_is_no_input;
 use crate::cli::shell;
-use crate::cli::talk::{self, Talk};
+use crate::cli::talk::Talk;
 use crate::io::maps::write_maps;
 use crate::metrics::{CormaxParams, CorrelationSign, cormax};
 
@@ -18,7 +19,7 @@ pub(super) fn run(args: &CormaxArgs, job: &Job) -> anyhow::Result<()> {
 }
 
 fn run_alone(args: &CormaxArgs, job: &Job) -> anyhow::Result<()> {
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let params = args.params();
     params.validate()?;
     let workers = job.workers(args.run.workers.threads, &talk)?;
@@ -28,7 +29,7 @@ fn run_alone(args: &CormaxArgs, job: &Job) -> anyhow::Result<()> {
     }
     let common = pair.common(&args.maps, LEAST_PERIODS)?;
     let result = workers.install(|| cormax(&common, &params))?;
-    talk::check_interrupt()?;
+    interrupt::check()?;
     talk.done();
     let of = result.values.len();
     let text = format!(

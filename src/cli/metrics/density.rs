@@ -5,9 +5,10 @@ use anyhow::{Context, bail};
 use crate::cli::args::{
     DensityArgs, DensityUnitName, RecordArgs, SphereKernelArgs, StatisticsArgs,
 };
+use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::output::check_output_is_no_input;
-use crate::cli::talk::{self, Talk};
+use crate::cli::talk::Talk;
 use crate::cli::tracks::note_on_selection;
 use crate::io::maps::write_maps;
 use crate::metrics::{
@@ -18,7 +19,7 @@ use crate::model::{MapLayer, Maps, Tracks};
 use crate::pipeline::{self, DensityInput, Settings};
 
 pub(super) fn run(args: &DensityArgs, job: &Job) -> anyhow::Result<()> {
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let selection = args.selection.selection()?;
     check_output_is_no_input(&args.output, &args.tracks.input)?;
     let (grid, params) = (args.maps.grid()?, args.params());
@@ -37,7 +38,7 @@ pub(super) fn run(args: &DensityArgs, job: &Job) -> anyhow::Result<()> {
     let Some((mut maps, counts)) = pipeline::density(&input, &crew)? else { return Ok(()) };
     pipeline::record_selection(&mut maps, &selection, None, &tracks);
     keep_layers(&mut maps.layers, &args.layers)?;
-    talk::check_interrupt()?;
+    interrupt::check()?;
     write_maps(&args.output, &maps)?;
     talk.done();
     report(&maps, &counts, &talk);

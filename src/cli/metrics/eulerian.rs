@@ -27,7 +27,7 @@ pub(super) fn run(args: &EulerianArgs, job: &Job) -> anyhow::Result<()> {
     }
     let roles = roles(args)?;
     let settings = settings(args)?;
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let path = args.output.as_deref();
     let path = path.ok_or_else(|| anyhow!("say where the maps go with --output"))?;
     let workers = job.workers(settings.run.threads, &talk)?;

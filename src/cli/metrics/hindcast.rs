@@ -5,12 +5,14 @@ use std::fmt::Write;
 use anyhow::bail;
 
 use crate::cli::args::HindcastArgs;
+use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::output::check_output_is_no_input;
 use crate::cli::shell;
-use crate::cli::talk::{self, Talk};
+use crate::cli::talk::Talk;
 use crate::io::maps::write_maps;
 use crate::metrics::{Hindcast, HindcastParams, HindcastScore, hindcast};
+use crate::model::Stop;
 
 use super::paired;
 
@@ -19,7 +21,7 @@ pub(super) fn run(args: &HindcastArgs, job: &Job) -> anyhow::Result<()> {
 }
 
 fn run_alone(args: &HindcastArgs, job: &Job) -> anyhow::Result<()> {
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let params = args.params()?;
     let workers = job.workers(args.run.workers.threads, &talk)?;
     let pair = args.maps.read()?;
@@ -27,8 +29,9 @@ fn run_alone(args: &HindcastArgs, job: &Job) -> anyhow::Result<()> {
         check_output_is_no_input(output, [&args.maps.metric, &args.maps.impact])?;
     }
     let common = pair.common(&args.maps, params.fold.saturating_add(2))?;
-    let result = workers.install(|| hindcast(&common, &params))?;
-    talk::check_interrupt()?;
+    let stop = Stop::when(&interrupt::is_wished);
+    let result = workers.install(|| hindcast(&common, &params, stop))?;
+    interrupt::check()?;
     talk.done();
     let text = report(&paired::describe(&common), &result);
     if let Some(output) = &args.output {

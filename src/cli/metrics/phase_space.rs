@@ -7,10 +7,11 @@ use anyhow::bail;
 use crate::cli::args::{PhaseSpaceArgs, SettingsArgs};
 use crate::cli::config::{self, Options};
 use crate::cli::fields::FollowedFields;
+use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::output::TrackOutput;
 use crate::cli::output::check_output_is_no_input;
-use crate::cli::talk::{self, Talk};
+use crate::cli::talk::Talk;
 use crate::pipeline::{self, PhaseSpaceInput, PhaseSpaceParams, Ranges, TimeMatch};
 
 pub(super) fn run(args: &PhaseSpaceArgs, job: &Job) -> anyhow::Result<()> {
@@ -29,7 +30,7 @@ pub(super) fn run(args: &PhaseSpaceArgs, job: &Job) -> anyhow::Result<()> {
         bail!("--level does not apply: the phase space is of many; choose them with --levels");
     }
     let params = args.params();
-    let talk = Talk::new(&args.run)?;
+    let talk = Talk::new(&args.run);
     let output = TrackOutput::new(Some(&args.output), &settings)?;
     let workers = job.workers(settings.run.threads, &talk)?;
     let tracks_args = args.tracks.as_tracks();
@@ -55,7 +56,7 @@ pub(super) fn run(args: &PhaseSpaceArgs, job: &Job) -> anyhow::Result<()> {
         report.steps,
         report.seconds
     ));
-    talk::check_interrupt()?;
+    interrupt::check()?;
     output.note_on_losses(&tracks).iter().for_each(|note| talk.say(note));
     job.by_first(|| output.write(&tracks))
 }

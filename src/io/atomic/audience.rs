@@ -4,6 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::sync::LazyLock;
 
+use super::living::Purpose;
 use crate::io::private::FILE_MODE;
 
 /// What an output may be used for, unless the umask forbids it.
@@ -27,8 +28,15 @@ pub(super) enum Audience {
 }
 
 impl Audience {
-    /// That of outputs.
-    pub(super) fn of_umask() -> Self {
+    /// That of a file for a purpose.
+    pub(super) fn of(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Output => Self::of_umask(),
+            Purpose::Service => Self::Owner,
+        }
+    }
+
+    fn of_umask() -> Self {
         static UMASK: LazyLock<Option<u32>> = LazyLock::new(umask);
         match *UMASK {
             Some(umask) if umask & KEEPS_OTHERS_OUT != KEEPS_OTHERS_OUT => {

@@ -75,7 +75,8 @@ mod tests {
     fn temporaries_are_of_one_target() {
         let long = "a".repeat(200);
         let (longer, other) = (format!("{long}b"), format!("{long}c"));
-        let names = ["a", "a-b", "a-b-0123456789abcdef", "tracks.txt", "é.nc", &long, &longer, &other];
+        let names =
+            ["a", "a-b", "a-b-0123456789abcdef", "tracks.txt", "é.nc", &long, &longer, &other];
         let directory = tempfile::tempdir().unwrap();
         for name in names {
             let made = prefix(name).builder().tempfile_in(directory.path()).unwrap();
@@ -90,7 +91,12 @@ mod tests {
 
     #[test]
     fn other_names_are_of_no_target() {
-        for name in ["a", ".stormtracker-a-.tmp", ".stormtracker-a-123456789abcdef.tmp", "-a-0123456789abcdef.tmp"] {
+        for name in [
+            "a",
+            ".stormtracker-a-.tmp",
+            ".stormtracker-a-123456789abcdef.tmp",
+            "-a-0123456789abcdef.tmp",
+        ] {
             assert!(!prefix("a").begins(OsStr::new(name)), "{name}");
         }
         assert!(!prefix("a").begins(OsStr::new(".stormtracker-a-01234567-9abcdef.tmp")));

@@ -160,7 +160,7 @@ impl Layout {
         let checksum = job.hash().to_hex().to_string();
         let file = JobFile { format: FORMAT.into(), checksum, job: job.clone() };
         let text = serde_json::to_string_pretty(&file).map_err(io::Error::other)?;
-        let mut file = AtomicFile::create_private(&self.root.join(JOB))?;
+        let mut file = AtomicFile::create_among_many(&self.root.join(JOB))?;
         writeln!(file, "{text}")?;
         file.commit_to_disk()
     }

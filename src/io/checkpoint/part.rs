@@ -63,7 +63,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let header = header(job, steps, payload.len() as u64);
     let checksum = Hasher::new().update(&header).update(payload).finalize();
-    let mut file = AtomicFile::create_private(path)?;
+    let mut file = AtomicFile::create_among_many(path)?;
     file.write_all(&header)?;
     file.write_all(payload)?;
     file.write_all(checksum.as_bytes())?;

@@ -4,7 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
-use crate::model::{MapLayer, Maps};
+use crate::model::{MapLayer, Maps, Stop, Stopped};
 
 use super::params::{ConfidenceError, ConfidenceParams};
 use super::years::{YearGroup, year_groups};
@@ -22,8 +22,12 @@ const STATISTICS: [&str; 4] = ["mean", "standard_error", "lower", "upper"];
 ///
 /// # Errors
 /// [`ConfidenceError`] for parameters out of range, and if no period is there
-/// in several years.
-pub fn bootstrap(maps: &Maps, params: &ConfidenceParams) -> Result<Maps, ConfidenceError> {
+/// in several years; and [`ConfidenceError::Stopped`].
+pub fn bootstrap(
+    maps: &Maps,
+    params: &ConfidenceParams,
+    stop: Stop<'_>,
+) -> Result<Maps, ConfidenceError> {
     params.validate()?;
     if maps.periods.is_empty() {
         return Err(ConfidenceError::NoPeriods);
@@ -40,15 +44,15 @@ pub fn bootstrap(maps: &Maps, params: &ConfidenceParams) -> Result<Maps, Confide
             (0..years * params.samples).map(|_| rng.random_range(0..years as u32)).collect()
         })
         .collect();
-    let layers = (0..maps.layers.len()).flat_map(|layer| {
-        let of_groups: Vec<Vec<[f64; 4]>> = groups
+    let mut layers = Vec::with_capacity(STATISTICS.len() * maps.layers.len());
+    for (number, layer) in maps.layers.iter().enumerate() {
+        let of_groups: Result<Vec<Vec<[f64; 4]>>, Stopped> = groups
             .iter()
             .zip(&drawn)
-            .map(|(group, drawn)| of_group(maps, layer, group, drawn, params))
+            .map(|(group, drawn)| of_group(maps, number, group, drawn, params, stop))
             .collect();
-        named(&maps.layers[layer], &of_groups, params)
-    });
-    let layers = layers.collect();
+        layers.extend(named(layer, &of_groups?, params));
+    }
     let mut provenance = maps.provenance.clone();
     for group in groups.iter().filter(|group| group.fields.len() < 2) {
         let label = &group.period.label;
@@ -65,12 +69,14 @@ fn of_group(
     group: &YearGroup,
     drawn: &[u32],
     params: &ConfidenceParams,
-) -> Vec<[f64; 4]> {
+    stop: Stop<'_>,
+) -> Result<Vec<[f64; 4]>, Stopped> {
     let fields: Vec<&[f64]> = group.fields.iter().map(|&f| maps.field(layer, f)).collect();
     let scratch = || (Vec::new(), Vec::new());
     (0..maps.grid.len())
         .into_par_iter()
         .map_init(scratch, |(values, means), point| {
+            stop.check()?;
             values.clear();
             values.extend(fields.iter().map(|field| field[point]));
             means.clear();
@@ -79,7 +85,7 @@ fn of_group(
                     .chunks_exact(values.len())
                     .filter_map(|years| mean(years.iter().map(|&year| values[year as usize]))),
             );
-            of_point(values, means, params)
+            Ok(of_point(values, means, params))
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::model::CalendarError;
+use crate::model::{CalendarError, Stopped};
 
 /// Most samples that are drawn.
 const MOST_SAMPLES: usize = 1_000_000;
@@ -23,6 +23,9 @@ pub struct ConfidenceParams {
 /// Maps of which nothing can be said.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum ConfidenceError {
+    /// A wish to stop.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     /// Too few or too many samples.
     #[error("--samples {value} is not between 1 and {MOST_SAMPLES}")]
     Samples {

@@ -5,7 +5,7 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
-use crate::model::{MapLayer, Maps};
+use crate::model::{MapLayer, Maps, Stop, Stopped};
 
 use super::bootstrap::mean;
 use super::params::{ConfidenceError, ConfidenceParams};
@@ -25,11 +25,13 @@ const ROUNDING: f64 = 1e-12;
 ///
 /// # Errors
 /// [`ConfidenceError`] for parameters out of range, for maps that do not go
-/// together, and if no period is there in several years of both.
+/// together, and if no period is there in several years of both; and
+/// [`ConfidenceError::Stopped`].
 pub fn permutation(
     maps: &Maps,
     against: &Maps,
     params: &ConfidenceParams,
+    stop: Stop<'_>,
 ) -> Result<Maps, ConfidenceError> {
     params.validate()?;
     let pairs = pairs(maps, against)?;
@@ -39,19 +41,20 @@ pub fn permutation(
         .iter()
         .map(|(one, other)| deals(one.fields.len() + other.fields.len(), params.samples, &mut rng))
         .collect();
-    let out = layers.iter().flat_map(|&(layer, other_layer)| {
-        let of_pairs: Vec<Vec<[f64; 2]>> = pairs
+    let mut out = Vec::new();
+    for (layer, other_layer) in layers {
+        let of_pairs: Result<Vec<Vec<[f64; 2]>>, Stopped> = pairs
             .iter()
             .zip(&dealt)
             .map(|((one, other), deals)| {
                 let fields = one.fields.iter().map(|&field| maps.field(layer, field));
                 let others = other.fields.iter().map(|&field| against.field(other_layer, field));
-                of_pair(&fields.chain(others).collect::<Vec<_>>(), one.fields.len(), deals)
+                let fields: Vec<&[f64]> = fields.chain(others).collect();
+                of_pair(&fields, one.fields.len(), deals, stop)
             })
             .collect();
-        named(&maps.layers[layer], &of_pairs)
-    });
-    let layers = out.collect();
+        out.extend(named(&maps.layers[layer], &of_pairs?));
+    }
     let mut provenance = maps.provenance.clone();
     for (one, other) in &pairs {
         if one.fields.len().min(other.fields.len()) < 2 {
@@ -60,7 +63,7 @@ pub fn permutation(
         }
     }
     let periods = pairs.into_iter().map(|(one, _)| one.period).collect();
-    Ok(Maps { grid: maps.grid.clone(), calendar: maps.calendar, periods, layers, provenance })
+    Ok(Maps { grid: maps.grid.clone(), calendar: maps.calendar, periods, layers: out, provenance })
 }
 
 /// Months or seasons that both have.
@@ -122,13 +125,19 @@ fn deals(years: usize, samples: usize, rng: &mut Pcg64) -> Vec<u32> {
 }
 
 /// Difference and p value at every point; the first fields are of one set.
-fn of_pair(fields: &[&[f64]], of_one: usize, deals: &[u32]) -> Vec<[f64; 2]> {
+fn of_pair(
+    fields: &[&[f64]],
+    of_one: usize,
+    deals: &[u32],
+    stop: Stop<'_>,
+) -> Result<Vec<[f64; 2]>, Stopped> {
     (0..fields[0].len())
         .into_par_iter()
         .map_init(Vec::new, |values, point| {
+            stop.check()?;
             values.clear();
             values.extend(fields.iter().map(|field| field[point]));
-            of_point(values, of_one, deals)
+            Ok(of_point(values, of_one, deals))
         })
         .collect()
 }

@@ -41,7 +41,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::model::{Grid, MapLayer, Period};
+use crate::model::{Grid, MapLayer, Period, Stop, Stopped};
 
 use layers::Field;
 use lines::GridLines;
@@ -143,25 +143,41 @@ impl Density {
     /// The values of all layers on some rows of a grid, layer by layer and row
     /// by row. They do not depend on which rows are asked for together, nor on
     /// the number of threads.
-    pub fn rows(&self, grid: &Grid, rows: Range<usize>) -> Vec<Vec<f64>> {
+    ///
+    /// # Errors
+    /// [`Stopped`] if it is wished to stop.
+    pub fn rows(
+        &self,
+        grid: &Grid,
+        rows: Range<usize>,
+        stop: Stop<'_>,
+    ) -> Result<Vec<Vec<f64>>, Stopped> {
         let lines = GridLines::new(grid);
         let starts: Vec<usize> = rows.clone().step_by(BAND_ROWS).collect();
-        let bands: Vec<Vec<Vec<f64>>> = starts
+        let bands: Result<Vec<Vec<Vec<f64>>>, Stopped> = starts
             .into_par_iter()
-            .map(|start| self.band(&lines, start..(start + BAND_ROWS).min(rows.end)))
+            .map(|start| self.band(&lines, start..(start + BAND_ROWS).min(rows.end), stop))
             .collect();
+        let bands = bands?;
         let mut values = vec![Vec::with_capacity(rows.len() * lines.columns()); self.layers.len()];
         for band in bands {
             values.iter_mut().zip(band).for_each(|(all, band)| all.extend(band));
         }
-        values
+        Ok(values)
     }
 
-    fn band(&self, lines: &GridLines, rows: Range<usize>) -> Vec<Vec<f64>> {
+    fn band(
+        &self,
+        lines: &GridLines,
+        rows: Range<usize>,
+        stop: Stop<'_>,
+    ) -> Result<Vec<Vec<f64>>, Stopped> {
+        stop.check()?;
         let columns = lines.columns();
         let passages = self.passages.rows(lines, rows.clone());
         let mut values = vec![Vec::with_capacity(passages.len()); self.layers.len()];
         for (row, passages) in rows.zip(passages.chunks(columns)) {
+            stop.check()?;
             let of = |regression: &Regression| regression.row(lines, row);
             let row = Row {
                 density: self,
@@ -175,7 +191,7 @@ impl Density {
                 values.extend((0..columns).map(|column| row.value(*field, column)));
             }
         }
-        values
+        Ok(values)
     }
 
     /// A density in the unit asked for: none is a density of 0, and no

@@ -35,7 +35,7 @@ fn density(tracks: &Tracks, params: &DensityParams) -> Density {
 
 fn layer(density: &Density, grid: &Grid, name: &str) -> Vec<f64> {
     let at = density.layers().position(|layer| layer.name == name).unwrap();
-    density.rows(grid, 0..grid.rows()).swap_remove(at)
+    density.rows(grid, 0..grid.rows(), Stop::NEVER).unwrap().swap_remove(at)
 }
 
 fn fixed() -> DensityParams {
@@ -203,7 +203,7 @@ proptest! {
             .collect();
         let (params, grid) = (DensityParams::default(), globe(12.0));
         let (one, other) = (density(&tracks(&walks), &params), density(&tracks(&turned), &params));
-        let (one, other) = (one.rows(&grid, 0..15), other.rows(&grid, 0..15));
+        let (one, other) = (one.rows(&grid, 0..15, Stop::NEVER).unwrap(), other.rows(&grid, 0..15, Stop::NEVER).unwrap());
         for (one, other) in one.iter().zip(&other) {
             for (i, value) in one.iter().enumerate() {
                 let (row, at) = (i / 30, (i % 30 + column) % 30);
@@ -245,7 +245,7 @@ proptest! {
         let (params, grid) = (DensityParams::default(), globe(12.0));
         let backwards: Vec<_> = walks.iter().rev().cloned().collect();
         let (one, other) = (density(&tracks(&walks), &params), density(&tracks(&backwards), &params));
-        for (one, other) in one.rows(&grid, 0..15).iter().zip(other.rows(&grid, 0..15)) {
+        for (one, other) in one.rows(&grid, 0..15, Stop::NEVER).unwrap().iter().zip(other.rows(&grid, 0..15, Stop::NEVER).unwrap()) {
             for (value, other) in one.iter().zip(other) {
                 let same = (value - other).abs() <= 1e-7 * value.abs().max(1.0);
                 prop_assert!(same || value.is_nan() || other.is_nan(), "{value} {other}");
@@ -261,9 +261,9 @@ proptest! {
         let bits = |values: Vec<f64>| values.into_iter().map(f64::to_bits).collect::<Vec<_>>();
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| density.rows(&grid, 0..15))
+            pool.install(|| density.rows(&grid, 0..15, Stop::NEVER).unwrap())
         };
-        let (north, south) = (density.rows(&grid, 0..cut), density.rows(&grid, cut..15));
+        let (north, south) = (density.rows(&grid, 0..cut, Stop::NEVER).unwrap(), density.rows(&grid, cut..15, Stop::NEVER).unwrap());
         for (((one, three), mut north), south) in
             with(1).into_iter().zip(with(3)).zip(north).zip(south)
         {

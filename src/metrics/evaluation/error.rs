@@ -2,11 +2,14 @@
 
 use thiserror::Error;
 
-use crate::model::CalendarError;
+use crate::model::{CalendarError, Stopped};
 
 /// Maps that tell nothing of each other.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum EvaluationError {
+    /// A wish to stop.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     /// No layer of this name.
     #[error("{what} has no layer {name:?}; say one of them with {option}: {known}")]
     Layer {

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::math::symmetric_eigen;
+use crate::model::{Stop, Stopped};
 
 use super::EvaluationError;
 use super::paired::{Anomalies, PairedMaps, Trend};
@@ -71,26 +72,31 @@ pub struct Hindcast {
 ///
 /// # Errors
 /// [`EvaluationError::Count`] for folds or patterns that the periods do not
-/// allow.
+/// allow, and [`EvaluationError::Stopped`].
 ///
 /// # References
 /// Yau and Chang (2020), J. Climate 33, 10169-10186.
-pub fn hindcast(maps: &PairedMaps, params: &HindcastParams) -> Result<Hindcast, EvaluationError> {
+pub fn hindcast(
+    maps: &PairedMaps,
+    params: &HindcastParams,
+    stop: Stop<'_>,
+) -> Result<Hindcast, EvaluationError> {
     let periods = maps.labels().len();
     let range = check(params, periods)?;
     let (metric, impact) = (gram(&maps.metric), gram(&maps.impact));
-    let folds: Vec<Fold> = folds_of(maps.months(), params.fold)
-        .into_par_iter()
-        .map(|left_out| Fold::new(&metric, &impact, left_out))
-        .collect();
+    let fold = |left_out| stop.check().map(|()| Fold::new(&metric, &impact, left_out));
+    let folds: Result<Vec<Fold>, Stopped> =
+        folds_of(maps.months(), params.fold).into_par_iter().map(fold).collect();
+    let folds = folds?;
     // Fewer patterns than were asked for where some fold has no more.
     let most = folds.iter().map(Fold::patterns).min().unwrap_or(0).min(*range.end());
     if most < *range.start() {
         let (value, largest) = (*range.start(), most);
         return Err(EvaluationError::Count { option: "patterns", value, largest, periods });
     }
-    let tried: Vec<_> =
-        (*range.start()..=most).map(|patterns| score(maps, &folds, patterns)).collect();
+    let try_with = |patterns| stop.check().map(|()| score(maps, &folds, patterns));
+    let tried: Result<Vec<_>, Stopped> = (*range.start()..=most).map(try_with).collect();
+    let tried = tried?;
     let scores: Vec<HindcastScore> = tried.iter().map(|(score, ..)| *score).collect();
     let better =
         |best: usize, k: usize| if scores[k].mean() > scores[best].mean() { k } else { best };

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Calendar, Grid, MapLayer, Maps, PeriodLength, Provenance};
+use crate::model::{Calendar, Grid, MapLayer, Maps, PeriodLength, Provenance, Stop};
 
 /// Maps of winter months, three a year, on a grid, with these values by month
 /// and point.
@@ -106,7 +106,7 @@ fn records_that_tell_nothing_are_refused() {
     let named = PairedMaps::new((&good, Some("y")), (&good, None), Trend::Kept, 3).unwrap_err();
     assert!(named.to_string().contains("--metric-layer"), "{named}");
     let paired = pair(&good, &good).unwrap();
-    let count = |params| hindcast(&paired, &params).unwrap_err().to_string();
+    let count = |params| hindcast(&paired, &params, Stop::NEVER).unwrap_err().to_string();
     assert!(count(HindcastParams { fold: 11, ..HindcastParams::default() }).contains("--fold"));
     let patterns = (9, 9);
     let error = count(HindcastParams { patterns, ..HindcastParams::default() });
@@ -136,7 +136,7 @@ fn what_follows_is_predicted() {
     let impact = maps(&lat, &[100.0], 10, |i, p| noise(i, 1) * (1.0 + p as f64) - noise(i, 2));
     let paired = pair(&metric, &impact).unwrap();
     // The impact at one longitude varies in two ways over two latitudes.
-    let result = hindcast(&paired, &HindcastParams::default()).unwrap();
+    let result = hindcast(&paired, &HindcastParams::default(), Stop::NEVER).unwrap();
     assert_eq!(result.best.patterns, 2);
     assert!(result.best.acc > 1.0 - 1e-9 && result.best.fve > 1.0 - 1e-9, "{:?}", result.best);
     assert_eq!(result.scores.len(), 2);
@@ -204,7 +204,7 @@ proptest! {
             maps(&lat, &lon, 5, |i, p| (noise(i + seed, 1) + noise(i, p + seed)) * (p * p + 1) as f64);
         let paired = pair(&metric, &impact).unwrap();
         let params = HindcastParams { patterns: (patterns, patterns), ..HindcastParams::default() };
-        let result = hindcast(&paired, &params).unwrap();
+        let result = hindcast(&paired, &params, Stop::NEVER).unwrap();
         let rows = |field: &super::paired::Anomalies, weighted: bool| -> Vec<Vec<f64>> {
             let weight = |p: usize| if weighted { field.weight(p).sqrt() } else { 1.0 };
             (0..15).map(|i| (0..4).map(|p| field.series[p][i] * weight(p)).collect()).collect()

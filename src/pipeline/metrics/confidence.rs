@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::metrics::{BoxParams, ConfidenceParams, bootstrap, count_in_boxes, permutation};
-use crate::model::{Maps, Provenance, Tracks};
+use crate::model::{Maps, Provenance, Stop, Tracks};
 use crate::parallel::Workers;
-use crate::pipeline::{PipelineError, provenance};
+use crate::pipeline::{Monitor, PipelineError, provenance};
 
 use super::ata::of_statistic;
 
@@ -25,12 +25,13 @@ pub fn boxes(tracks: &Tracks, params: &BoxParams) -> Result<Maps, PipelineError>
 ///
 /// # Errors
 /// [`PipelineError`] for parameters out of range, maps that do not go together
-/// and maps of one year.
+/// maps of one year, and if the monitor asks to stop.
 pub fn confidence(
     maps: &Maps,
     against: Option<&Maps>,
     params: &ConfidenceParams,
     workers: &Workers,
+    monitor: &dyn Monitor,
 ) -> Result<Maps, PipelineError> {
     #[derive(Serialize)]
     struct Record<'a> {
@@ -43,9 +44,11 @@ pub fn confidence(
         against: Option<&'a Provenance>,
     }
     let ConfidenceParams { samples, seed, tail } = *params;
+    let is_wished = || monitor.is_cancelled();
+    let stop = Stop::when(&is_wished);
     let mut sure = workers.install(|| match against {
-        Some(against) => permutation(maps, against, params),
-        None => bootstrap(maps, params),
+        Some(against) => permutation(maps, against, params, stop),
+        None => bootstrap(maps, params, stop),
     })?;
     let record = match against {
         Some(of) => {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::metrics::{Density, DensityCounts, DensityError, DensityParams, DensitySource};
-use crate::model::{Grid, Maps, Period};
+use crate::model::{Grid, Maps, Period, Stop};
 use crate::pipeline::accord::{Accord, check_equal};
 use crate::pipeline::{Crew, PipelineError, provenance};
 
@@ -49,6 +49,8 @@ pub fn density(
 ) -> Result<Option<(Maps, Vec<DensityCounts>)>, PipelineError> {
     let DensityInput { source, periods, grid, params } = *input;
     check_equal(&source.tracks.provenance, crew.team)?;
+    let is_wished = || crew.monitor.is_cancelled();
+    let stop = Stop::when(&is_wished);
     let mut layers = Vec::new();
     let mut counts = Vec::new();
     for period in periods {
@@ -59,7 +61,7 @@ pub fn density(
             layers.extend(density.layers().cloned());
             check_size(periods.len(), layers.len(), grid)?;
         }
-        let work = |rows| Ok(density.rows(grid, rows).concat());
+        let work = |rows| Ok(density.rows(grid, rows, stop)?.concat());
         if let Some(values) = rows_on_team(crew, grid, layers.len(), work)? {
             let of_layers = layers.iter_mut().zip(values.chunks_exact(grid.len()));
             of_layers.for_each(|(layer, values)| layer.values.extend_from_slice(values));

@@ -72,9 +72,8 @@ fn a_link_in_the_place_of_an_output_is_replaced() {
 #[test]
 fn links_with_names_of_temporaries_lead_nowhere() {
     let (victim, place) = (Victim::new(), season());
-    let temporary = |target: &str, tail: &str| {
-        place.path().join(format!(".stormtracker-{target}-{tail}.tmp"))
-    };
+    let temporary =
+        |target: &str, tail: &str| place.path().join(format!(".stormtracker-{target}-{tail}.tmp"));
     for target in ["tracks.csv", "field.nc", "field.zarr"] {
         symlink(victim.path("file"), temporary(target, "0123456789abcdef")).unwrap();
         symlink(victim.path("directory"), temporary(target, "1123456789abcdef")).unwrap();

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::cli::args::{ColumnArgs, DiagnosticsArgs, SettingsArgs, SummaryArgs, TrackFormatArgs};
 use crate::cli::config::{self, Options};
+use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::output::{TrackOutput, check_output_is_no_input, write_whole};
 use crate::cli::tracks::note_on_selection;
@@ -36,9 +37,8 @@ fn summarise_tracks(args: &SummaryArgs) -> anyhow::Result<()> {
     if let Some(output) = &args.output {
         check_output_is_no_input(output, &args.tracks.input)?;
     }
-    talk::take_interrupts()?;
     let mut tracks = args.tracks.read()?;
-    talk::check_interrupt()?;
+    interrupt::check()?;
     // What was left out tells of the record, too.
     let time = |text: &Option<String>| text.as_ref().map(|t| tracks.calendar.parse(t)).transpose();
     let (start_s, end_s) = (time(&args.record_start)?, time(&args.record_end)?);

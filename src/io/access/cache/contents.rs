@@ -61,7 +61,7 @@ pub(super) fn store(layout: &Layout, hash: &Hash, bytes: &[u8]) -> io::Result<u6
         return Ok(0);
     }
     private::make_directories(path.parent().expect("a file of the cache"))?;
-    let mut file = AtomicFile::create_private(&path)?;
+    let mut file = AtomicFile::create_among_many(&path)?;
     file.write_all(bytes)?;
     file.commit()?;
     Ok(bytes.len() as u64)

@@ -11,6 +11,7 @@ use super::contents::mark_used;
 use super::layout::Layout;
 use super::line::{Answer, Name, Scribe};
 use crate::io::AtomicFile;
+use crate::io::atomic::Purpose;
 use crate::io::private::open_or_make;
 
 /// Begins the line that says of which dataset a file is, for people.
@@ -131,7 +132,7 @@ pub(super) fn write_names(
     for (name, answer) in answers {
         text.push_str(&scribe.write(name, *answer));
     }
-    let mut file = AtomicFile::create_private(path)?;
+    let mut file = AtomicFile::create_for(path, Purpose::Service)?;
     file.write_all(text.as_bytes())?;
     file.commit()?;
     Ok(text.len() as u64)

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::io::AtomicFile;
+use crate::io::atomic::Purpose;
 use crate::io::private::{self, Identity};
 
 use super::index::Index;
@@ -45,7 +46,7 @@ impl Kept {
             private::make_directories(self.path.parent()?).ok()?;
             let body = serde_json::to_string(index).ok()?;
             let checksum = blake3::hash(body.as_bytes()).to_hex();
-            let mut file = AtomicFile::create_private(&self.path).ok()?;
+            let mut file = AtomicFile::create_for(&self.path, Purpose::Service).ok()?;
             write!(file, "{VERSION}\n{checksum}\n{body}").ok()?;
             file.commit().ok()
         };
