@@ -26,6 +26,7 @@ impl CheckpointArgs {
         let place = CheckpointPlace::Directory(directory);
         let opened = open_checkpoint(place, input, settings, team, workers)?;
         if let Some(checkpoint) = &opened {
+            checkpoint.exposure().into_iter().for_each(|note| talk.say(note));
             interrupt::keep_in_mind(checkpoint.directory());
             say(checkpoint, input.steps(), talk);
         }

@@ -7,11 +7,16 @@ use anyhow::{anyhow, bail};
 use thiserror::Error;
 
 use crate::io::checkpoint::Checkpoint;
-use crate::parallel::{Backend, Launch, StartError, Team, Threads, Topology, Workers};
+use crate::parallel::{
+    Backend, Launch, Overbooked, StartError, Team, ThreadSource, Threads, Topology,
+    VariableThreads, Watch, Workers,
+};
 
 use crate::pipeline::{Crew, PipelineError, Settings};
 
+use super::args::Command;
 use super::config;
+use super::lost;
 use super::paths::RunPaths;
 use super::talk::{self, Talk};
 
@@ -28,6 +33,8 @@ pub(super) struct Job {
     topology: Topology,
     paths: RunPaths,
     begun: Cell<bool>,
+    // Ends after MPI has, whose end waits for all processes.
+    _watch: Option<Watch>,
 }
 
 /// An error that another process reports, or did.
@@ -38,16 +45,18 @@ pub(super) struct SaidElsewhere;
 impl Job {
     /// Finds the others. From now on only the first one talks.
     pub(super) fn start(
-        asked: Option<Backend>,
+        command: &Command,
         launch: Launch,
         paths: RunPaths,
     ) -> Result<Self, StartError> {
-        let (team, backend) = Team::start(asked, &launch)?;
+        let (team, backend) = Team::start(command.backend(), &launch)?;
         if !team.is_first() {
             talk::be_silent();
         }
         let topology = Topology::of(&team);
-        Ok(Self { launch, backend, team, topology, paths, begun: Cell::new(false) })
+        let watch = lost::watch(&team, &topology, command);
+        let begun = Cell::new(false);
+        Ok(Self { launch, backend, team, topology, paths, begun, _watch: watch })
     }
 
     /// What the command line names to be read and written.
@@ -76,27 +85,67 @@ impl Job {
         self.topology.threads(rank, self.backend, asked)
     }
 
-    /// What is remarkable about the threads of this process.
-    pub(super) fn note(&self, asked: Option<NonZero<usize>>) -> Option<String> {
-        let Threads { given, asked_beyond } = self.threads(self.team.rank(), asked);
-        asked_beyond.map(|asked| {
+    /// What is remarkable about the threads of this process and of its machine.
+    pub(super) fn notes(&self, asked: Option<NonZero<usize>>) -> Vec<String> {
+        let unusable = match asked {
+            Some(_) => Vec::new(),
+            None => VariableThreads::from_environment().1,
+        };
+        let ignored = unusable.into_iter().map(|ignored| {
             format!(
-                "note: {asked} threads were asked for, and there are cores for {given}, so {given} \
-                 are started"
+                "note: {}={} is no number of threads and is ignored",
+                ignored.variable,
+                ignored.value.escape_debug()
             )
-        })
+        });
+        ignored.chain(self.fewer_threads(asked)).chain(self.too_many_threads(asked)).collect()
     }
 
-    /// The threads of this process; says if there are fewer than were asked for.
+    /// That fewer threads are started than were asked for.
+    fn fewer_threads(&self, asked: Option<NonZero<usize>>) -> Option<String> {
+        let Threads { given, asked_beyond, source } = self.threads(self.team.rank(), asked);
+        let asked = asked_beyond?;
+        let by = match source {
+            ThreadSource::Variable(variable) => format!(" by {variable}"),
+            _ => String::new(),
+        };
+        Some(format!(
+            "note: {asked} threads were asked for{by}, and there are cores for {given}, so {given} \
+             are started"
+        ))
+    }
+
+    /// That the processes of a machine have more threads than it has cores.
+    fn too_many_threads(&self, asked: Option<NonZero<usize>>) -> Option<String> {
+        let found = self.topology.overbooked(self.backend, asked)?;
+        let Overbooked { node, threads, machines } = found;
+        let processes = match node.ranks.len() {
+            1 => "1 process has".to_string(),
+            several => format!("{several} processes have"),
+        };
+        let others = match machines {
+            1 => String::new(),
+            several => format!(", and likewise on {} other machines", several - 1),
+        };
+        Some(format!(
+            "note: {}: {processes} {threads} threads for {} cores{others}; they slow each other \
+             down. Start fewer processes, or fewer threads with -j",
+            node.host, node.usable
+        ))
+    }
+
+    /// The threads of this process; says what is remarkable about them.
     pub(super) fn workers(
         &self,
         asked: Option<NonZero<usize>>,
         talk: &Talk,
     ) -> anyhow::Result<Workers> {
-        if let Some(note) = self.note(asked) {
-            talk.say(note);
+        self.notes(asked).into_iter().for_each(|note| talk.say(note));
+        let threads = self.threads(self.team.rank(), asked);
+        if let ThreadSource::Variable(variable) = threads.source {
+            talk.detail(format_args!("{variable} asks for {} threads", threads.given));
         }
-        Ok(Workers::new(Some(self.threads(self.team.rank(), asked).given))?)
+        Ok(Workers::new(Some(threads.given))?)
     }
 
     /// The same for all: the value if no process has an error, and an error for

@@ -25,6 +25,7 @@ mod interrupt;
 mod job;
 mod limits;
 mod link;
+mod lost;
 mod maps;
 mod metrics;
 mod output;
@@ -88,7 +89,7 @@ fn work() -> ExitCode {
         Err(help) => return status_of(help_once(&launch, &help)),
     };
     let paths = RunPaths::of(&typed);
-    let job = match Job::start(cli.command.backend(), launch, paths) {
+    let job = match Job::start(&cli.command, launch, paths) {
         Ok(job) => job,
         Err(error) => {
             speak(&launch, || talk::error(&error.into()));

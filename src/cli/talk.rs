@@ -146,6 +146,7 @@ impl Talk {
 
     /// From now on what goes over the network is shown.
     pub(super) fn watch(&self, access: &Access) {
+        access.cache_exposure().into_iter().for_each(|note| self.say(note));
         self.access.get_or_init(|| access.clone());
         interrupt::watch_access(access);
     }
@@ -197,6 +198,9 @@ impl Talk {
         self.say_notes();
         if let Some(traffic) = self.access.get().map(Access::traffic).filter(|t| t.requests > 0) {
             self.say(traffic);
+        }
+        if let Some(trouble) = self.access.get().and_then(Access::cache_trouble) {
+            self.say(format_args!("warning: {trouble}"));
         }
     }
 

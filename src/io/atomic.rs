@@ -5,6 +5,7 @@
 //! it, unless a living one holds a lock on it.
 
 mod abandoned;
+mod audience;
 mod living;
 mod temporary;
 #[cfg(test)]
@@ -12,24 +13,28 @@ mod tests;
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
 
 pub(in crate::io) use self::abandoned::remove_all_abandoned;
 use self::abandoned::{Hold, held, lock_file_in, remove_abandoned};
+use self::audience::Audience;
 pub(in crate::io) use self::living::Purpose;
 use self::living::{Living, note_in_place, pass};
 pub use self::living::{abandon_outputs, outputs_in_place};
 use self::temporary::Prefix;
 pub(in crate::io) use self::temporary::is_temporary;
+use super::private::{DIRECTORY_MODE, Identity};
 use super::special::refuse_special;
 
 /// An older directory in the temporary one of what takes its place.
 const SET_ASIDE: &str = ".stormtracker-replaced";
 
 /// A file written under a temporary name beside its target; [`commit`] renames
-/// it, dropping it without removes it.
+/// it, dropping it without removes it. A symbolic link at the target is replaced;
+/// what it points to stays as it is.
 ///
 /// [`commit`]: AtomicFile::commit
 #[derive(Debug)]
@@ -37,6 +42,7 @@ pub struct AtomicFile {
     file: BufWriter<NamedTempFile>,
     target: PathBuf,
     purpose: Purpose,
+    audience: Audience,
     // Given up after the file.
     _living: Living,
     // Given up last.
@@ -53,15 +59,18 @@ impl AtomicFile {
         Self::create_for(target, Purpose::Output)
     }
 
-    /// As [`create`](Self::create) for a file that nobody asked for by its name.
+    /// As [`create`](Self::create) for a file that nobody asked for by its name,
+    /// and that only this user reads.
     pub(in crate::io) fn create_for(target: &Path, purpose: Purpose) -> io::Result<Self> {
-        refuse_special(target)?;
-        remove_abandoned(target, &Prefix::of(target)?);
-        Self::make(target, purpose)
+        let created = Self::make(target, purpose)?;
+        let made = created.file.get_ref().as_file().metadata()?;
+        remove_abandoned(target, &Prefix::of(target)?, Identity::of_own(&made));
+        Ok(created)
     }
 
-    /// As [`create`](Self::create) in a directory of our own with many files,
-    /// where temporaries are looked for now and then and not with every file.
+    /// As [`create_for`](Self::create_for) in a directory of our own with many
+    /// files, where temporaries are looked for now and then and not with every
+    /// file.
     pub(in crate::io) fn create_among_many(target: &Path) -> io::Result<Self> {
         Self::make(target, Purpose::Service)
     }
@@ -71,16 +80,17 @@ impl AtomicFile {
         refuse_special(target)?;
         refuse_directory(target)?;
         let prefix = Prefix::of(target)?;
+        let audience = Audience::of(purpose);
         let make = || {
             let mut builder = prefix.builder();
-            set_permissions(&mut builder);
-            builder.tempfile_in(directory_of(target))
+            builder.permissions(audience.while_written()).tempfile_in(directory_of(target))
         };
         let _gate = pass();
         let (file, hold) = held(make, |file| file.as_file().try_clone(), NamedTempFile::path)?;
         let living = Living::new(file.path());
         let file = BufWriter::with_capacity(1 << 16, file);
-        Ok(Self { file, target: target.to_path_buf(), purpose, _living: living, _hold: hold })
+        let target = target.to_path_buf();
+        Ok(Self { file, target, purpose, audience, _living: living, _hold: hold })
     }
 
     /// Puts the file in its place, replacing an older one.
@@ -89,6 +99,9 @@ impl AtomicFile {
     /// If the last bytes cannot be written (a full disk) or the rename fails.
     pub fn commit(self) -> io::Result<()> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        if let Some(permissions) = self.audience.when_written() {
+            file.as_file().set_permissions(permissions)?;
+        }
         let _gate = pass();
         file.persist(&self.target).map_err(|e| e.error)?;
         note_in_place(&self.target, self.purpose);
@@ -115,7 +128,8 @@ impl Write for AtomicFile {
 }
 
 /// A temporary path beside its target for libraries that open files (or make
-/// directories) themselves.
+/// directories) themselves. A symbolic link at the target is replaced; what it
+/// points to stays as it is.
 #[derive(Debug)]
 pub struct AtomicPath {
     // A private directory, so that anything the library leaves goes with it.
@@ -138,11 +152,17 @@ impl AtomicPath {
         refuse_special(target)?;
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let prefix = Prefix::of(target)?;
-        remove_abandoned(target, &prefix);
-        let make = || prefix.builder().tempdir_in(directory_of(target));
+        // Nobody else may put links in the way of libraries that open files by name.
+        let private = || fs::Permissions::from_mode(DIRECTORY_MODE);
+        let make = || prefix.builder().permissions(private()).tempdir_in(directory_of(target));
         let _gate = pass();
         let (directory, hold) = held(make, |made| lock_file_in(made.path()), TempDir::path)?;
         let living = Living::new(directory.path());
+        remove_abandoned(
+            target,
+            &prefix,
+            Identity::of_own(&fs::symlink_metadata(directory.path())?),
+        );
         let path = directory.path().join(name);
         Ok(Self { directory, path, target: target.to_path_buf(), _living: living, _hold: hold })
     }
@@ -179,16 +199,6 @@ impl AtomicPath {
         })
     }
 }
-
-/// Temporary files are private by default; outputs follow the umask as files do.
-#[cfg(unix)]
-fn set_permissions(builder: &mut tempfile::Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(fs::Permissions::from_mode(0o777 & 0o666));
-}
-
-#[cfg(not(unix))]
-fn set_permissions(_builder: &mut tempfile::Builder<'_, '_>) {}
 
 /// The directory that a file is in, or will be.
 pub fn directory_of(target: &Path) -> &Path {

@@ -15,6 +15,7 @@ mod lock;
 pub mod maps;
 mod netcdf_notes;
 mod overlap;
+mod private;
 mod special;
 pub mod tracks;
 

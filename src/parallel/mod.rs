@@ -9,11 +9,16 @@ mod launcher;
 mod read_ahead;
 mod team;
 mod topology;
+mod watch;
 mod workers;
 
 pub use backend::{Backend, StartError};
 pub use launcher::{BatchSystem, Launch, Launcher};
 pub use read_ahead::{read_ahead, read_in_turn};
 pub use team::{MessageLimits, MpiError, Team};
-pub use topology::{Node, Place, Threads, Topology};
+pub use topology::{
+    Node, Overbooked, Place, ThreadSource, ThreadVariable, Threads, Topology, UnusableVariable,
+    VariableThreads,
+};
+pub use watch::{Watch, WatchEvent, WatchHandler};
 pub use workers::{PerWorker, Workers, WorkersError};

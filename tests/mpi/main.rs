@@ -8,6 +8,7 @@
 mod exchanges;
 mod failures;
 mod launch;
+mod lost;
 mod member;
 mod restart;
 mod same_bytes;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let trials = [
         exchanges::trials(),
         failures::trials(),
+        lost::trials(),
         restart::trials(),
         same_bytes::trials(),
         statistics::trials(),

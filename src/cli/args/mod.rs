@@ -17,6 +17,7 @@ mod sample;
 mod tracks;
 
 use std::num::NonZero;
+use std::path::Path;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -116,23 +117,41 @@ pub(in crate::cli) enum Command {
 }
 
 impl Command {
+    /// How to run, if that can be said.
+    pub(in crate::cli) fn run(&self) -> Option<&RunArgs> {
+        match self {
+            Self::Track(args) => Some(&args.run),
+            Self::Detect(args) => Some(&args.run),
+            Self::Preprocess(args) => Some(&args.run),
+            Self::Link(args) => Some(&args.run),
+            Self::Synth(args) => Some(&args.run),
+            Self::Metrics(args) => args.metric.run(),
+            Self::Sample(args) => Some(&args.run),
+            Self::Info(_) | Self::Compare(_) | Self::Plot(_) => None,
+            Self::Convert(_) | Self::Cache(_) | Self::Completions { .. } | Self::Man { .. } => None,
+        }
+    }
+
+    /// Who works, if that can be said.
+    pub(in crate::cli) fn workers(&self) -> Option<&WorkerArgs> {
+        match self {
+            Self::Info(args) => Some(&args.workers),
+            _ => self.run().map(|run| &run.workers),
+        }
+    }
+
+    /// The checkpoint that was asked for, of a command that can keep one.
+    pub(in crate::cli) fn checkpoint(&self) -> Option<Option<&Path>> {
+        match self {
+            Self::Track(args) => Some(args.checkpoint.checkpoint.as_deref()),
+            Self::Detect(args) => Some(args.checkpoint.checkpoint.as_deref()),
+            _ => None,
+        }
+    }
+
     /// What is to divide the work, if that was said.
     pub(in crate::cli) fn backend(&self) -> Option<Backend> {
-        let workers = match self {
-            Self::Track(args) => &args.run.workers,
-            Self::Detect(args) => &args.run.workers,
-            Self::Preprocess(args) => &args.run.workers,
-            Self::Link(args) => &args.run.workers,
-            Self::Info(args) => &args.workers,
-            Self::Synth(args) => &args.run.workers,
-            Self::Metrics(args) => args.metric.workers()?,
-            Self::Sample(args) => &args.run.workers,
-            Self::Compare(_) | Self::Plot(_) => return None,
-            Self::Convert(_) | Self::Cache(_) | Self::Completions { .. } | Self::Man { .. } => {
-                return None;
-            }
-        };
-        workers.backend.map(|name| match name {
+        self.workers()?.backend.map(|name| match name {
             BackendName::Serial => Backend::Serial,
             BackendName::Threads => Backend::Threads,
             BackendName::Mpi => Backend::Mpi,

@@ -23,14 +23,18 @@ pub(in crate::cli) struct ChunkArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Running")]
 pub(in crate::cli) struct WorkerArgs {
-    /// Threads of each process, at most one a core; its fair part of the cores of its machine
-    /// unless given
+    /// Threads of each process, at most one a core; unless given, what OMP_NUM_THREADS or else
+    /// SLURM_CPUS_PER_TASK says, or its fair part of the cores of its machine
     #[arg(short = 'j', long, value_name = "N")]
     pub(in crate::cli) threads: Option<NonZero<usize>>,
     /// What divides the work: serial (nothing), threads (of one process) or mpi (processes, each
     /// with threads); what the launcher means unless given
     #[arg(short, long, value_name = "NAME", hide_possible_values = true)]
     pub(in crate::cli) backend: Option<BackendName>,
+    /// End a run of several processes with an error when one of them is not heard from for so long,
+    /// as when its machine drops off the network; 120 unless given, 0 to wait for ever
+    #[arg(long, value_name = "SECONDS")]
+    pub(in crate::cli) lost_rank_timeout: Option<u32>,
 }
 
 /// How to run.

@@ -28,6 +28,7 @@ pub(super) fn run(args: &InfoArgs, job: &Job) -> anyhow::Result<()> {
     let options = Options::default().select(&args.select).access(&args.access).memory(args.memory);
     let settings = config::resolve(&nothing, options)?;
     let access = settings.open_access()?;
+    access.cache_exposure().into_iter().for_each(talk::say);
     let inputs = expand(&args.input)?;
     inputs.notes.iter().for_each(talk::say);
     let threads = job.threads(0, args.workers.threads).given.get();

@@ -10,9 +10,7 @@ use crate::cli::{shell, talk};
 use crate::parallel::{Node, Team};
 
 pub(super) fn show(args: &InfoArgs, job: &Job) -> anyhow::Result<()> {
-    if let Some(note) = job.note(args.workers.threads) {
-        talk::say(note);
-    }
+    job.notes(args.workers.threads).into_iter().for_each(talk::say);
     let report = TopologyReport::of(args, job);
     match args.json {
         true => shell::print_json(&serde_json::to_string_pretty(&report)?),
@@ -54,7 +52,7 @@ struct RankReport {
 impl TopologyReport {
     fn of(args: &InfoArgs, job: &Job) -> Self {
         let threads = |rank: usize| job.threads(rank, args.workers.threads).given.get();
-        let node = |Node { host, ranks, cores }: Node| {
+        let node = |Node { host, ranks, cores, .. }: Node| {
             let threads = ranks.iter().map(|&rank| threads(rank)).sum();
             NodeReport { host, ranks, cores, threads }
         };

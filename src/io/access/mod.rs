@@ -180,6 +180,11 @@ impl Access {
         self.shared.cache.as_ref().map(|cache| cache.index_directory())
     }
 
+    /// What to say of the cache if other users can change what is in it.
+    pub fn cache_exposure(&self) -> Option<String> {
+        self.shared.cache.as_ref().and_then(|cache| cache.exposure())
+    }
+
     /// Why nothing more is cached, if that is so; the data are read all the
     /// same.
     pub fn cache_trouble(&self) -> Option<String> {

@@ -3,7 +3,7 @@
 //! A writer holds a lock on its temporary file, or on a file in its temporary
 //! directory, for as long as it writes. Whoever gets that lock knows that the
 //! writer is gone. Where a file system has no locks nothing is known, and all
-//! is left.
+//! is left. So is what another user made, who may have put it there on purpose.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use super::temporary::{Prefix, is_temporary};
 use super::{SET_ASIDE, directory_of};
 use crate::io::lock::{Attempt, Lock};
+use crate::io::private::{Identity, open_directly, open_or_make};
 
 /// The file in a temporary directory that its writer locks.
 const LOCK: &str = ".stormtracker-lock";
@@ -50,27 +51,28 @@ pub(super) fn held<T>(
 
 /// Opens the file that is locked for a temporary directory.
 pub(super) fn lock_file_in(directory: &Path) -> io::Result<File> {
-    File::options().create(true).truncate(false).write(true).open(directory.join(LOCK))
+    open_or_make(File::options().write(true), &directory.join(LOCK))
 }
 
 fn lock_path(temporary: &Path) -> PathBuf {
     if temporary.is_dir() { temporary.join(LOCK) } else { temporary.to_path_buf() }
 }
 
-/// Removes what should have become `target` and never will.
-pub(super) fn remove_abandoned(target: &Path, prefix: &Prefix) {
+/// Removes what should have become `target` and never will, of this
+/// user.
+pub(super) fn remove_abandoned(target: &Path, prefix: &Prefix, identity: Identity) {
     for_entries(directory_of(target), |path| {
         if path.file_name().is_some_and(|name| prefix.begins(name)) {
-            remove_if_abandoned(path, Some(target));
+            remove_if_abandoned(path, Some(target), identity);
         }
     });
 }
 
-/// Removes all temporaries of a directory that nobody writes.
-pub(in crate::io) fn remove_all_abandoned(directory: &Path) {
+/// Removes all temporaries of a directory that nobody writes, of this user.
+pub(in crate::io) fn remove_all_abandoned(directory: &Path, identity: Identity) {
     for_entries(directory, |path| {
         if is_temporary(path) {
-            remove_if_abandoned(path, None);
+            remove_if_abandoned(path, None, identity);
         }
     });
 }
@@ -81,11 +83,14 @@ fn for_entries(directory: &Path, handle: impl Fn(&Path)) {
     listing.flatten().for_each(|entry| handle(&entry.path()));
 }
 
-fn remove_if_abandoned(path: &Path, target: Option<&Path>) {
+fn remove_if_abandoned(path: &Path, target: Option<&Path>, identity: Identity) {
     let Ok(found) = fs::symlink_metadata(path) else { return };
+    if !identity.owns(&found) {
+        return;
+    }
     let file = match (found.is_dir(), found.is_file()) {
         (true, _) => lock_file_in(path),
-        (_, true) => File::options().write(true).open(path),
+        (_, true) => open_directly(File::options().write(true), path),
         _ => return,
     };
     let Ok(Attempt::Held(_lock)) = file.map(Lock::attempt) else { return };
@@ -101,7 +106,7 @@ fn remove_if_abandoned(path: &Path, target: Option<&Path>) {
 /// killed and had nothing new in its place.
 fn put_back(temporary: &Path, target: &Path) {
     let older = temporary.join(SET_ASIDE);
-    if fs::symlink_metadata(target).is_err() && older.is_dir() {
+    if fs::symlink_metadata(target).is_err() && fs::symlink_metadata(&older).is_ok() {
         let _ = fs::rename(older, target);
     }
 }

@@ -7,8 +7,9 @@ use std::path::Path;
 
 const BEGIN: &str = ".stormtracker-";
 const END: &str = ".tmp";
-/// Letters and digits that tell temporaries of one target apart.
-const RANDOM_LENGTH: usize = 6;
+/// Letters and digits that tell temporaries of one target apart, and that nobody
+/// can guess.
+const RANDOM_LENGTH: usize = 16;
 /// Bytes of a target's name that fit into one of a temporary, as names end at
 /// 255 bytes.
 const MOST_BYTES: usize = 128;
@@ -74,7 +75,8 @@ mod tests {
     fn temporaries_are_of_one_target() {
         let long = "a".repeat(200);
         let (longer, other) = (format!("{long}b"), format!("{long}c"));
-        let names = ["a", "a-b", "a-b-123456", "tracks.txt", "é.nc", &long, &longer, &other];
+        let names =
+            ["a", "a-b", "a-b-0123456789abcdef", "tracks.txt", "é.nc", &long, &longer, &other];
         let directory = tempfile::tempdir().unwrap();
         for name in names {
             let made = prefix(name).builder().tempfile_in(directory.path()).unwrap();
@@ -89,11 +91,16 @@ mod tests {
 
     #[test]
     fn other_names_are_of_no_target() {
-        for name in ["a", ".stormtracker-a-.tmp", ".stormtracker-a-12345.tmp", "-a-123456.tmp"] {
+        for name in [
+            "a",
+            ".stormtracker-a-.tmp",
+            ".stormtracker-a-123456789abcdef.tmp",
+            "-a-0123456789abcdef.tmp",
+        ] {
             assert!(!prefix("a").begins(OsStr::new(name)), "{name}");
         }
-        assert!(!prefix("a").begins(OsStr::new(".stormtracker-a-12-456.tmp")));
-        assert!(!prefix("a").begins(OsStr::new(".stormtracker-a-123456.tmpx")));
+        assert!(!prefix("a").begins(OsStr::new(".stormtracker-a-01234567-9abcdef.tmp")));
+        assert!(!prefix("a").begins(OsStr::new(".stormtracker-a-0123456789abcdef.tmpx")));
     }
 
     #[test]

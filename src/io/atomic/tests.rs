@@ -133,7 +133,7 @@ fn many_writers_that_begin_at_once_all_finish() {
 fn a_store_that_was_set_aside_comes_back() {
     let directory = tempfile::tempdir().unwrap();
     let target = directory.path().join("out.zarr");
-    let left = directory.path().join(".stormtracker-out.zarr-abc123.tmp");
+    let left = directory.path().join(".stormtracker-out.zarr-0123456789abcdef.tmp");
     let older = left.join(SET_ASIDE);
     fs::create_dir_all(&older).unwrap();
     fs::write(older.join("chunk"), "older").unwrap();
@@ -148,7 +148,7 @@ fn links_and_files_of_others_stay() {
     let target = directory.path().join("out");
     let elsewhere = directory.path().join("elsewhere");
     fs::write(&elsewhere, "kept").unwrap();
-    let link = directory.path().join(".stormtracker-out-abc123.tmp");
+    let link = directory.path().join(".stormtracker-out-0123456789abcdef.tmp");
     std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
     fs::write(directory.path().join(".stormtracker-out-notes.tmp"), "").unwrap();
     AtomicFile::create(&target).unwrap().commit().unwrap();

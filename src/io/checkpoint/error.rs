@@ -46,6 +46,16 @@ pub enum CheckpointProblem {
         /// Name of a file that is not ours.
         name: String,
     },
+    /// A checksum tells damage, not who wrote a file.
+    #[error(
+        "holds {name}, which another user made or can write, and the result would be made of it; \
+         name another directory with --checkpoint, or copy this one if you trust all who can \
+         (`cp -r`, then `chmod -R go-w`) and name the copy"
+    )]
+    Untrusted {
+        /// Name of the first such file.
+        name: String,
+    },
     /// Another run uses it.
     #[error(
         "in use by {holder}; wait for that run, end it, or name another directory with \

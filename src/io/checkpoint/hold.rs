@@ -7,6 +7,7 @@ use std::process;
 use super::error::{CheckpointError, CheckpointProblem};
 use super::layout::{Layout, unless_gone};
 use crate::io::lock::{Attempt, Lock};
+use crate::io::private::{open_directly, open_or_make};
 
 /// More than the name of a process and its host takes.
 const MOST_HOLDER_BYTES: u64 = 256;
@@ -22,7 +23,7 @@ pub(super) fn take(layout: &Layout) -> Result<Lock, CheckpointError> {
     let of_io = |error| CheckpointProblem::Unusable(error).of(layout.root());
     let path = layout.lock();
     loop {
-        let open = File::options().create(true).truncate(false).read(true).write(true).open(&path);
+        let open = open_or_make(File::options().read(true).write(true), &path);
         match Lock::attempt(open.map_err(of_io)?) {
             // A run that is done removes the file together with its lock.
             Attempt::Held(lock) if !lock.is_of(&path) => {}
@@ -44,7 +45,7 @@ pub(super) fn take(layout: &Layout) -> Result<Lock, CheckpointError> {
 
 /// Whether the file that is locked, if there is one, is of a checkpoint.
 pub(super) fn is_ours(layout: &Layout) -> bool {
-    let Ok(file) = File::open(layout.lock()) else { return true };
+    let Ok(file) = open_directly(File::options().read(true), &layout.lock()) else { return true };
     let mut text = String::new();
     let said = file.take(MOST_HOLDER_BYTES).read_to_string(&mut text);
     said.is_ok() && (text.is_empty() || text.starts_with(HOLDER))

@@ -7,7 +7,7 @@
 //! | `run-NAME-HASH/` | the checkpoint of one of several runs |
 //! | `lock` | who uses it, and the lock |
 
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io::{self, ErrorKind, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,8 @@ use serde::{Deserialize, Serialize};
 use super::error::{CheckpointError, CheckpointProblem};
 use super::job::Job;
 use crate::io::AtomicFile;
-use crate::io::atomic::is_temporary;
+use crate::io::atomic::{is_temporary, remove_all_abandoned};
+use crate::io::private::{self, Exposure, Identity};
 
 /// Name of the file that tells what the checkpoint is of.
 const JOB: &str = "job.json";
@@ -38,6 +39,8 @@ const MOST_NAME_BYTES: usize = 80;
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     root: PathBuf,
+    /// Who this process is there.
+    identity: Identity,
 }
 
 /// What is in the directory.
@@ -50,6 +53,8 @@ pub(super) struct Contents {
     pub(super) has_job: bool,
     /// A file that is not ours.
     pub(super) foreign: Option<String>,
+    /// A file of a checkpoint that somebody else can have written.
+    pub(super) untrusted: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -61,8 +66,34 @@ struct JobFile {
 }
 
 impl Layout {
-    pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf() }
+    /// The directory, which is made for this user alone unless it is there.
+    pub(super) fn make(root: &Path) -> Result<Self, CheckpointError> {
+        match private::make_directory(root) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let parent = root.parent().unwrap_or(Path::new("")).to_path_buf();
+                return Err(CheckpointProblem::NoParent { parent }.of(root));
+            }
+            Err(error) => return Err(CheckpointProblem::Unusable(error).of(root)),
+        }
+        Self::existing(root)
+    }
+
+    /// The directory that is there.
+    pub(super) fn existing(root: &Path) -> Result<Self, CheckpointError> {
+        let identity = Identity::in_directory(root)
+            .map_err(|error| CheckpointProblem::Unusable(error).of(root))?;
+        Ok(Self { root: root.to_path_buf(), identity })
+    }
+
+    pub(super) fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    /// How other users can change what is in it, if they can.
+    pub(super) fn exposure(&self) -> Option<Exposure> {
+        self.identity.exposure(&self.root).ok().flatten()
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -87,25 +118,13 @@ impl Layout {
         self.root.join(format!("{RUN}{safe}-{}", &hash[..16]))
     }
 
-    /// Makes the directory, unless it is there.
-    pub(super) fn make(&self) -> Result<(), CheckpointError> {
-        match fs::create_dir(&self.root) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let parent = self.root.parent().unwrap_or(Path::new("")).to_path_buf();
-                Err(CheckpointProblem::NoParent { parent }.of(&self.root))
-            }
-            Err(error) => Err(CheckpointProblem::Unusable(error).of(&self.root)),
-        }
-    }
-
     pub(super) fn contents(&self) -> io::Result<Contents> {
         let mut contents = Contents::default();
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let kind = entry.file_type()?;
+            let mut of_checkpoint = true;
             if kind.is_file() && name == JOB {
                 contents.has_job = true;
             } else if kind.is_file()
@@ -115,12 +134,26 @@ impl Layout {
             } else if kind.is_dir() && name.starts_with(RUN) {
                 contents.runs.push(entry.path());
             } else if !(kind.is_file() && name == LOCK || is_temporary(&entry.path())) {
-                // The first by name, so that a message is the same each time.
-                let first = contents.foreign.take().map_or(name.clone(), |other| other.min(name));
-                contents.foreign = Some(first);
+                keep_first(&mut contents.foreign, &name);
+                of_checkpoint = false;
+            }
+            if of_checkpoint && !self.is_trusted(&entry)? {
+                keep_first(&mut contents.untrusted, &name);
             }
         }
         Ok(contents)
+    }
+
+    /// Whether nobody else can have written a file of the checkpoint. What
+    /// becomes one, or has gone meanwhile, is never read.
+    fn is_trusted(&self, entry: &DirEntry) -> io::Result<bool> {
+        if is_temporary(&entry.path()) {
+            return Ok(true);
+        }
+        match entry.metadata() {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+            found => Ok(self.identity.trusts(&found?)),
+        }
     }
 
     pub(super) fn write_job(&self, job: &Job) -> io::Result<()> {
@@ -154,19 +187,31 @@ impl Layout {
         }
     }
 
+    /// Removes what this user's processes that were killed left half-written.
+    pub(super) fn remove_abandoned(&self) {
+        remove_all_abandoned(&self.root, self.identity);
+    }
+
     /// Removes all that is ours, the job after all else so that what is left
     /// by a kill is still known for what it is.
     pub(super) fn remove(&self) -> io::Result<()> {
         let contents = self.contents()?;
         for run in &contents.runs {
-            Self::new(run).remove()?;
+            Self { root: run.clone(), ..*self }.remove()?;
             remove_directory(run)?;
         }
         for steps in &contents.parts {
             unless_gone(fs::remove_file(self.part(steps)))?;
         }
-        crate::io::atomic::remove_all_abandoned(&self.root);
+        self.remove_abandoned();
         unless_gone(fs::remove_file(self.root.join(JOB)))
+    }
+}
+
+/// Keeps the first by name, so that a message is the same each time.
+fn keep_first(kept: &mut Option<String>, name: &str) {
+    if kept.as_deref().is_none_or(|other| name < other) {
+        *kept = Some(name.to_string());
     }
 }
 

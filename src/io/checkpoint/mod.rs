@@ -14,6 +14,8 @@
 //!   with it. The others join it without one.
 //! * Only files of ours are ever removed, and a directory that holds something
 //!   else is refused.
+//! * Directories and files are made for this user alone, and what another user
+//!   can have written is refused: checksums tell damage, not forgery.
 //!
 //! | file | holds |
 //! |---|---|
@@ -37,7 +39,6 @@ use std::path::{Path, PathBuf};
 use blake3::Hash;
 
 use self::layout::{Contents, Layout, remove_directory, unless_gone};
-use super::atomic::remove_all_abandoned;
 use super::lock::Lock;
 
 pub use self::error::{CheckpointError, CheckpointProblem};
@@ -71,8 +72,7 @@ impl Checkpoint {
     /// [`CheckpointError`] when the directory cannot be used, holds something
     /// else or the checkpoint of another job, or when another run uses it.
     pub fn open(directory: &Path, job: &Job) -> Result<Self, CheckpointError> {
-        let layout = Layout::new(directory);
-        layout.make()?;
+        let layout = Layout::make(directory)?;
         // Nothing is written into what may be a directory of somebody else.
         look(&layout)?;
         let lock = hold::take(&layout)?;
@@ -85,8 +85,7 @@ impl Checkpoint {
     /// # Errors
     /// [`CheckpointError`] as [`open`](Self::open).
     pub fn open_run(&self, run: &str, job: &Job) -> Result<Self, CheckpointError> {
-        let layout = Layout::new(&self.run_directory(run));
-        layout.make()?;
+        let layout = Layout::make(&self.run_directory(run))?;
         Self::opened(layout, job, Role::Guest)
     }
 
@@ -97,7 +96,7 @@ impl Checkpoint {
 
     fn opened(layout: Layout, job: &Job, role: Role) -> Result<Self, CheckpointError> {
         let of_io = |error| CheckpointProblem::Unusable(error).of(layout.root());
-        remove_all_abandoned(layout.root());
+        layout.remove_abandoned();
         let contents = look(&layout)?;
         match layout.read_job().map_err(|problem| problem.of(layout.root()))? {
             None => layout.write_job(job).map_err(of_io)?,
@@ -119,7 +118,7 @@ impl Checkpoint {
         for steps in parts {
             let path = self.layout.part(&steps);
             let of_io = |error| CheckpointProblem::Unusable(error).of(self.layout.root());
-            let is_whole = part::is_whole(&path, &self.job, &steps).map_err(of_io)?;
+            let is_whole = part::is_whole(&self.source(&path), &steps).map_err(of_io)?;
             let is_new = self.done.last().is_none_or(|last| last.end <= steps.start);
             match (is_whole, is_new) {
                 (true, true) => self.done.push(steps),
@@ -141,7 +140,7 @@ impl Checkpoint {
         job: &Job,
         done: Vec<Range<usize>>,
     ) -> Result<Self, CheckpointError> {
-        let layout = Layout::new(directory);
+        let layout = Layout::existing(directory)?;
         match layout.read_job().map_err(|problem| problem.of(directory))? {
             Some(kept) if kept == *job => {}
             _ => return Err(CheckpointProblem::NotShared.of(directory)),
@@ -171,12 +170,22 @@ impl Checkpoint {
     /// [`CheckpointError`] when it cannot be read or is not what was stored.
     pub fn load(&self, steps: &Range<usize>) -> Result<Vec<u8>, CheckpointError> {
         let damaged = || self.damaged_part(steps);
-        match part::read(&self.layout.part(steps), &self.job, steps) {
+        match part::read(&self.source(&self.layout.part(steps)), steps) {
             Ok(part::Found::Whole(bytes)) => Ok(bytes),
             Ok(part::Found::Damaged) => Err(damaged()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(damaged()),
             Err(error) => Err(CheckpointProblem::Unusable(error).of(self.directory())),
         }
+    }
+
+    /// A file that should be a part.
+    fn source<'a>(&'a self, path: &'a Path) -> part::Source<'a> {
+        part::Source { path, job: &self.job, identity: self.layout.identity() }
+    }
+
+    /// What to say of the directory if other users can change what is in it.
+    pub fn exposure(&self) -> Option<String> {
+        Some(self.layout.exposure()?.words(self.directory(), "--checkpoint"))
     }
 
     /// The error of a part that is not what was stored.
@@ -222,6 +231,9 @@ impl Checkpoint {
 fn look(layout: &Layout) -> Result<Contents, CheckpointError> {
     let of_io = |error| CheckpointProblem::Unusable(error).of(layout.root());
     let contents = layout.contents().map_err(of_io)?;
+    if let (None, Some(name)) = (&contents.foreign, &contents.untrusted) {
+        return Err(CheckpointProblem::Untrusted { name: name.clone() }.of(layout.root()));
+    }
     if contents.has_job {
         layout.read_job().map_err(|problem| problem.of(layout.root()))?;
         return Ok(contents);

@@ -20,6 +20,7 @@ use std::path::Path;
 use blake3::{Hash, Hasher};
 
 use crate::io::AtomicFile;
+use crate::io::private::Identity;
 
 const MAGIC: &[u8; 16] = b"stormtracker ck1";
 const HEADER_BYTES: usize = 16 + 32 + 3 * 8;
@@ -31,6 +32,14 @@ pub(super) enum Found {
     Whole(Vec<u8>),
     /// It is not what was stored there.
     Damaged,
+}
+
+/// A file that should be a part of a job.
+pub(super) struct Source<'a> {
+    pub(super) path: &'a Path,
+    pub(super) job: &'a Hash,
+    /// Who must have written it.
+    pub(super) identity: Identity,
 }
 
 /// What stands in front of the payload.
@@ -62,8 +71,8 @@ pub(super) fn write(
 }
 
 /// Reads a part. Never holds more than the file has bytes.
-pub(super) fn read(path: &Path, job: &Hash, steps: &Range<usize>) -> io::Result<Found> {
-    let Some((mut file, payload_bytes)) = open(path, job, steps)? else {
+pub(super) fn read(source: &Source<'_>, steps: &Range<usize>) -> io::Result<Found> {
+    let Some((mut file, payload_bytes)) = open(source, steps)? else {
         return Ok(Found::Damaged);
     };
     let mut payload = Vec::new();
@@ -74,7 +83,7 @@ pub(super) fn read(path: &Path, job: &Hash, steps: &Range<usize>) -> io::Result<
         return Ok(Found::Damaged);
     }
     let mut hasher = Hasher::new();
-    hasher.update(&header(job, steps, payload_bytes as u64)).update(&payload);
+    hasher.update(&header(source.job, steps, payload_bytes as u64)).update(&payload);
     Ok(match ends_with(file, &hasher)? {
         true => Found::Whole(payload),
         false => Found::Damaged,
@@ -82,18 +91,19 @@ pub(super) fn read(path: &Path, job: &Hash, steps: &Range<usize>) -> io::Result<
 }
 
 /// Whether a part is what was stored. Holds a buffer only.
-pub(super) fn is_whole(path: &Path, job: &Hash, steps: &Range<usize>) -> io::Result<bool> {
-    let Some((mut file, payload_bytes)) = open(path, job, steps)? else { return Ok(false) };
+pub(super) fn is_whole(source: &Source<'_>, steps: &Range<usize>) -> io::Result<bool> {
+    let Some((mut file, payload_bytes)) = open(source, steps)? else { return Ok(false) };
     let mut hasher = Hasher::new();
-    hasher.update(&header(job, steps, payload_bytes as u64));
+    hasher.update(&header(source.job, steps, payload_bytes as u64));
     hasher.update_reader((&mut file).take(payload_bytes as u64))?;
     ends_with(file, &hasher)
 }
 
 /// Opens a part behind its header, with the bytes of its payload; `None` if
-/// the header is not that of these steps or the length not what it says.
-fn open(path: &Path, job: &Hash, steps: &Range<usize>) -> io::Result<Option<(File, usize)>> {
-    let mut file = File::open(path)?;
+/// somebody else can have written it, the header is not that of these steps or
+/// the length not what it says.
+fn open(source: &Source<'_>, steps: &Range<usize>) -> io::Result<Option<(File, usize)>> {
+    let Some(mut file) = source.identity.open_trusted(source.path)? else { return Ok(None) };
     let beside = (HEADER_BYTES + CHECKSUM_BYTES) as u64;
     let payload_bytes = file.metadata()?.len().checked_sub(beside);
     let Some(payload_bytes) = payload_bytes.and_then(|n| usize::try_from(n).ok()) else {
@@ -101,7 +111,7 @@ fn open(path: &Path, job: &Hash, steps: &Range<usize>) -> io::Result<Option<(Fil
     };
     let mut found = [0; HEADER_BYTES];
     let is_read = unless_shorter(file.read_exact(&mut found))?.is_some();
-    let is_ours = is_read && found == header(job, steps, payload_bytes as u64);
+    let is_ours = is_read && found == header(source.job, steps, payload_bytes as u64);
     Ok(is_ours.then_some((file, payload_bytes)))
 }
 

@@ -5,6 +5,8 @@ use std::thread;
 
 use serde::{Deserialize, Serialize};
 
+use super::VariableThreads;
+
 /// Where a process is, and the cores it may use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -17,6 +19,8 @@ pub struct Place {
     /// Cores' worth of time that the processes of the machine get together, if
     /// a control group grants less than those cores.
     pub quota: Option<usize>,
+    /// What its environment asks for.
+    pub asked: Option<VariableThreads>,
 }
 
 impl Place {
@@ -26,7 +30,8 @@ impl Place {
         let granted = thread::available_parallelism().map_or(1, NonZero::get);
         let cores = bound_to().unwrap_or_else(|| (0..granted).collect());
         let quota = (granted < cores.len()).then_some(granted);
-        Self { host: host(), first_on_node, cores, quota }
+        let (asked, _) = VariableThreads::from_environment();
+        Self { host: host(), first_on_node, cores, quota, asked }
     }
 
     /// Number of cores that the process can keep busy, at least one.
@@ -87,7 +92,7 @@ mod tests {
     fn a_quota_limits_what_is_usable() {
         let of = |cores: usize, quota| {
             let cores = (0..cores).collect();
-            Place { host: "node".into(), first_on_node: 0, cores, quota }.usable()
+            Place { host: "node".into(), first_on_node: 0, cores, quota, asked: None }.usable()
         };
         assert_eq!([of(8, None), of(8, Some(3)), of(2, Some(3)), of(0, None)], [8, 3, 2, 1]);
     }

@@ -59,6 +59,7 @@ mod tests {
             first_on_node: 0,
             cores: cores.clone(),
             quota,
+            asked: None,
         };
         cores.iter().map(place).collect()
     }

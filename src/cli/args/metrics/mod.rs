@@ -12,7 +12,7 @@ mod summary;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::args::WorkerArgs;
+use crate::cli::args::RunArgs;
 
 pub(in crate::cli) use ata::{AmplitudeArgs, AtaArgs, AtaKernelArgs, SpanArgs, TerrainArgs};
 pub(in crate::cli) use boxes::BoxesArgs;
@@ -64,16 +64,16 @@ pub(in crate::cli) enum Metric {
 }
 
 impl Metric {
-    /// Who works, if that can be said.
-    pub(in crate::cli) fn workers(&self) -> Option<&WorkerArgs> {
+    /// How to run, if that can be said.
+    pub(in crate::cli) fn run(&self) -> Option<&RunArgs> {
         match self {
-            Self::Ata(args) => Some(&args.run.workers),
-            Self::Eulerian(args) => Some(&args.run.workers),
-            Self::Confidence(args) => Some(&args.run.workers),
-            Self::Density(args) => Some(&args.run.workers),
-            Self::PhaseSpace(args) => Some(&args.run.workers),
-            Self::Cormax(args) => Some(&args.run.workers),
-            Self::Hindcast(args) => Some(&args.run.workers),
+            Self::Ata(args) => Some(&args.run),
+            Self::Eulerian(args) => Some(&args.run),
+            Self::Confidence(args) => Some(&args.run),
+            Self::Density(args) => Some(&args.run),
+            Self::PhaseSpace(args) => Some(&args.run),
+            Self::Cormax(args) => Some(&args.run),
+            Self::Hindcast(args) => Some(&args.run),
             _ => None,
         }
     }

@@ -9,16 +9,16 @@ use blake3::Hash;
 use bytes::Bytes;
 
 use super::layout::Layout;
-use crate::io::AtomicFile;
+use crate::io::{AtomicFile, private};
 
 /// How exactly the time of the last use is kept.
 const USE_STEP: Duration = Duration::from_secs(60);
 
-/// The bytes with this hash, or `None` if they are not there. A damaged file
-/// is removed.
+/// The bytes with this hash, or `None` if they are not there or somebody else
+/// can have put them there. A damaged file is removed.
 pub(super) fn read(layout: &Layout, hash: &Hash, len: u64, opened: SystemTime) -> Option<Bytes> {
     let path = layout.content(hash);
-    let file = File::open(&path).ok()?;
+    let file = layout.open_trusted(&path)?;
     let Some(bytes) = read_checked(&file, hash, len, opened) else {
         remove(&path);
         return None;
@@ -53,14 +53,14 @@ pub(super) fn mark_used(file: &File, metadata: &fs::Metadata, opened: SystemTime
 /// Stores bytes; tells how many were added.
 pub(super) fn store(layout: &Layout, hash: &Hash, bytes: &[u8]) -> io::Result<u64> {
     let path = layout.content(hash);
-    if let Ok(file) = File::open(&path)
+    if let Some(file) = layout.open_trusted(&path)
         && let Ok(metadata) = file.metadata()
         && metadata.len() == bytes.len() as u64
     {
         mark_used(&file, &metadata, SystemTime::now());
         return Ok(0);
     }
-    fs::create_dir_all(path.parent().expect("a file of the cache"))?;
+    private::make_directories(path.parent().expect("a file of the cache"))?;
     let mut file = AtomicFile::create_among_many(&path)?;
     file.write_all(bytes)?;
     file.commit()?;

@@ -33,6 +33,15 @@ pub enum CacheProblem {
         "is not empty and no cache of ours; name a new, an empty or a cache's directory with --cache"
     )]
     NotEmpty,
+    /// Something else has the name of a directory of the cache.
+    #[error(
+        "{name} in it is a symbolic link and no directory, and what is kept would lie elsewhere; \
+         remove it, or name another directory with --cache"
+    )]
+    Link {
+        /// Its name.
+        name: &'static str,
+    },
     /// There is no cache.
     #[error("is no cache of ours; name with --cache the directory that a run was given")]
     NoCache,

@@ -9,14 +9,13 @@
 //! | `lock` | held by whoever removes files |
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use blake3::Hash;
 
 use super::error::{CacheError, CacheProblem};
-use crate::io::AtomicFile;
-use crate::io::atomic::Purpose;
+use crate::io::private::{self, Exposure, Identity, open_or_make};
 
 /// Marks a directory as a cache, with the version of its layout.
 const MARKER: &str = "stormtracker-cache-1";
@@ -30,46 +29,75 @@ const LOCK: &str = "lock";
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     root: PathBuf,
+    /// Who this process is there.
+    identity: Identity,
 }
 
 impl Layout {
     /// The cache in this directory, which is made where there is none.
     pub(super) fn create(root: &Path) -> Result<Self, CacheError> {
         let of_io = |error| CacheProblem::Unwritable(error).of(root);
-        let layout = Self { root: root.to_path_buf() };
-        fs::create_dir_all(root).map_err(of_io)?;
-        if !layout.is_marked() {
+        private::make_directories(root).map_err(of_io)?;
+        // Writing fails now, with the name of the option, or not for this reason.
+        let identity = Identity::in_directory(root).map_err(of_io)?;
+        let layout = Self { root: root.to_path_buf(), identity };
+        if !is_marked(root) {
             if fs::read_dir(root).map_err(of_io)?.next().is_some() {
                 return Err(CacheProblem::NotEmpty.of(root));
             }
-            fs::write(
-                root.join(MARKER),
-                "A cache of stormtracker; see stormtracker cache --help.\n",
-            )
-            .map_err(of_io)?;
+            layout.mark().map_err(of_io)?;
         }
-        layout.make_directories().map_err(of_io)?;
-        // Writing fails now, with the name of the option, or not for this reason.
-        AtomicFile::create_for(&root.join(MARKER), Purpose::Service).map(drop).map_err(of_io)?;
+        layout.make_directories()?;
         Ok(layout)
     }
 
     /// The cache that is in this directory.
     pub(super) fn existing(root: &Path) -> Result<Self, CacheError> {
-        let layout = Self { root: root.to_path_buf() };
-        if !layout.is_marked() {
+        if !is_marked(root) {
             return Err(CacheProblem::NoCache.of(root));
         }
-        layout.make_directories().map_err(|e| CacheProblem::Io(e).of(root))?;
+        let identity = Identity::in_directory(root).map_err(|e| CacheProblem::Io(e).of(root))?;
+        let layout = Self { root: root.to_path_buf(), identity };
+        layout.make_directories()?;
         Ok(layout)
     }
 
-    fn is_marked(&self) -> bool {
-        self.root.join(MARKER).is_file()
+    fn mark(&self) -> io::Result<()> {
+        let mut marker = open_or_make(File::options().append(true), &self.root.join(MARKER))?;
+        marker.write_all(b"A cache of stormtracker; see stormtracker cache --help.\n")
     }
 
-    fn make_directories(&self) -> io::Result<()> {
-        [self.contents(), self.names(), self.index()].iter().try_for_each(fs::create_dir_all)
+    /// Makes what is missing. A link in the place of a directory would lead what
+    /// is written, and what is pruned, elsewhere.
+    fn make_directories(&self) -> Result<(), CacheError> {
+        for name in [CONTENTS, NAMES, INDEX] {
+            let path = self.root.join(name);
+            let made = private::make_directories(&path).and_then(|()| fs::symlink_metadata(&path));
+            match made {
+                Ok(found) if found.is_dir() => {}
+                Ok(_) => return Err(CacheProblem::Link { name }.of(&self.root)),
+                Err(error) => return Err(CacheProblem::Unwritable(error).of(&self.root)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Who this process is there.
+    pub(super) fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    /// A file of the cache, unless it is not there or somebody else can have
+    /// written it.
+    pub(super) fn open_trusted(&self, path: &Path) -> Option<File> {
+        self.identity.open_trusted(path).ok().flatten()
+    }
+
+    /// How other users can change what is in it, if they can: in the directory
+    /// or in one of those within.
+    pub(super) fn exposure(&self) -> Option<Exposure> {
+        let all = [self.root.clone(), self.contents(), self.names(), self.index()];
+        all.iter().find_map(|directory| self.identity.exposure(directory).ok().flatten())
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -132,6 +160,10 @@ impl Layout {
     }
 
     fn lock_file(&self) -> io::Result<File> {
-        File::options().create(true).truncate(false).write(true).open(self.root.join(LOCK))
+        open_or_make(File::options().write(true), &self.root.join(LOCK))
     }
+}
+
+fn is_marked(root: &Path) -> bool {
+    root.join(MARKER).is_file()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 use std::time::SystemTime;
@@ -12,6 +12,7 @@ use super::layout::Layout;
 use super::line::{Answer, Name, Scribe};
 use crate::io::AtomicFile;
 use crate::io::atomic::Purpose;
+use crate::io::private::open_or_make;
 
 /// Begins the line that says of which dataset a file is, for people.
 const HEADER: &str = "dataset ";
@@ -31,10 +32,12 @@ impl Ledger {
     pub(super) fn load(layout: &Layout, dataset: &str, opened: SystemTime) -> Self {
         let path = layout.names_of(dataset);
         let scribe = Scribe::new(dataset);
-        let bytes = fs::read(&path).unwrap_or_default();
-        if let Ok(file) = File::open(&path)
+        let mut bytes = Vec::new();
+        if let Some(mut file) = layout.open_trusted(&path)
             && let Ok(metadata) = file.metadata()
         {
+            // What was read before an error is as good as without it.
+            let _ = file.read_to_end(&mut bytes);
             mark_used(&file, &metadata, opened);
         }
         Self {
@@ -66,7 +69,7 @@ impl Ledger {
     fn append(&self, line: &str) -> io::Result<u64> {
         // Nobody rewrites the file meanwhile.
         let _lock = self.layout.lock_shared();
-        let mut file = File::options().create(true).append(true).open(&self.path)?;
+        let mut file = self.open_to_append()?;
         let mut text = String::new();
         if file.metadata()?.len() == 0 {
             text = header(&self.dataset);
@@ -75,6 +78,16 @@ impl Ledger {
         // One call, so that lines of several processes do not mix.
         file.write_all(text.as_bytes())?;
         Ok(text.len() as u64)
+    }
+
+    /// The file, made anew if somebody else can have written it.
+    fn open_to_append(&self) -> io::Result<File> {
+        let is_foreign = fs::symlink_metadata(&self.path)
+            .is_ok_and(|found| !(found.is_file() && self.layout.identity().trusts(&found)));
+        if is_foreign {
+            fs::remove_file(&self.path)?;
+        }
+        open_or_make(File::options().append(true), &self.path)
     }
 }
 

@@ -8,7 +8,8 @@
 //!
 //! Bytes lie under their own hash, so equal chunks are kept once, and what was
 //! damaged is found by reading it, dropped and fetched again. Any number of
-//! processes and threads may use one directory. All is written under temporary
+//! processes and threads of one user may use one directory: what another user can
+//! have written is not used, as a hash tells damage, not forgery. All is written under temporary
 //! names and renamed, so a process may end at any moment.
 //!
 //! | file | holds |
@@ -124,6 +125,11 @@ impl Cache {
     /// what they find there themselves.
     pub(in crate::io) fn index_directory(&self) -> PathBuf {
         self.layout.index()
+    }
+
+    /// What to say of the directory if other users can change what is in it.
+    pub(in crate::io) fn exposure(&self) -> Option<String> {
+        Some(self.layout.exposure()?.words(self.layout.root(), "--cache"))
     }
 
     /// Why nothing more is stored, if that is so.

@@ -12,6 +12,7 @@ use super::layout::Layout;
 use super::ledger::{dataset_of, latest, lines, write_names};
 use super::line::{Answer, Name, Scribe};
 use super::survey::{Entry, Kind, survey};
+use crate::io::private::open_directly;
 
 /// Nothing takes so long to write; what is older was left behind.
 const ABANDONED: Duration = Duration::from_secs(3600);
@@ -138,6 +139,6 @@ fn rewrite(
         return Ok(Some((bytes.len() as u64, used)));
     }
     let written = write_names(&entry.path, &dataset, &scribe, &left)?;
-    File::options().append(true).open(&entry.path)?.set_modified(entry.used)?;
+    open_directly(File::options().append(true), &entry.path)?.set_modified(entry.used)?;
     Ok(Some((written, used)))
 }

@@ -16,7 +16,7 @@ fn first_is_damaged(place: &Place, what: &str) {
 }
 
 fn first_part(place: &Place) -> (PathBuf, Vec<u8>) {
-    let path = Layout::new(&place.path()).part(&parts()[0].0);
+    let path = Layout::existing(&place.path()).unwrap().part(&parts()[0].0);
     let bytes = fs::read(&path).unwrap();
     (path, bytes)
 }
@@ -48,7 +48,7 @@ fn parts_that_are_cut_or_too_long_are_damaged() {
 #[test]
 fn parts_under_the_names_of_others_are_damaged() {
     let place = Place::with_parts();
-    let layout = Layout::new(&place.path());
+    let layout = Layout::existing(&place.path()).unwrap();
     let (one, two) = (layout.part(&(0..4)), layout.part(&(4..8)));
     let aside = place.directory.path().join("aside");
     fs::rename(&one, &aside).unwrap();

@@ -83,3 +83,32 @@ fn processes_may_be_killed_at_any_moment() {
         work(directory.path(), round, 50);
     }
 }
+
+/// What other users can have written is fetched again, and kept anew.
+#[test]
+fn what_others_can_have_written_is_not_used() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().unwrap();
+    let far = far();
+    let read = || {
+        let tree = opened(directory.path()).tree(URL, None, over(far.clone()));
+        (0..8).for_each(|i| {
+            assert_eq!(tree.get(&i.to_string()).unwrap().as_deref(), Some(&chunk(i)[..]));
+        });
+        far.requests()
+    };
+    let first = read();
+    assert_eq!(read(), first, "all is kept");
+    for part in ["contents", "names"] {
+        let before = read();
+        for path in files(&directory.path().join(part)) {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o666)).unwrap();
+        }
+        let again = read();
+        assert!(again > before, "{part} are not trusted");
+        assert_eq!(read(), again, "{part} are kept anew");
+        for path in files(&directory.path().join(part)) {
+            assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+}

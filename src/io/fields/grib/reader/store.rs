@@ -1,11 +1,11 @@
 //! Indices kept from one run to the next.
 
-use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::io::AtomicFile;
 use crate::io::atomic::Purpose;
+use crate::io::private::{self, Identity};
 
 use super::index::Index;
 
@@ -28,7 +28,10 @@ impl Kept {
 
     /// The index, unless there is none or it is damaged: then it is built anew.
     pub(super) fn load(&self) -> Option<Index> {
-        let text = fs::read_to_string(&self.path).ok()?;
+        let mut text = String::new();
+        // Indices of others could lead anywhere in the file.
+        let file = Identity::in_directory(self.path.parent()?).ok()?.open_trusted(&self.path);
+        file.ok()??.read_to_string(&mut text).ok()?;
         let (version, rest) = text.split_once('\n')?;
         let (checksum, body) = rest.split_once('\n')?;
         let is_whole =
@@ -40,7 +43,7 @@ impl Kept {
     /// full or forbidden directory is no error.
     pub(super) fn store(&self, index: &Index) {
         let write = || -> Option<()> {
-            fs::create_dir_all(self.path.parent()?).ok()?;
+            private::make_directories(self.path.parent()?).ok()?;
             let body = serde_json::to_string(index).ok()?;
             let checksum = blake3::hash(body.as_bytes()).to_hex();
             let mut file = AtomicFile::create_for(&self.path, Purpose::Service).ok()?;

@@ -1,1 +1,7 @@
 //! Temporary files, caches and checkpoints beside other users.
+
+mod fixture;
+mod modes;
+mod planted;
+mod threads;
+mod users;
