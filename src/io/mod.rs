@@ -17,5 +17,7 @@ mod netcdf_notes;
 mod special;
 pub mod tracks;
 
-pub use atomic::{AtomicFile, AtomicPath, abandon_outputs, directory_of, outputs_in_place};
+pub use atomic::{
+    Abandoned, AtomicFile, AtomicPath, abandon_outputs, directory_of, outputs_in_place,
+};
 use explain::explain;
