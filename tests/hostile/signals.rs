@@ -2,8 +2,10 @@
 //! nothing behind; a panic is told as a bug; standard streams that are not there.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::thread::sleep;
@@ -16,10 +18,6 @@ use crate::fixture::{ADDRESS_SPACE_BYTES, LONGEST, Place, Run, Running};
 const LONGEST_AFTER_SIGNAL: Duration = Duration::from_secs(6);
 /// What is promised, and held by most runs on any machine.
 const PROMISED: Duration = Duration::from_millis(1500);
-
-const ATA: [&str; 10] =
-    ["metrics", "ata", "-i", "t.csv", "-o", "o.nc", "--units", "Pa", "--reference", "1010hPa"];
-const EULERIAN: [&str; 6] = ["--statistic", "variance", "--period", "all", "--min-used", "0.1"];
 
 const BIT_OF_TERM: u32 = 14;
 
@@ -154,9 +152,45 @@ fn what_never_settles_ends_at_the_first_signal() {
     }
 }
 
-/// Every command at some moments.
+/// Interrupts each command at two moments. Most must end within the time that
+/// is promised, and all within the longest.
+fn interrupt_each(place: &Place, commands: &[Vec<&str>]) {
+    let mut times = Vec::new();
+    for (number, arguments) in commands.iter().enumerate() {
+        for (turn, after_ms) in [number as u64, 150 + 37 * number as u64].into_iter().enumerate() {
+            let signal = ["INT", "TERM", "HUP"][(number + turn) % 3];
+            let (run, took) =
+                interrupt(place, arguments, Duration::from_millis(after_ms), &[signal]);
+            times.extend((run.status == Some(1)).then_some(took));
+        }
+    }
+    assert!(times.len() > commands.len() / 2, "most had ended before the signal");
+    times.sort();
+    assert!(times[times.len() / 2] < PROMISED, "{times:?}");
+}
+
 #[test]
-fn every_command_ends_within_the_time_that_is_promised() {
+fn commands_on_fields_end_within_the_time_that_is_promised() {
+    let place = Place::new();
+    place.season("s.nc", 60, &["--grid", "2.5"]);
+    let eulerian = ["metrics", "eulerian", "-i", "s.nc", "-o", "o.nc", "--statistic", "variance"];
+    let commands: Vec<Vec<&str>> = vec![
+        vec!["track", "-i", "s.nc", "-o", "o.nc", "--chunk-steps", "1"],
+        vec!["track", "-i", "s.nc", "-o", "o.csv", "--lmin", "5", "--lmax", "42"],
+        vec!["detect", "-i", "s.nc", "-o", "o.csv", "--lmin", "5", "--lmax", "42"],
+        vec!["preprocess", "-i", "s.nc", "-o", "o.nc", "--lmin", "5", "--lmax", "42"],
+        vec!["preprocess", "-i", "s.nc", "-o", "o.zarr", "--lmin", "5", "--nside", "64"],
+        vec!["synth", "-o", "o.nc", "--grid", "0.5", "--steps", "4000"],
+        vec!["synth", "-o", "o.zarr", "--grid", "1", "--steps", "4000"],
+        vec!["synth", "-o", "o.nc", "--storms", "2000000"],
+        [&eulerian[..], &["--period", "all", "--min-used", "0.1"]].concat(),
+        vec!["info", "s.nc", "--json"],
+    ];
+    interrupt_each(&place, &commands);
+}
+
+#[test]
+fn commands_on_tracks_end_within_the_time_that_is_promised() {
     let place = Place::new();
     place.season("s.nc", 60, &["--grid", "2.5"]);
     place.file("t.csv", tracks(3000, 40, true));
@@ -164,45 +198,23 @@ fn every_command_ends_within_the_time_that_is_promised() {
     let maps = ["metrics", "boxes", "-i", "t.csv", "-o", "maps.nc", "--period", "month"];
     place.run(&maps).ended_with(0, &[]);
     let pair = ["--metric", "maps.nc", "--impact", "maps.nc", "-o", "o.nc"];
+    let ata = ["metrics", "ata", "-i", "t.csv", "-o", "o.nc", "--grid", "0.5", "--units", "Pa"];
     let huge = ["--mge-max-iterations", "1000000000000"];
     let commands: Vec<Vec<&str>> = vec![
-        vec!["track", "-i", "s.nc", "-o", "o.nc", "--chunk-steps", "1"],
-        vec!["track", "-i", "s.nc", "-o", "o.csv", "--lmin", "5", "--lmax", "42"],
-        vec!["detect", "-i", "s.nc", "-o", "o.csv", "--lmin", "5", "--lmax", "42"],
-        vec!["preprocess", "-i", "s.nc", "-o", "o.nc", "--lmin", "5", "--lmax", "42"],
-        vec!["preprocess", "-i", "s.nc", "-o", "o.zarr", "--lmin", "5", "--nside", "64"],
         [&["link", "-i", "c.csv", "-o", "o.csv", "-a", "hodges"][..], &huge].concat(),
-        vec!["synth", "-o", "o.nc", "--grid", "0.5", "--steps", "4000"],
-        vec!["synth", "-o", "o.zarr", "--grid", "1", "--steps", "4000"],
-        vec!["synth", "-o", "o.nc", "--storms", "2000000"],
-        [&ATA[..], &["--grid", "0.5"]].concat(),
+        [&ata[..], &["--reference", "1010hPa"]].concat(),
         vec!["metrics", "boxes", "-i", "t.csv", "-o", "o.nc"],
         vec!["metrics", "density", "-i", "t.csv", "-o", "o.nc", "--grid", "0.5"],
         vec!["metrics", "summary", "-i", "t.csv", "-o", "o.csv"],
-        [&["metrics", "eulerian", "-i", "s.nc", "-o", "o.nc"][..], &EULERIAN].concat(),
         vec!["metrics", "confidence", "-i", "maps.nc", "-o", "o.nc", "--samples", "100000"],
         [&["metrics", "hindcast"][..], &pair].concat(),
         [&["metrics", "cormax", "--half-width", "180", "--half-height", "90"][..], &pair].concat(),
         vec!["sample", "-i", "t.csv", "--field", "s.nc", "-o", "o.csv"],
         vec!["compare", "--reference", "t.csv", "--candidate", "t.csv", "-o", "o.json"],
         vec!["plot", "-i", "t.csv", "-o", "o.png"],
-        vec!["plot", "-i", "t.csv", "-o", "o.html"],
         vec!["convert", "-i", "t.csv", "-o", "o.parquet"],
-        vec!["convert", "-i", "t.csv", "-o", "o.geojson"],
-        vec!["info", "s.nc", "--json"],
     ];
-    let mut times = Vec::new();
-    for (number, arguments) in commands.iter().enumerate() {
-        for (turn, after_ms) in [0, 40, 300].into_iter().enumerate() {
-            let signal = ["INT", "TERM", "HUP"][(number + turn) % 3];
-            let after = Duration::from_millis(after_ms + 17 * number as u64);
-            let (run, took) = interrupt(&place, arguments, after, &[signal]);
-            times.extend((run.status == Some(1)).then_some(took));
-        }
-    }
-    assert!(times.len() > commands.len(), "most had ended before the signal");
-    times.sort();
-    assert!(times[times.len() / 2] < PROMISED, "{times:?}");
+    interrupt_each(&place, &commands);
 }
 
 /// The program started by a shell line that says what becomes of its streams.
@@ -246,15 +258,8 @@ fn a_lock_that_is_never_given_up_is_not_waited_for_after_a_signal() {
     let lock = place.file("cache/lock", "");
     let lock = fs::File::options().write(true).open(lock).unwrap();
     lock.lock().unwrap();
-    for action in [&["prune", "--all"][..], &["verify"]] {
-        let arguments = [&["cache"], action, &["--cache", "cache"]].concat();
-        let running = place.start(&arguments);
-        wait_until_it_listens(&running);
-        sleep(Duration::from_millis(200));
-        running.signal("TERM");
-        let run = running.end_within(LONGEST_AFTER_SIGNAL);
-        assert!(matches!(run.status, Some(0 | 1)), "{run:?}");
-    }
+    let arguments = ["cache", "prune", "--all", "--cache", "cache"];
+    interrupt(&place, &arguments, Duration::from_millis(200), &["TERM"]);
 }
 
 #[test]
@@ -317,4 +322,58 @@ fn without_data_for_it_a_closed_standard_output_does_not_matter() {
         by_shell(&place, "exec \"$@\" >&- 2>&- <&-", &arguments).ended_with(0, &[]);
         assert!(place.path().join(output).exists());
     }
+}
+
+/// Names of files are bytes, and those beside an input are of somebody else.
+#[test]
+fn names_that_are_no_text_are_no_panic() {
+    let place = Place::new();
+    fs::create_dir(place.path().join("d")).unwrap();
+    place.season("d/a.nc", 8, &[]);
+    place.file("t.csv", tracks(20, 8, true));
+    let odd = |name: &[u8]| place.path().join(OsStr::from_bytes(name));
+    fs::copy(place.path().join("d/a.nc"), odd(b"d/\xff\xfe.nc")).unwrap();
+    fs::copy(place.path().join("t.csv"), odd(b"\xff.csv")).unwrap();
+    fs::write(odd(b"list"), b"d/\xff\xfe.nc\n").unwrap();
+    for input in ["d", "d/*.nc", "*/*", "**/*.nc", "@list", "", "@", "*", "."] {
+        let commands: [&[&str]; 5] = [
+            &["track", "-q", "-i", input, "-o", "o.csv"],
+            &["detect", "-q", "-i", input],
+            &["link", "-q", "-i", input, "-o", "o.csv"],
+            &["info", input],
+            &["sample", "-q", "-i", "t.csv", "--field", input, "-o", "o.csv"],
+        ];
+        for arguments in commands {
+            let run = place.run(arguments);
+            assert!(matches!(run.status, Some(0..=2)), "{arguments:?}: {run:?}");
+        }
+    }
+    let name = OsStr::from_bytes(b"\xff.csv");
+    for before in [&["convert", "-o", "o.nc", "-i"][..], &["track", "-o", "o.csv", "-i"], &[]] {
+        let mut command = place.command(ADDRESS_SPACE_BYTES, before);
+        command.arg(name);
+        let run = Running::start(command).end_within(LONGEST);
+        assert!(matches!(run.status, Some(0..=2)), "{before:?}: {run:?}");
+    }
+}
+
+#[test]
+fn a_place_without_anything_usual_is_no_panic() {
+    let place = Place::new();
+    place.season("s.nc", 8, &[]);
+    let track = ["track", "-q", "-i", "s.nc", "-o", "o.csv"];
+    let lines = [
+        "TMPDIR=/nonexistent exec \"$@\"",
+        "TMPDIR= exec \"$@\"",
+        "unset HOME PATH TMPDIR LANG; exec \"$@\"",
+        "export HOME=$'\\xff' TMPDIR=$'\\xff' COLUMNS=0; exec \"$@\"",
+        "exec \"$@\" <&- >&- 2>&-",
+    ];
+    for line in lines {
+        by_shell(&place, line, &track).ended_with(0, &[]);
+    }
+    let gone = "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"";
+    by_shell(&place, gone, &track).ended_with(1, &["error: "]);
+    let elsewhere = place.path().join("s.nc").display().to_string();
+    by_shell(&place, gone, &["detect", "-q", "-i", &elsewhere]).ended_with(0, &[]);
 }

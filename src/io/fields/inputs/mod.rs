@@ -18,7 +18,7 @@ mod pattern;
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::io::access::Location;
 
