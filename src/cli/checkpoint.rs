@@ -8,8 +8,8 @@ use crate::parallel::{Team, Workers};
 use crate::pipeline::{CheckpointPlace, Input, Settings, open_checkpoint, open_checkpoint_of_runs};
 
 use super::args::CheckpointArgs;
-use super::interrupt;
 use super::talk::Talk;
+use super::{interrupt, is_broken_pipe};
 
 impl CheckpointArgs {
     /// Opens the checkpoint of a run, if one was asked for, and says what is
@@ -60,8 +60,8 @@ fn say(checkpoint: &Checkpoint, steps: usize, talk: &Talk) {
     }
 }
 
-/// Takes a checkpoint away when the result is in its place, and otherwise says
-/// that it is there to go on from.
+/// Takes a checkpoint away when the result is in its place, or nobody wants more
+/// of it, and otherwise says that it is there to go on from.
 pub(super) fn finish(
     checkpoint: Option<Checkpoint>,
     result: anyhow::Result<()>,
@@ -74,6 +74,12 @@ pub(super) fn finish(
                 talk.say(format_args!("warning: {error}; the result is complete"));
             }
             Ok(())
+        }
+        (Some(checkpoint), Err(error)) if is_broken_pipe(&error) => {
+            if let Err(error) = checkpoint.finish() {
+                talk.say(format_args!("warning: {error}"));
+            }
+            Err(error)
         }
         (Some(checkpoint), Err(error)) if interrupt::is_reason_of(&error) => {
             talk.say(interrupt::note_on_kept(checkpoint.directory()));

@@ -31,8 +31,11 @@ pub(super) fn end_at_once(status: u8, say: impl FnOnce(&[PathBuf]) -> String) ->
         thread::sleep(LONGEST);
         exit_at_once(status);
     });
-    let written = abandon_outputs();
-    talk::last_words(&say(&written));
+    let abandoned = abandon_outputs();
+    abandoned.remove_temporaries();
+    talk::last_words(&say(abandoned.in_place()));
+    // Threads have gone on meanwhile.
+    abandoned.remove_temporaries();
     exit_at_once(status)
 }
 

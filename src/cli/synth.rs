@@ -12,7 +12,6 @@ use super::output::TrackOutput;
 use super::talk::Talk;
 
 pub(super) fn run(args: &SynthArgs, job: &Job) -> anyhow::Result<()> {
-    // Planning many storms takes a while, in which a signal ends us as usual.
     let season = Season::new(&season_params(args))?;
     let talk = Talk::new(&args.run);
     let settings = Settings::default();

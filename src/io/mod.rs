@@ -19,6 +19,8 @@ mod private;
 mod special;
 pub mod tracks;
 
-pub use atomic::{AtomicFile, AtomicPath, abandon_outputs, directory_of, outputs_in_place};
+pub use atomic::{
+    Abandoned, AtomicFile, AtomicPath, abandon_outputs, directory_of, outputs_in_place,
+};
 use explain::explain;
 pub use overlap::{Overlap, overlap};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
@@ -76,37 +76,49 @@ pub fn outputs_in_place() -> Vec<PathBuf> {
     register().in_place.clone()
 }
 
-/// Removes all temporaries of this process. No output that is being put in its
-/// place is cut in two, and none gets there afterwards: a thread that tries to
-/// begin or to finish one waits for the end of the process, which must follow.
-///
-/// Returns the outputs that are in their places.
-pub fn abandon_outputs() -> Vec<PathBuf> {
+/// What a process leaves that ends at once.
+#[derive(Debug)]
+pub struct Abandoned {
+    in_place: Vec<PathBuf>,
+    temporaries: BTreeSet<PathBuf>,
+}
+
+/// Gives up all outputs of this process that are not in their places. None that
+/// is being put there is cut in two, and none gets there afterwards: a thread
+/// that tries to begin or to finish one waits for the end of the process, which
+/// must follow.
+pub fn abandon_outputs() -> Abandoned {
     mem::forget(GATE.write().unwrap_or_else(PoisonError::into_inner));
-    let register = register();
-    register.temporaries.iter().for_each(|path| sweep(path));
-    register.in_place.clone()
+    let Register { temporaries, in_place } = &*register();
+    Abandoned { in_place: in_place.clone(), temporaries: temporaries.clone() }
+}
+
+impl Abandoned {
+    /// The outputs that are in their places, in the order in which they got there.
+    pub fn in_place(&self) -> &[PathBuf] {
+        &self.in_place
+    }
+
+    /// Removes all temporaries. Threads that still write may make files anew, so
+    /// this is best done once more right before the end.
+    pub fn remove_temporaries(&self) {
+        self.temporaries.iter().for_each(|path| sweep(path));
+    }
 }
 
 fn register() -> MutexGuard<'static, Register> {
     REGISTER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes a temporary. Libraries may make files in a directory while it is
-/// removed, so it is tried again as long as it is there.
+/// Removes a temporary. Files may be made in a directory while it is removed,
+/// or removed by their writer, so it is tried again as long as it is there.
 fn sweep(path: &Path) {
     for _ in 0..MOST_SWEEPS {
-        match remove(path) {
-            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {}
-            Ok(()) if fs::symlink_metadata(path).is_ok() => {}
-            _ => return,
+        let Ok(found) = fs::symlink_metadata(path) else { return };
+        let removed = if found.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        match removed.map_err(|error| error.kind()) {
+            Ok(()) | Err(ErrorKind::DirectoryNotEmpty | ErrorKind::NotFound) => {}
+            Err(_) => return,
         }
-    }
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::symlink_metadata(path)?.is_dir() {
-        true => fs::remove_dir_all(path),
-        false => fs::remove_file(path),
     }
 }

@@ -9,6 +9,9 @@ use super::*;
 /// Set for a process that writes until it is killed: the target.
 const TARGET: &str = "STORMTRACKER_TEST_ATOMIC_WRITER";
 
+/// Set for a process that abandons its outputs: where they are.
+const ABANDONED: &str = "STORMTRACKER_TEST_ATOMIC_ABANDONED";
+
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap();
     let mut names: Vec<String> =
@@ -88,6 +91,59 @@ fn what_a_killed_writer_left_goes_with_the_next_one_of_the_same_target() {
         assert_eq!(names(directory.path()), alive, "of another target");
         create(&target).unwrap();
         assert_eq!(names(directory.path()), Vec::<String>::new());
+    }
+}
+
+/// Not a test by itself: the work of a process that abandons what many threads
+/// are writing.
+#[test]
+fn abandoner() {
+    let Some(directory) = std::env::var_os(ABANDONED) else { return };
+    let directory = Path::new(&directory);
+    AtomicFile::create(&directory.join("first")).unwrap().commit().unwrap();
+    let service = AtomicFile::create_for(&directory.join("service"), Purpose::Service).unwrap();
+    service.commit().unwrap();
+    for thread in 0..4 {
+        let target = directory.join(format!("out{thread}"));
+        std::thread::spawn(move || {
+            loop {
+                let mut file = AtomicFile::create(&target).unwrap();
+                file.write_all(b"whole").unwrap();
+                let store = AtomicPath::create(&target.with_extension("zarr")).unwrap();
+                let _ = fs::create_dir(store.path());
+                for chunk in 0..20 {
+                    let _ = fs::write(store.path().join(chunk.to_string()), "chunk");
+                }
+                file.commit().unwrap();
+            }
+        });
+    }
+    sleep(Duration::from_millis(100));
+    let abandoned = abandon_outputs();
+    abandoned.remove_temporaries();
+    let in_place = abandoned.in_place();
+    assert_eq!(in_place.first(), Some(&directory.join("first")));
+    assert!(!in_place.contains(&directory.join("service")));
+    std::process::exit(7);
+}
+
+#[test]
+fn what_is_abandoned_is_gone_and_what_is_in_its_place_is_whole() {
+    for _ in 0..5 {
+        let directory = tempfile::tempdir().unwrap();
+        let status = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "io::atomic::tests::abandoner", "--test-threads", "1"])
+            .env(ABANDONED, directory.path())
+            .stdout(Stdio::null())
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(7));
+        for name in names(directory.path()) {
+            let path = directory.path().join(&name);
+            assert!(!temporary::is_temporary(&path), "{name}");
+            let expected = if name.starts_with("out") { "whole" } else { "" };
+            assert_eq!(fs::read_to_string(&path).unwrap(), expected, "{name}");
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, Write};
 use std::process;
 
 use super::error::{CheckpointError, CheckpointProblem};
-use super::layout::{Layout, unless_gone};
+use super::layout::{Layout, remove_directory, unless_gone};
 use crate::io::lock::{Attempt, Lock};
 use crate::io::private::{open_directly, open_or_make};
 
@@ -37,6 +37,7 @@ pub(super) fn take(layout: &Layout) -> Result<Lock, CheckpointError> {
             Attempt::Impossible(error) => {
                 // It may be the only thing in a directory that was just made.
                 let _ = unless_gone(fs::remove_file(&path));
+                let _ = remove_directory(layout.root());
                 return Err(CheckpointProblem::NoLocks(error).of(layout.root()));
             }
         }

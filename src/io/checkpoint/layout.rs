@@ -11,6 +11,8 @@ use std::fs::{self, DirEntry};
 use std::io::{self, ErrorKind, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,11 @@ const RUN: &str = "run-";
 const PART: &str = ".part";
 /// Digits of a step in a name.
 const STEP_DIGITS: usize = 10;
+/// How NFS names a file that is removed while it is open.
+const NFS_REMOVED: &[u8] = b".nfs";
+/// How often, and how long each time, such a file is waited for.
+const MOST_WAITS: u32 = 20;
+const WAIT: Duration = Duration::from_millis(50);
 
 /// What a file of a job says it is.
 const FORMAT: &str = "stormtracker checkpoint 1";
@@ -217,10 +224,24 @@ fn keep_first(kept: &mut Option<String>, name: &str) {
 
 /// Removes a directory unless something is in it.
 pub(super) fn remove_directory(path: &Path) -> io::Result<()> {
-    match fs::remove_dir(path) {
-        Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(()),
-        result => unless_gone(result),
+    for _ in 0..MOST_WAITS {
+        match fs::remove_dir(path) {
+            Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {}
+            result => return unless_gone(result),
+        }
+        if !holds_only_what_goes(path) {
+            break;
+        }
+        thread::sleep(WAIT);
     }
+    Ok(())
+}
+
+/// NFS keeps a file that is removed while it is open under another name, for a
+/// moment longer than it is open.
+fn holds_only_what_goes(directory: &Path) -> bool {
+    let goes = |entry: fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(NFS_REMOVED);
+    fs::read_dir(directory).is_ok_and(|entries| entries.flatten().all(goes))
 }
 
 pub(super) fn unless_gone(result: io::Result<()>) -> io::Result<()> {
@@ -259,6 +280,27 @@ mod tests {
         ] {
             assert_eq!(steps_of(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn a_file_that_is_going_is_waited_for_and_none_else() {
+        let directory = tempfile::tempdir().unwrap();
+        let [kept, going] = ["kept", "going"].map(|name| directory.path().join(name));
+        fs::create_dir(&kept).unwrap();
+        fs::write(kept.join("notes.txt"), "mine").unwrap();
+        remove_directory(&kept).unwrap();
+        assert!(kept.exists());
+        fs::create_dir(&going).unwrap();
+        let file = going.join(".nfs000000000001");
+        fs::write(&file, "").unwrap();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(2 * WAIT);
+                fs::remove_file(&file).unwrap();
+            });
+            remove_directory(&going).unwrap();
+        });
+        assert!(!going.exists());
     }
 
     #[test]

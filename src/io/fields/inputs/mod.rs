@@ -14,12 +14,11 @@
 
 mod directory;
 mod error;
+mod pattern;
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-use glob::MatchOptions;
+use std::path::Path;
 
 use crate::io::access::Location;
 
@@ -99,8 +98,7 @@ impl Expansion {
         let whole = base.join(&path);
         // A path with such a letter in its name is itself.
         if !whole.exists() && text.contains(['*', '?', '[']) {
-            let base = glob::Pattern::escape(&base.to_string_lossy());
-            return self.add_pattern(&Path::new(&base).join(&path).to_string_lossy());
+            return self.add_pattern(base, &path.to_string_lossy());
         }
         self.add_path(&whole)
     }
@@ -124,23 +122,12 @@ impl Expansion {
         Ok(())
     }
 
-    fn add_pattern(&mut self, pattern: &str) -> Result<(), InputsError> {
-        let hidden_by_name =
-            MatchOptions { require_literal_leading_dot: true, ..MatchOptions::new() };
-        let found = glob::glob_with(pattern, hidden_by_name)
-            .map_err(|e| InputsError::Pattern { pattern: pattern.to_string(), message: e.msg })?;
-        let mut paths = found
-            .map(|path| {
-                path.map_err(|e| {
-                    let at = e.path().to_path_buf();
-                    unreadable(&at)(e.into())
-                })
-            })
-            .collect::<Result<Vec<PathBuf>, _>>()?;
+    fn add_pattern(&mut self, base: &Path, pattern: &str) -> Result<(), InputsError> {
+        let paths = pattern::matching(base, pattern)?;
         if paths.is_empty() {
-            return Err(InputsError::NoMatch { pattern: pattern.to_string() });
+            let pattern = base.join(pattern).to_string_lossy().into_owned();
+            return Err(InputsError::NoMatch { pattern });
         }
-        paths.sort();
         paths.iter().try_for_each(|path| self.add_path(path))
     }
 

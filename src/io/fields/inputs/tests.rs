@@ -1,4 +1,5 @@
 use std::fs;
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
@@ -36,6 +37,42 @@ fn files_patterns_and_urls_keep_their_order() {
     assert_eq!(names(&["DIR/[bc].nc", "DIR/*/*.nc"]), ["b.nc", "c.nc", "deep/d.nc"]);
     assert_eq!(names(&["DIR/**/*.nc"]).len(), 5);
     assert_eq!(names(&["DIR/odd[1].nc"]), ["odd[1].nc"]);
+}
+
+#[test]
+fn names_that_are_no_text_fit_patterns_as_others_do() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let place = place(&["a.nc", ".hidden/c.nc", "deep/er/d.nc"]);
+    let odd = place.path().join(OsStr::from_bytes(b"\xff\xfe.nc"));
+    fs::write(&odd, "").unwrap();
+    for (pattern, count) in [("*.nc", 2), ("*", 3), ("??.nc", 1), ("**/*.nc", 3), (".*", 1)] {
+        let paths = pattern::matching(place.path(), pattern).unwrap();
+        assert_eq!(paths.len(), count, "{pattern}: {paths:?}");
+        assert_eq!(paths.contains(&odd), pattern != ".*", "{pattern}");
+    }
+}
+
+#[test]
+fn directories_of_patterns() {
+    let place = place(&["a.nc", "deep/er/d.nc", "deep/b.nc"]);
+    std::os::unix::fs::symlink("..", place.path().join("deep/circle")).unwrap();
+    let root = place.path();
+    for (pattern, expected) in [
+        ("deep/*/d.nc", &["deep/er/d.nc"][..]),
+        ("./*.nc", &["./a.nc"]),
+        ("deep/../*.nc", &["deep/../a.nc"]),
+        ("*/", &["deep"]),
+        ("**/d.nc", &["deep/er/d.nc"]),
+        ("**", &["deep", "deep/er"]),
+        ("a.nc/*", &[]),
+        ("gone/*", &[]),
+    ] {
+        let expected: Vec<PathBuf> = expected.iter().map(|path| root.join(path)).collect();
+        assert_eq!(pattern::matching(root, pattern).unwrap(), expected, "{pattern}");
+        let absolute = format!("{}/{pattern}", root.display());
+        assert_eq!(pattern::matching(Path::new("x"), &absolute).unwrap(), expected, "{pattern}");
+    }
 }
 
 #[test]
