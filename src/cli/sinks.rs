@@ -59,9 +59,7 @@ impl CenterSink for CentersFile<'_> {
     fn start(&mut self, record: &Centers) -> Result<(), PipelineError> {
         let writer = match self.path {
             Some(path) => CentersWriter::create(path, self.format, record),
-            None => {
-                CentersWriter::to_stream(shell::stdout(), self.format, record)
-            }
+            None => CentersWriter::to_stream(shell::stdout(), self.format, record),
         };
         self.writer = Some(writer?);
         Ok(())

@@ -57,7 +57,10 @@ mod tests {
             ("plain é 雨 'a' \\", "plain é 雨 'a' \\"),
             ("a\nerror: b", "a\\nerror: b"),
             ("\u{1b}[2J\r\t\u{7f}", "\\u{1b}[2J\\r\\t\\u{7f}"),
-            ("\u{9b}31m \u{202e}txt \u{2066}x\u{2069}", "\\u{9b}31m \\u{202e}txt \\u{2066}x\\u{2069}"),
+            (
+                "\u{9b}31m \u{202e}txt \u{2066}x\u{2069}",
+                "\\u{9b}31m \\u{202e}txt \\u{2066}x\\u{2069}",
+            ),
             ("a\u{2028}b\u{85}c", "a\\u{2028}b\\u{85}c"),
         ] {
             assert_eq!(one_line(text), line);

@@ -136,7 +136,8 @@ fn every_option_that_takes_an_input_shows_urls_without_secrets() {
         &["detect", "-i", url, "--retries", "0"],
         &["preprocess", "-i", url, "-o", "a.nc", "--retries", "0"],
         &["link", "-i", url, "-o", "a.csv"],
-        &["compare", url, url],
+        &["compare", "--reference", url, "--candidate", url],
+        &["compare", url],
         &["plot", "-i", url, "-o", "a.svg"],
         &["convert", "-i", url, "-o", "a.csv"],
         &["metrics", "summary", "-i", url],
@@ -242,7 +243,12 @@ fn another_server_is_told_nothing() {
     let to = other.url("");
     // It sends on with all that it was told.
     let server = Server::faulty(Objects::new(), move |asked| {
-        let location = format!("{}{}?{}&more=1", to.replace("//", &format!("//{USER}")), asked.key, asked.query);
+        let location = format!(
+            "{}{}?{}&more=1",
+            to.replace("//", &format!("//{USER}")),
+            asked.key,
+            asked.query
+        );
         Fault::Redirect(302, location)
     });
     for path in ["a.nc", "a.zarr"] {

@@ -194,8 +194,9 @@ impl Shared {
                 return stream.write_all(head.as_bytes()).ok();
             }
             Fault::Redirect(status, location) => {
-                let head =
-                    format!("HTTP/1.1 {status} X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+                let head = format!(
+                    "HTTP/1.1 {status} X\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
+                );
                 return stream.write_all(head.as_bytes()).ok();
             }
             _ => {}

@@ -40,8 +40,8 @@ pub(in crate::cli) use metrics::{
     PairedMapsArgs, PhaseSpaceArgs, RecordArgs, SpanArgs, SphereKernelArgs, StatisticsArgs,
     SummaryArgs, TerrainArgs,
 };
-pub(in crate::cli) use paths::parse;
 pub(in crate::cli) use output::{Dialect, TrackFormatArgs, TrackOutputArgs};
+pub(in crate::cli) use paths::parse;
 pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
 pub(in crate::cli) use run::{BackendName, ChunkArgs, RunArgs, WorkerArgs};

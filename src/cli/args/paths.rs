@@ -30,9 +30,9 @@ fn without_urls(command: Command) -> Command {
 
 fn local(path: PathBuf) -> Result<PathBuf, &'static str> {
     match path.to_str().map(str::parse) {
-        Some(Ok(Location::Url(_))) => {
-            Err("a path of this machine is expected; copy what is at a URL here first")
-        }
+        Some(Ok(Location::Url(_))) => Err(
+            "a path on this machine is expected, not a URL; copy remote files here first, and upload results afterwards",
+        ),
         _ => Ok(path),
     }
 }
@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn whatever_takes_a_path_refuses_a_url() {
         for arguments in [
-            &["compare", "a.csv", "URL"][..],
+            &["compare", "--reference", "a.csv", "--candidate", "URL"][..],
             &["convert", "-i", "a.csv", "-o", "URL"],
             &["track", "-i", "a.nc", "--cache", "URL"],
             &["cache", "info", "--cache=URL"],
@@ -56,7 +56,7 @@ mod tests {
                 let typed = std::iter::once("stormtracker".to_string()).chain(typed);
                 let error = without_urls(Cli::command()).try_get_matches_from(typed).unwrap_err();
                 let error = error.to_string();
-                assert!(error.contains("a path of this machine"), "{arguments:?}: {error}");
+                assert!(error.contains("a path on this machine"), "{arguments:?}: {error}");
             }
         }
     }

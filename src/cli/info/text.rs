@@ -46,9 +46,8 @@ impl fmt::Display for Array {
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\nunderstood as")?;
-        let mut row = |name: &str, value: &dyn fmt::Display| {
-            writeln!(f, "  {name:<12} {}", one_line(value))
-        };
+        let mut row =
+            |name: &str, value: &dyn fmt::Display| writeln!(f, "  {name:<12} {}", one_line(value));
         row("format", &self.format)?;
         let what = quantity(self.variable.quantity);
         row("variable", &format_args!("{} [{}], {what}", self.variable.name, self.variable.units))?;

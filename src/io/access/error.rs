@@ -6,8 +6,8 @@ use thiserror::Error;
 
 use crate::io::explain;
 
-use super::cache::CacheError;
 use super::RemoteUrl;
+use super::cache::CacheError;
 use super::remote::RemoteError;
 
 /// Why bytes cannot be had.

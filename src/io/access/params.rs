@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccessError, RemoteUrl};
 use super::cache::CacheParams;
+use super::{AccessError, RemoteUrl};
 
 /// How far datasets are reached. Nothing here decides a result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -254,7 +254,8 @@ mod tests {
             // What is shown is shown as it is.
             assert_eq!(redacted(&format!("'{shown}': not read")), format!("'{shown}': not read"));
         }
-        for text in ["a.nc", "/data/http://x", "a:b.nc", "C:", "://x", "3://x", "a b://x", "http:"] {
+        for text in ["a.nc", "/data/http://x", "a:b.nc", "C:", "://x", "3://x", "a b://x", "http:"]
+        {
             assert_eq!(Parts::of(text), None, "{text}");
         }
     }
@@ -262,8 +263,14 @@ mod tests {
     #[test]
     fn urls_in_sentences_are_shown_without_secrets() {
         for (text, expected) in [
-            ("error: http://bob:S3cret@host/x?token=TOK: status 500", "error: http://host/x?…: status 500"),
-            ("invalid value 'http://bob:S3 cret@host/x?a TOK' for", "invalid value 'http://host/x?…' for"),
+            (
+                "error: http://bob:S3cret@host/x?token=TOK: status 500",
+                "error: http://host/x?…: status 500",
+            ),
+            (
+                "invalid value 'http://bob:S3 cret@host/x?a TOK' for",
+                "invalid value 'http://host/x?…' for",
+            ),
             ("GET (https://bob@host/x?TOK), twice", "GET (https://host/x?…), twice"),
             ("url=s3://bob:S3cret@bucket/x.", "url=s3://bucket/x."),
             ("foo:/bob:S3cret@host/x", "foo:/host/x"),

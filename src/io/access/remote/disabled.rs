@@ -23,11 +23,17 @@ impl Client {
         Err(RemoteError::WithoutFeature { url: url.clone() }.into())
     }
 
-    pub(in crate::io::access) fn tree(&self, url: &RemoteUrl) -> Result<Arc<dyn Tree>, AccessError> {
+    pub(in crate::io::access) fn tree(
+        &self,
+        url: &RemoteUrl,
+    ) -> Result<Arc<dyn Tree>, AccessError> {
         Err(RemoteError::WithoutFeature { url: url.clone() }.into())
     }
 
-    pub(in crate::io::access) fn object(&self, url: &RemoteUrl) -> Result<Arc<dyn Object>, AccessError> {
+    pub(in crate::io::access) fn object(
+        &self,
+        url: &RemoteUrl,
+    ) -> Result<Arc<dyn Object>, AccessError> {
         Err(RemoteError::WithoutFeature { url: url.clone() }.into())
     }
 }

@@ -17,9 +17,7 @@ use super::environment::{Environment, has_aws_credentials, has_google_credential
 use super::store::{Found, Store};
 use super::transport::Transport;
 use crate::io::access::remote::RemoteError;
-use crate::io::access::{
-    AccessError, AccessParams, Credentials, ForeignText, Part, RemoteUrl,
-};
+use crate::io::access::{AccessError, AccessParams, Credentials, ForeignText, Part, RemoteUrl};
 
 const REMEDY_S3: &str = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or ask for public data with --anonymous";
 const REMEDY_GS: &str =
@@ -98,7 +96,8 @@ impl BucketStore {
             return Ok(self.prefix.clone());
         }
         let path = Path::parse(format!("{}/{key}", self.prefix));
-        Ok(path.map_err(|e| RemoteError::Url { url: self.name(key), reason: ForeignText::new(e) })?)
+        Ok(path
+            .map_err(|e| RemoteError::Url { url: self.name(key), reason: ForeignText::new(e) })?)
     }
 
     /// What the client says, in our words; `None` where there is no object.

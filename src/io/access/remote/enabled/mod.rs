@@ -76,7 +76,10 @@ impl Client {
     }
 
     /// The objects below a URL.
-    pub(in crate::io::access) fn tree(&self, url: &RemoteUrl) -> Result<Arc<dyn Tree>, AccessError> {
+    pub(in crate::io::access) fn tree(
+        &self,
+        url: &RemoteUrl,
+    ) -> Result<Arc<dyn Tree>, AccessError> {
         Ok(Arc::new(RemoteTree::new(self.store(url)?, self.connections())))
     }
 

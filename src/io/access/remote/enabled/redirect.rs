@@ -112,8 +112,7 @@ fn target(asked: &Request, status: StatusCode, headers: &HeaderMap) -> Option<Ur
 
 /// To the same scheme, or on the same host from http:// to https://.
 fn may_follow(from: &Url, to: &Url) -> bool {
-    let is_upgrade =
-        (from.scheme(), to.scheme()) == ("http", "https") && from.host() == to.host();
+    let is_upgrade = (from.scheme(), to.scheme()) == ("http", "https") && from.host() == to.host();
     to.has_host() && (from.scheme() == to.scheme() || is_upgrade)
 }
 
