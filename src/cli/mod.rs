@@ -32,6 +32,7 @@ mod shell;
 mod sinks;
 mod synth;
 mod talk;
+mod toml_error;
 mod track;
 mod tracks;
 

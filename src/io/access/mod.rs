@@ -10,7 +10,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `location` | what a user names |
-//! | `url`, `secrets` | URLs, which are shown without who asks and without tokens |
+//! | `url`, `secrets`, `foreign` | URLs and texts that quote them, shown without who asks and without tokens |
 //! | `params` | how patiently and as whom to ask |
 //! | `traffic`, `notes` | what went over the network, and what is remarkable about it |
 //! | `local` | directories and files |
@@ -21,6 +21,7 @@
 mod blocks;
 pub mod cache;
 mod error;
+mod foreign;
 mod local;
 mod location;
 mod notes;
@@ -41,10 +42,11 @@ use bytes::Bytes;
 use cache::Cache;
 
 pub use error::AccessError;
+pub use foreign::ForeignText;
 pub use location::Location;
 pub use params::{AccessParams, Credentials, Redirects};
 pub use remote::{RedirectProblem, RemoteError};
-pub use secrets::{ForeignText, redacted};
+pub use secrets::redacted;
 pub use traffic::Traffic;
 pub use url::RemoteUrl;
 
