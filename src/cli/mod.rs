@@ -39,6 +39,7 @@ mod sinks;
 mod standard_output;
 mod synth;
 mod talk;
+mod toml_error;
 mod track;
 mod tracks;
 

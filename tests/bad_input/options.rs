@@ -96,7 +96,7 @@ fn configuration_files_are_checked() {
         ("[detekt]\n", ["line 1", "detekt"]),
         ("[link]\nradius_km = \"far\"\n", ["line 2", "radius_km"]),
         ("[run]\nthreads = -1\n", ["line 2", "threads"]),
-        ("no toml", ["line 1", "no toml"]),
+        ("no toml", ["line 1", "key with no value"]),
     ] {
         track(place.file("bad.toml", text).to_str().unwrap(), &words);
     }

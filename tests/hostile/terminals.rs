@@ -42,7 +42,8 @@ fn names_that_were_typed_are_escaped() {
         &["track", "-i", "a.nc", "-o", "a.csv", &option],
         &["convert", "-i", NAME, "-o", "a.csv"],
         &["metrics", "summary", "-i", NAME],
-        &["compare", NAME, NAME],
+        &["compare", "--reference", NAME, "--candidate", NAME],
+        &["compare", NAME],
         &["cache", "info", "--cache", NAME],
         &["plot", "-i", NAME, "-o", NAME],
         &["link", "-i", NAME, "-o", "a.csv", "--format", NAME],
@@ -58,44 +59,75 @@ fn names_that_were_typed_are_escaped() {
     run.ended_with(1, &["a\\u{1b}[2J\\nerror: forged\\r\\u{9b}31m\\u{202e}"]);
 }
 
-/// Puts a text into the metadata of a store in place of another one.
-fn replace(place: &Place, key: &str, from: &str, to: &str) {
-    let path = place.path().join(key);
-    let text = fs::read_to_string(&path).unwrap();
-    assert!(text.contains(from), "{from} is not in: {text}");
-    let to = serde_json::to_string(to).unwrap();
-    fs::write(&path, text.replace(&format!("\"{from}\""), &to)).unwrap();
-}
-
 #[test]
-fn names_in_files_are_escaped() {
+fn texts_in_files_are_escaped() {
     let place = Place::new();
-    place.season("season.zarr", 12, &["--truth", "truth.csv"]);
-    for (from, to) in [
-        ("Pa", NAME),
-        ("air_pressure_at_mean_sea_level", NAME),
-        ("proleptic_gregorian", NAME),
-        ("standard", NAME),
+    place.season("season.zarr", 12, &["--grid", "2.5"]);
+    let metadata = fs::read_to_string(place.path().join("season.zarr/zarr.json")).unwrap();
+    for from in [
+        "Pa",
+        "degrees_north",
+        "seconds since 1970-01-01 00:00:00",
+        "proleptic_gregorian",
+        "Mean sea level pressure of a synthetic season",
+        "air_pressure_at_mean_sea_level",
+        "latitude",
+        "float32",
+        "blosc",
     ] {
-        let text = fs::read_to_string(place.path().join("season.zarr/zarr.json")).unwrap();
-        if text.contains(&format!("\"{from}\"")) {
-            replace(&place, "season.zarr/zarr.json", from, to);
-        }
+        assert!(metadata.contains(&format!("\"{from}\"")), "{from} is not in: {metadata}");
+        let named = metadata.replace(&format!("\"{from}\""), &serde_json::json!(NAME).to_string());
+        place.file("season.zarr/zarr.json", named);
         for arguments in [
             &["info", "season.zarr"][..],
             &["info", "--json", "season.zarr"],
             &["detect", "-v", "-i", "season.zarr", "-o", "centres.csv"],
-            &["detect", "-v", "-i", "season.zarr"],
-            &["track", "-v", "-i", "season.zarr", "-o", "tracks.csv"],
+            &["track", "-v", "-i", "season.zarr", "-o", "tracks.nc"],
             &["preprocess", "-v", "-i", "season.zarr", "-o", "fields.nc"],
         ] {
             is_calm(&place.run(arguments));
         }
     }
-    // As data they stay what they are.
+}
+
+/// A store whose variable has the name.
+fn named_store(place: &Place) {
+    place.season("season.zarr", 12, &["--grid", "2.5"]);
+    let store = place.path().join("season.zarr");
+    fs::rename(store.join("msl"), store.join(NAME)).unwrap();
+    let metadata = fs::read_to_string(store.join("zarr.json")).unwrap();
+    let named = metadata.replace("\"msl\"", &serde_json::json!(NAME).to_string());
+    fs::write(store.join("zarr.json"), named).unwrap();
+}
+
+#[test]
+fn names_in_files_are_escaped() {
+    let place = Place::new();
+    named_store(&place);
+    let track = ["track", "-v", "-i", "season.zarr", "--feature-threshold", "100", "-o"];
+    let compare = ["compare", "--reference", "a.csv", "--candidate", "a.csv"];
+    let summary = ["metrics", "summary", "-i", "a.csv"];
+    for (status, arguments) in [
+        (0, [&track[..], &["a.csv"]].concat()),
+        (1, [&track[..], &["a.nc"]].concat()),
+        (0, vec!["info", "season.zarr"]),
+        (0, vec!["info", "--json", "season.zarr"]),
+        (1, vec!["track", "-i", "season.zarr", "--variable", "x", "-o", "b.csv"]),
+        (0, compare.to_vec()),
+        (0, [&compare[..], &["--json"]].concat()),
+        (0, summary.to_vec()),
+        (0, [&summary[..], &["--json"]].concat()),
+        (1, [&summary[..], &["--peak", "x"]].concat()),
+        (0, vec!["convert", "-i", "a.csv", "-o", "b.txt", "--format", "imilast"]),
+    ] {
+        is_calm(place.run(&arguments).ended_with(status, &[]));
+    }
+    // As data it stays what it is.
     let run = place.run(&["info", "--json", "season.zarr"]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    assert!(report.to_string().contains("\\u001b[2J"), "{report}");
+    assert_eq!(report["field"]["variable"]["name"], NAME, "{report}");
+    let run = place.run(&["info", "season.zarr"]);
+    assert!(run.stdout.contains("variable     a\\u{1b}[2J\\nerror: forged"), "{}", run.stdout);
 }
 
 #[test]
@@ -104,21 +136,24 @@ fn datasets_and_tables_are_escaped() {
     let season = place.season("season.nc", 12, &["--truth", "truth.csv"]);
     let named = place.path().join(NAME);
     fs::rename(season, &named).unwrap();
-    let truth = format!("{NAME}.csv");
-    fs::rename(place.path().join("truth.csv"), place.path().join(&truth)).unwrap();
+    let truth = place.path().join(format!("{NAME}.csv"));
+    fs::rename(place.path().join("truth.csv"), &truth).unwrap();
+    let truth = truth.to_str().unwrap();
     let input = named.to_str().unwrap();
     for arguments in [
         &["info", input][..],
         &["info", "--json", input],
-        &["track", "-v", "-i", input, "-o", "a.csv", "--checkpoint", NAME],
-        &["track", "-v", "-i", input, "-o", &truth, "--format", "imilast"],
-        &["convert", "-i", "a.csv", "-o", &truth, "--format", "trackjson"],
-        &["compare", "a.csv", "a.csv"],
-        &["compare", "--json", "a.csv", "a.csv"],
-        &["metrics", "summary", "-i", "a.csv"],
-        &["metrics", "summary", "--json", "-i", "a.csv"],
+        &["track", "-v", "-i", input, "-o", "a.csv", "--checkpoint", "a\u{1b}\n"],
+        &["convert", "-i", truth, "-o", "b\u{1b}\n.txt", "--format", "imilast"],
+        &["compare", "--reference", truth, "--candidate", truth],
+        &["metrics", "summary", "-i", truth],
+        &["cache", "info", "--cache", "c\u{1b}\nerror: forged"],
     ] {
-        is_calm(&place.run(arguments));
+        if arguments[0] == "cache" {
+            let cached = ["track", "-i", input, "-o", "c.csv", "--cache", arguments[3]];
+            is_calm(place.run(&cached).ended_with(0, &[]));
+        }
+        is_calm(place.run(arguments).ended_with(0, &[]));
     }
 }
 

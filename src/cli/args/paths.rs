@@ -19,9 +19,9 @@ type Local<T> = fn(PathBuf) -> Result<T, &'static str>;
 /// part of a name.
 fn local(path: PathBuf) -> Result<PathBuf, &'static str> {
     match path.to_str().map(str::parse) {
-        Some(Ok(Location::Url(_))) => {
-            Err("a path on this machine is expected; copy what is at a URL here first")
-        }
+        Some(Ok(Location::Url(_))) => Err(
+            "a path on this machine is expected, not a URL; copy remote files here first, and upload results afterwards",
+        ),
         _ => Ok(path),
     }
 }

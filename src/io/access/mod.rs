@@ -10,7 +10,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `location` | what a user names |
-//! | `url`, `secrets` | URLs, which are shown without who asks and without tokens |
+//! | `url`, `secrets`, `foreign` | URLs and texts that quote them, shown without who asks and without tokens |
 //! | `bounds` | how large an object of a store may be, and which keys lie within it |
 //! | `params` | how patiently and as whom to ask |
 //! | `traffic`, `notes` | what went over the network, and what is remarkable about it |
@@ -23,6 +23,7 @@ mod blocks;
 mod bounds;
 pub mod cache;
 mod error;
+mod foreign;
 mod local;
 mod location;
 mod notes;
@@ -46,10 +47,11 @@ use cache::Cache;
 
 pub(in crate::io) use bounds::{Largest, is_within};
 pub use error::AccessError;
+pub use foreign::ForeignText;
 pub use location::Location;
 pub use params::{AccessParams, Credentials, ExternalFiles, Redirects};
 pub use remote::{RedirectProblem, RemoteError};
-pub use secrets::{ForeignText, redacted};
+pub use secrets::redacted;
 pub use traffic::Traffic;
 pub use url::RemoteUrl;
 

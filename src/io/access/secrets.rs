@@ -4,43 +4,12 @@
 //! Where a text does not follow the rules of URLs, what cannot be told from a
 //! secret is hidden as well.
 
-use std::fmt;
-
 /// Schemes that are known without `//` after them.
 const SCHEMES: [&str; 7] = ["http", "https", "s3", "gs", "ftp", "ftps", "sftp"];
 /// In place of what is hidden.
 const HIDDEN: &str = "…";
 /// What may follow a URL in a sentence.
 const PUNCTUATION: [char; 8] = [':', ';', ',', '.', ')', ']', '}', '!'];
-
-/// The words of a library or a server, which may quote the URL they are about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ForeignText(String);
-
-impl ForeignText {
-    /// Longer texts are cut: they are pages.
-    const MOST_CHARS: usize = 500;
-
-    /// Text in which URLs are shown without their secrets.
-    pub fn new(text: impl fmt::Display) -> Self {
-        let text = redacted(text.to_string().trim_end());
-        Self(match text.char_indices().nth(Self::MOST_CHARS) {
-            Some((end, _)) => format!("{}{HIDDEN}", &text[..end]),
-            None => text,
-        })
-    }
-
-    /// Whether there are no words.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl fmt::Display for ForeignText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// A URL in parts, none of which has to be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -296,11 +265,5 @@ mod tests {
         ] {
             assert_eq!(redacted(text), text);
         }
-    }
-
-    #[test]
-    fn foreign_texts_are_short() {
-        let text = ForeignText::new("é".repeat(2000)).to_string();
-        assert_eq!(text.chars().count(), ForeignText::MOST_CHARS + 1);
     }
 }

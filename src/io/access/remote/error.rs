@@ -128,7 +128,9 @@ pub enum RemoteError {
         reason: ForeignText,
     },
     /// A service that cannot be asked.
-    #[error("{name} is no URL of a service: {reason}; write https://host or https://host:port")]
+    #[error(
+        "{name} is no URL of a service: {reason}; write https://host, with a colon and the port if it has one"
+    )]
     Service {
         /// The option or the variable of the environment that names it.
         name: String,

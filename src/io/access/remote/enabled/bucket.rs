@@ -17,7 +17,9 @@ use super::environment::{Environment, has_aws_credentials, has_google_credential
 use super::store::{Found, Store};
 use super::transport::Transport;
 use crate::io::access::remote::RemoteError;
-use crate::io::access::{AccessError, AccessParams, Credentials, ForeignText, Part, RemoteUrl};
+use crate::io::access::{
+    AccessError, AccessParams, Credentials, ForeignText, Location, Part, RemoteUrl,
+};
 
 const REMEDY_S3: &str = "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or ask for public data with --anonymous";
 const REMEDY_GS: &str =
@@ -201,8 +203,9 @@ fn google(
 
 /// Refuses services whose URL is none: the client takes them for granted.
 fn check_services(params: &AccessParams, environment: &Environment) -> Result<(), RemoteError> {
-    let of_environment = environment.iter().filter(|(_, value)| value.contains("://"));
-    let of_environment = of_environment.map(|(name, value)| (name.as_str(), value.as_str()));
+    let is_url = |value: &str| matches!(value.parse(), Ok(Location::Url(_)));
+    let of_environment = environment.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let of_environment = of_environment.filter(|(_, value)| is_url(value));
     let given = params.endpoint.iter().map(|url| ("--endpoint", url.reveal()));
     for (name, url) in given.chain(of_environment) {
         if let Err(error) = url.parse::<Url>() {
