@@ -59,7 +59,8 @@ pub(super) fn say(text: impl std::fmt::Display) {
 
 /// A line to stderr; nobody may be there to read it, which is no error.
 fn line(text: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{text}");
+    // At once, so that lines of several processes do not mix.
+    let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
 }
 
 /// Says something before the process ends, if there is something to say.
