@@ -38,9 +38,11 @@ impl CheckpointArgs {
         &self,
         runs: &[RunInputs],
         team: &Team,
+        talk: &Talk,
     ) -> anyhow::Result<Option<Checkpoint>> {
         let Some(directory) = &self.checkpoint else { return Ok(None) };
         let opened = open_checkpoint_of_runs(directory, runs, team)?;
+        opened.iter().filter_map(Checkpoint::exposure).for_each(|note| talk.say(note));
         interrupt::keep_in_mind(directory);
         Ok(opened)
     }

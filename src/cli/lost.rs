@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::parallel::{Team, Topology, Watch, WatchEvent};
 
 use super::args::Command;
-use super::{ending, talk};
+use super::{ending, hydra, talk};
 
 /// Longest that a process may be silent unless said otherwise.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(120);
@@ -28,7 +28,10 @@ pub(super) fn watch(team: &Team, topology: &Topology, command: &Command) -> Opti
     };
     let is_quiet = run.is_some_and(|run| run.quiet);
     let handler = move |event| match event {
-        WatchEvent::Lost { ranks } => ending::end_at_once(1, |_| words.lost(&ranks)),
+        WatchEvent::Lost { ranks } => {
+            hydra::end_launcher_soon();
+            ending::end_at_once(1, |_| words.lost(&ranks))
+        }
         WatchEvent::Unheard { ranks } if !is_quiet => talk::say(words.unheard(&ranks)),
         WatchEvent::Unheard { .. } => {}
     };
@@ -60,15 +63,15 @@ impl Remedy {
     fn words(&self) -> String {
         match self {
             Self::GoOn(directory) => format!(
-                "what is finished is kept in {}: start the same command again, without that \
-                 machine, and it goes on from there",
+                "what is finished is kept in {}: start the same command again on \
+                 machines that are up, and it goes on from there",
                 directory.display()
             ),
-            Self::KeepNextTime => "start the same command again, without that machine; with \
+            Self::KeepNextTime => "start the same command again on machines that are up; with \
                  --checkpoint DIR, a directory that all machines see, it would go on from what was \
                  finished"
                 .into(),
-            Self::Again => "start the same command again, without that machine".into(),
+            Self::Again => "start the same command again on machines that are up".into(),
         }
     }
 }

@@ -19,6 +19,7 @@ mod ending;
 mod exit;
 mod explorer;
 mod fields;
+mod hydra;
 mod info;
 mod input;
 mod interrupt;

@@ -105,14 +105,17 @@ pub(super) fn say(text: impl std::fmt::Display) {
 /// terminal anything, and URLs are shown without their secrets. Nobody may be
 /// there to read it, which is no error.
 fn line(text: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "{}", one_line(redacted(&text.to_string())));
+    let text = format!("{}\n", one_line(redacted(&text.to_string())));
+    // At once, so that lines of several processes do not mix.
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Says something before the process ends, if there is something to say.
+/// Says something before the process ends, if there is something to say. Line
+/// breaks in it are our own.
 pub(super) fn last_words(text: &str) {
     if !text.is_empty() {
         BAR.get().inspect(|bar| bar.finish_and_clear());
-        line(text);
+        text.lines().for_each(line);
     }
 }
 

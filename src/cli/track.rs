@@ -124,7 +124,7 @@ fn track_all(
         }
         Ok(input)
     };
-    let checkpoint = args.checkpoint.open_of_runs(&runs, job.team())?;
+    let checkpoint = args.checkpoint.open_of_runs(&runs, job.team(), talk)?;
     let track = || {
         let crew = job.crew(workers, checkpoint.as_ref(), talk);
         let tracked = pipeline::track_runs(&runs, open, settings, &crew)?;

@@ -24,14 +24,14 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 /// A field that takes some time to track, beside where the runs are.
-fn field(directory: &std::path::Path) -> String {
+pub(crate) fn field(directory: &std::path::Path) -> String {
     let path = directory.join("field.nc").to_str().unwrap().to_string();
     let size = ["--grid", "1", "--steps", "60", "--chunk-steps", "2"];
     alone(directory, &[&["synth", "-q", "-o", &path], &size[..]].concat());
     path
 }
 
-fn track<'a>(field: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+pub(crate) fn track<'a>(field: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     let usual = ["track", "-q", "--lmin", "5", "--lmax", "63", "--chunk-steps", "2", "-i", field];
     [&usual[..], more].concat()
 }
@@ -108,7 +108,7 @@ fn overbooked() -> Result<(), Failed> {
     Ok(())
 }
 
-fn names(directory: &std::path::Path) -> Vec<String> {
+pub(crate) fn names(directory: &std::path::Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap().flatten();
     entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }

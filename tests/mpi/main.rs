@@ -7,6 +7,7 @@
 
 mod exchanges;
 mod failures;
+mod hosts;
 mod launch;
 mod lost;
 mod member;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let trials = [
         exchanges::trials(),
         failures::trials(),
+        hosts::trials(),
         lost::trials(),
         restart::trials(),
         same_bytes::trials(),

@@ -305,7 +305,8 @@ mod tests {
 
     #[test]
     fn runs_have_directories_of_their_own() {
-        let layout = Layout::new(Path::new("kept"));
+        let directory = tempfile::tempdir().unwrap();
+        let layout = Layout::make(&directory.path().join("kept")).unwrap();
         let name = |run: &str| layout.run(run).file_name().unwrap().to_str().unwrap().to_string();
         let runs = [
             "start 2020-01-01T06:00:00, member 3",

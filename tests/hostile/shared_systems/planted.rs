@@ -61,11 +61,20 @@ fn a_link_in_the_place_of_an_output_is_replaced() {
             victim.is_untouched();
         }
     }
-    // A store replaces the link to a directory, and not the directory.
+    // A store replaces the link to another store, and not that store; the link
+    // to a directory that is none is refused.
+    let preprocess = ["preprocess", "-q", "-i", "season.nc", "-o"];
+    place.run(&[&preprocess[..], &["other.zarr"]].concat()).ended_with(0, &[]);
+    let before = all_below(&place.path().join("other.zarr"));
     let path = place.path().join("field.zarr");
-    symlink(victim.path("directory"), &path).unwrap();
-    place.run(&["preprocess", "-q", "-i", "season.nc", "-o", "field.zarr"]).ended_with(0, &[]);
+    symlink(place.path().join("other.zarr"), &path).unwrap();
+    let region = ["field.zarr", "--region", "nh"];
+    place.run(&[&preprocess[..], &region].concat()).ended_with(0, &[]);
     assert!(fs::symlink_metadata(&path).unwrap().is_dir());
+    assert_eq!(all_below(&place.path().join("other.zarr")), before);
+    let path = place.path().join("none.zarr");
+    symlink(victim.path("directory"), &path).unwrap();
+    place.run(&[&preprocess[..], &["none.zarr"]].concat()).ended_with(1, &["none.zarr"]);
     victim.is_untouched();
 }
 
