@@ -14,14 +14,14 @@ pub(in crate::io) struct Largest {
 impl Largest {
     /// All metadata of a store together. Those of hundreds of arrays are a few
     /// megabytes; in memory they take many times as much.
-    pub(in crate::io) const METADATA: Self = Self { bytes: 32 << 20, what: "metadata of a store" };
+    pub(in crate::io) const METADATA: Self = Self { bytes: 16 << 20, what: "metadata of a store" };
 
     /// Fails for an object of so many bytes if they are too many.
     pub(super) fn check(self, name: impl Into<String>, bytes: u64) -> Result<(), AccessError> {
         if bytes > self.bytes { Err(self.exceeded(name)) } else { Ok(()) }
     }
 
-    pub(super) fn exceeded(self, name: impl Into<String>) -> AccessError {
+    pub(in crate::io) fn exceeded(self, name: impl Into<String>) -> AccessError {
         AccessError::TooLarge { name: name.into(), what: self.what, most: ByteSize(self.bytes) }
     }
 }
@@ -58,7 +58,7 @@ mod tests {
     fn objects_that_are_too_large_are_named_with_the_limit() {
         Largest::METADATA.check("a/zarr.json", 1000).unwrap();
         let error = Largest::METADATA.check("a/zarr.json", 1 << 30).unwrap_err().to_string();
-        for words in ["a/zarr.json", "32MiB", "metadata of a store"] {
+        for words in ["a/zarr.json", "16MiB", "metadata of a store"] {
             assert!(error.contains(words), "{error}");
         }
     }

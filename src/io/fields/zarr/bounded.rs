@@ -279,8 +279,8 @@ mod tests {
         let codecs: [(Decoder, Arc<dyn BytesToBytesCodecTraits>); 4] = [
             (Decoder::Zstd, Arc::new(ZstdCodec::new(3, true))),
             (Decoder::Gzip, Arc::new(GzipCodec::new(6).unwrap())),
-            (Decoder::Zlib, Arc::new(ZlibCodec::new(6.try_into().unwrap()))),
-            (Decoder::Bz2, Arc::new(Bz2Codec::new(9.try_into().unwrap()))),
+            (Decoder::Zlib, Arc::new(ZlibCodec::new(6u32.try_into().unwrap()))),
+            (Decoder::Bz2, Arc::new(Bz2Codec::new(9u32.try_into().unwrap()))),
         ];
         let encode = |codec: Arc<dyn BytesToBytesCodecTraits>| {
             codec.encode(Cow::Borrowed(bytes), &options).unwrap().into_owned()

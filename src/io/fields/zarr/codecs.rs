@@ -1,6 +1,8 @@
 //! Which codecs are read, and what their settings say of sizes: the Zarr
 //! library does not survive all of them.
 
+use std::num::NonZero;
+
 use serde_json::Value;
 
 use super::super::FieldProblem;
@@ -18,6 +20,8 @@ const MOST_NESTED_SHARDS: usize = 2;
 const MOST_SHARD_ELEMENTS: u64 = 1 << 42;
 /// Bytes of one entry in the index of a shard: an offset and a length.
 const ENTRY_BYTES: u64 = 16;
+/// Bytes that a checksum adds to it.
+const CHECKSUM_BYTES: u64 = 4;
 
 /// Codecs whose decoding is bounded, here or by the library.
 const KNOWN: [&str; 14] = [
@@ -124,6 +128,15 @@ fn entries_of(codec: &Value, shape: &[usize], depth: usize) -> Result<u64, Field
     let count = elements(shape)? / elements(&inner)?;
     let of_each = check_chain(&list(setting(codec, "codecs"))?, &inner, depth + 1)?;
     Ok(count.saturating_mul(of_each.saturating_add(1)))
+}
+
+/// Bytes of the index of a shard of so many chunks along each dimension, of
+/// which checksums take some.
+pub(super) fn index_bytes(counts: &[NonZero<u64>], codecs: Option<&Value>) -> u64 {
+    let codecs = codecs.and_then(Value::as_array).into_iter().flatten();
+    let checksums = codecs.filter(|codec| name_of(codec) == "crc32c").count() as u64;
+    let entries = counts.iter().fold(1, |entries: u64, count| entries.saturating_mul(count.get()));
+    entries.saturating_mul(ENTRY_BYTES).saturating_add(checksums * CHECKSUM_BYTES)
 }
 
 fn inner_shape(codec: &Value, rank: usize) -> Result<Vec<usize>, FieldProblem> {
@@ -261,7 +274,7 @@ mod tests {
             refused(v3(&[4], json!([{"name": name}])), &format!("the codec {name:?}"));
         }
         refused(v3(&[4], json!({"name": "gzip"})), "codecs {");
-        for size in [json!(0), json!(1 << 40), Value::Null] {
+        for size in [json!(0), json!(1u64 << 40), Value::Null] {
             let codec =
                 json!([{"name": "numcodecs.shuffle", "configuration": {"elementsize": size}}]);
             refused(v3(&[4], codec), "shuffle of");

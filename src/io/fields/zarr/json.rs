@@ -5,7 +5,7 @@ use std::cell::Cell;
 use serde_json::{Map, Value};
 
 use super::super::FieldProblem;
-use crate::io::access::{Largest, Tree};
+use crate::io::access::{AccessError, Largest, Tree};
 
 /// A JSON object.
 pub(super) type Document = Map<String, Value>;
@@ -25,7 +25,12 @@ impl<'a> Documents<'a> {
     /// The document under a key, or `None` if there is no such object.
     pub(super) fn read(&self, key: &str) -> Result<Option<Document>, FieldProblem> {
         let largest = Largest { bytes: self.left.get(), ..Largest::METADATA };
-        let Some(bytes) = self.tree.get(key, largest)? else { return Ok(None) };
+        let answer = self.tree.get(key, largest).map_err(|error| match error {
+            // The limit is that of all documents.
+            AccessError::TooLarge { name, .. } => Largest::METADATA.exceeded(name),
+            error => error,
+        });
+        let Some(bytes) = answer? else { return Ok(None) };
         self.left.set(self.left.get().saturating_sub(bytes.len() as u64));
         document(key, &bytes).map(Some)
     }

@@ -8,7 +8,7 @@
 //! | `json`, `metadata` | the documents of a store and what they say of its arrays |
 //! | `dates` | NumPy's dates and durations as numbers with units |
 //! | `storage` | the objects of a store as the library asks for them |
-//! | `chunks`, `whole` | stored chunks and the chunks inside of shards; small arrays as a whole |
+//! | `chunks`, `shards`, `whole` | stored chunks, the chunks inside of shards, small arrays as a whole |
 //! | `texts` | names of members, times as texts |
 //! | `codecs` | which codecs and settings are read |
 //! | `bounded`, `guarded` | codecs of the library that stop at the size of a chunk, and that look first |
@@ -22,6 +22,7 @@ mod guarded;
 mod json;
 mod lz4;
 mod metadata;
+mod shards;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -35,9 +36,10 @@ use zarrs::array::codec::CodecChain;
 use zarrs::array::{ArrayMetadata, ArrayShardedExt};
 use zarrs::metadata::v3::MetadataV3;
 
-use self::chunks::{InnerChunks, WholeChunks, ZarrArray};
+use self::chunks::{WholeChunks, ZarrArray};
 use self::codecs::Unit;
 use self::metadata::{Node, Version};
+use self::shards::{InnerChunks, ShardLayout};
 use self::storage::TreeStorage;
 use self::texts::TextKind;
 use self::whole::Chunked;
@@ -48,7 +50,7 @@ use super::element::{ByteOrder, Element, Kind};
 use super::far;
 use super::room;
 use super::state::short;
-use crate::io::access::{AccessError, Largest, Tree};
+use crate::io::access::{AccessError, Largest, Part, Tree};
 use crate::model::{MemoryLimit, array_bytes};
 
 /// Most chunks of an array that is read as a whole: each is a file.
@@ -143,7 +145,7 @@ impl ZarrDataset {
             .map_err(|e| FieldProblem::Unsupported { what: e.to_string() })
     }
 
-    /// All values of an array in the order of its chunks.
+    /// All values of a small array, row-major.
     fn values(
         &self,
         name: &str,
@@ -258,8 +260,7 @@ impl Dataset for ZarrDataset {
         let fill = fill_of(node, kind, &array);
         let tree = self.tree.clone();
         let store: Box<dyn ChunkStore> = if array.is_exclusively_sharded() {
-            let shape = unit.shape.iter().filter_map(|&n| NonZero::new(n as u64)).collect();
-            Box::new(InnerChunks::new(array, shape, inner_codecs(node)?, tree))
+            Box::new(InnerChunks::new(array, tree, shard_layout(node, &unit, kind)?))
         } else {
             Box::new(WholeChunks { array, tree })
         };
@@ -272,14 +273,33 @@ impl Dataset for ZarrDataset {
     }
 }
 
-/// The codecs of the chunks inside of shards.
-fn inner_codecs(node: &Node) -> Result<CodecChain, FieldProblem> {
-    let stored = node.document.get("codecs").and_then(|codecs| codecs.get(0));
-    let stored = stored.and_then(|codec| codec.get("configuration")?.get("codecs")).cloned();
-    let metadata = serde_json::from_value::<Vec<MetadataV3>>(stored.unwrap_or_default());
-    let metadata = metadata.map_err(|e| problem("reading Zarr metadata", e.to_string()))?;
-    CodecChain::from_metadata(&metadata)
-        .map_err(|e| FieldProblem::Unsupported { what: e.to_string() })
+/// What the shards of an array are made of, of which `unit` is one chunk.
+fn shard_layout(node: &Node, unit: &Unit, kind: Kind) -> Result<ShardLayout, FieldProblem> {
+    let codecs = node.document.get("codecs").and_then(|codecs| codecs.get(0));
+    let setting = |name: &str| codecs.and_then(|c| c.get("configuration")?.get(name)).cloned();
+    let inner = serde_json::from_value::<Vec<MetadataV3>>(setting("codecs").unwrap_or_default());
+    let inner = inner.map_err(|e| problem("reading Zarr metadata", e.to_string()))?;
+    let unsupported = |what: String| FieldProblem::Unsupported { what };
+    let shard = node.chunk_shape()?;
+    let whole = |(&outer, &inner): (&usize, &usize)| {
+        NonZero::new((outer / inner) as u64).filter(|_| outer % inner == 0)
+    };
+    let counts: Option<Vec<_>> = shard.iter().zip(&unit.shape).map(whole).collect();
+    let counts = counts.ok_or_else(|| {
+        unsupported(format!("chunks of shape {:?} in shards of shape {shard:?}", unit.shape))
+    })?;
+    let length = codecs::index_bytes(&counts, setting("index_codecs").as_ref());
+    let index = match setting("index_location").as_ref().and_then(|place| place.as_str()) {
+        Some("start") => Part::From { offset: 0, length: Some(length) },
+        _ => Part::Last { length },
+    };
+    Ok(ShardLayout {
+        shape: unit.shape.iter().filter_map(|&n| NonZero::new(n as u64)).collect(),
+        counts,
+        codecs: CodecChain::from_metadata(&inner).map_err(|e| unsupported(e.to_string()))?,
+        index,
+        largest: largest(unit, kind.size()),
+    })
 }
 
 /// What an absent chunk holds. Where a store of version 2 leaves it open,

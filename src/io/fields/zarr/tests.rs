@@ -179,3 +179,37 @@ fn a_directory_that_is_no_group_is_refused() {
         assert!(error.to_string().contains(words), "{error}");
     }
 }
+
+#[test]
+fn lengths_of_texts_stay_within_their_chunk() {
+    let texts = |texts: &[&str]| {
+        let lengths = texts.iter().map(|text| (text.len() as u32).to_le_bytes().to_vec());
+        let each =
+            lengths.zip(texts).flat_map(|(length, text)| [&length, text.as_bytes()].concat());
+        (texts.len() as u32).to_le_bytes().into_iter().chain(each).collect::<Vec<u8>>()
+    };
+    let filters = r#"[{"id": "vlen-utf8"}]"#;
+    let document = array_v2("|O", "null", "null")
+        .replace("\"filters\": null", &format!("\"filters\": {filters}"));
+    let (store, dataset) = open_v2(&document, "{}");
+    let read = |chunk: &[u8]| {
+        fs::write(store.path().join("a/0"), chunk).unwrap();
+        dataset.read_texts("a")
+    };
+    assert_eq!(read(&texts(&["r1", "r10"])).unwrap().unwrap(), ["r1", "r10"]);
+    let mut beyond = texts(&["r1", "r10"]);
+    beyond[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
+    for damaged in [&beyond[..], &texts(&["r1"]), &texts(&["r1", "r10"])[..12], &[2, 0, 0], &[]] {
+        let error = read(damaged).unwrap_err().to_string();
+        assert!(error.contains("reading the texts of a coordinate: a"), "{error}");
+    }
+}
+
+#[test]
+fn texts_of_a_fixed_length_are_short() {
+    for dtype in ["<U1000000000", "<U99999999999999999999", "|S1000000", "<Ux"] {
+        let (_store, dataset) = open_v2(&array_v2(dtype, "\"\"", "null"), "{}");
+        let error = dataset.read_texts("a").unwrap_err().to_string();
+        assert!(error.contains("texts of type"), "{error}");
+    }
+}
