@@ -13,9 +13,12 @@ pub mod fields;
 pub mod limits;
 mod lock;
 pub mod maps;
+mod netcdf_file;
 mod netcdf_notes;
 mod special;
 pub mod tracks;
 
+pub use netcdf_file::NetcdfFileProblem;
+pub use special::{MOST_TEXT_FILE_BYTES, open_file, read_small, read_small_text};
 pub use atomic::{AtomicFile, AtomicPath, directory_of};
 use explain::explain;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 use super::{AccessError, Object, Part, Tree};
+use crate::io::special::open_file;
 
 /// The files below a directory.
 #[derive(Debug)]
@@ -94,7 +95,7 @@ pub(super) struct LocalFile {
 
 impl LocalFile {
     pub(super) fn open(path: &Path) -> Result<Self, AccessError> {
-        let file = File::open(path)?;
+        let file = open_file(path)?;
         let len = file.metadata()?.len();
         Ok(Self { file, len })
     }

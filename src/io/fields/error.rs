@@ -5,8 +5,9 @@ use thiserror::Error;
 use super::grib::GribProblem;
 use super::reduced::ReducedError;
 use crate::io::access::{AccessError, RemoteError};
+use crate::io::NetcdfFileProblem;
 use crate::model::{
-    CalendarError, CurvilinearError, GridError, PlaneError, Region, TimeAxisError, UnitsError,
+    AllocationError, CalendarError, CurvilinearError, GridError, PlaneError, Region, TimeAxisError, UnitsError,
 };
 
 /// A problem with a field and where it is.
@@ -58,6 +59,12 @@ pub enum FieldProblem {
         /// The library's words.
         message: String,
     },
+    /// A NetCDF file that is not opened, or a variable of it that is not read.
+    #[error(transparent)]
+    Netcdf(#[from] NetcdfFileProblem),
+    /// A size in the file that is not allowed.
+    #[error(transparent)]
+    Allocation(#[from] AllocationError),
     /// The storage lies beyond the end of the file.
     #[error("the file is cut short: {needed} bytes are needed, {found} are there; copy it again")]
     Truncated {

@@ -21,8 +21,11 @@ use super::FieldProblem;
 use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, Attribute, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
-use super::netcdf::{container_of, missing_bytes, pad, slabs};
+use super::netcdf::{Container, container_of, missing_bytes, pad, slabs};
+use super::room;
 use crate::io::access::{AccessError, Location, Object};
+use crate::io::netcdf_file::check_far_tree;
+use crate::model::MemoryLimit;
 
 /// Bytes read at a time where the file is not chunked: several such reads are
 /// under way at once.
@@ -58,6 +61,7 @@ pub(super) struct RemoteNetcdf {
     arrays: Vec<ArrayMeta>,
     connections: Option<NonZero<usize>>,
     remedy: Remedy,
+    limit: MemoryLimit,
 }
 
 /// The command that copies what cannot be read from afar.
@@ -91,10 +95,14 @@ impl Remedy {
 }
 
 impl RemoteNetcdf {
-    pub(super) fn open(object: Arc<dyn Object>, location: &Location) -> Result<Self, FieldProblem> {
+    pub(super) fn open(
+        object: Arc<dyn Object>,
+        location: &Location,
+        limit: MemoryLimit,
+    ) -> Result<Self, FieldProblem> {
         let mut head = vec![0; object.len().min(8) as usize];
         object.read_exact_at(&mut head, 0)?;
-        container_of(&head)?;
+        let container = container_of(&head)?;
         let remedy = Remedy::of(location);
         let connections = object.connections();
         let storage = Arc::new(ObjectStorage(object));
@@ -102,15 +110,21 @@ impl RemoteNetcdf {
             // Every chunk is asked for once.
             chunk_cache_bytes: 0,
             metadata_mode: NcMetadataMode::Lossy,
+            max_chunk_bytes: usize::try_from(limit.bytes()).unwrap_or(usize::MAX),
+            max_read_bytes: usize::try_from(limit.bytes()).unwrap_or(usize::MAX),
             ..NcOpenOptions::default()
         };
         let failed = |e| remedy.problem("opening the file", e);
+        if container == Container::Hdf5 {
+            let file = Hdf5File::from_storage(storage.clone());
+            check_far_tree(&file.map_err(|e| failed(e.into()))?)?;
+        }
         let file = NcFile::from_storage_with_options(storage.clone(), options).map_err(failed)?;
         if let Some(classic) = file.as_classic() {
             missing_bytes(classic, storage.len())?;
         }
         let arrays = file.variables().map_err(failed)?.iter().map(array_meta).collect();
-        Ok(Self { file: Arc::new(file), storage, arrays, connections, remedy })
+        Ok(Self { file: Arc::new(file), storage, arrays, connections, remedy, limit })
     }
 
     fn is_hdf5(&self) -> bool {
@@ -172,6 +186,8 @@ impl Dataset for RemoteNetcdf {
     }
 
     fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem> {
+        let array = self.arrays.iter().find(|array| array.name == name);
+        array.map_or(Ok(()), |a| room::check_coordinate(name, &a.shape(), size_of::<f64>()))?;
         let values = self.file.read_variable_as_f64(name);
         let values = values.map_err(|e| self.remedy.problem("reading a coordinate", e))?;
         Ok(values.iter().copied().collect())
@@ -184,6 +200,7 @@ impl Dataset for RemoteNetcdf {
         let shape: Vec<usize> = variable.shape().iter().map(|&n| n as usize).collect();
         let chunk_shape = self.chunk_shape(name)?;
         let chunk_shape = chunk_shape.unwrap_or_else(|| slabs(&shape, kind.size(), READ_BYTES));
+        self.limit.check_array("a chunk", &chunk_shape, kind.size())?;
         let store = RangedChunks {
             file: self.file.clone(),
             name: name.to_string(),

@@ -14,6 +14,7 @@ use crate::cli::job::Job;
 use crate::cli::output::{TrackOutput, check_output_is_no_input, write_whole};
 use crate::cli::tracks::note_on_selection;
 use crate::cli::{shell, talk};
+use crate::io::read_small_text;
 use crate::io::tracks::check_target;
 use crate::metrics::Selected;
 use crate::metrics::diagnostics::{
@@ -31,7 +32,7 @@ pub(super) fn run(args: &SummaryArgs, job: &Job) -> anyhow::Result<()> {
 
 fn summarise_tracks(args: &SummaryArgs) -> anyhow::Result<()> {
     let params = args.how.params()?;
-    let basins = Basins::open(&args.basins)?;
+    let basins = Basins::open(&args.basins, read_small_text)?;
     let points_output = points_output(args)?;
     if let Some(output) = &args.output {
         check_output_is_no_input(output, &args.tracks.input)?;

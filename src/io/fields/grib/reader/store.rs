@@ -5,11 +5,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::io::AtomicFile;
+use crate::io::special::read_up_to;
 
 use super::index::Index;
 
 /// First line of a kept index; the number changes with its content.
 const VERSION: &str = "stormtracker GRIB index 1";
+
+/// Most bytes of an index; that of a file of a million fields has fewer.
+const MOST_BYTES: u64 = 1 << 30;
 
 /// A place for the index of one object.
 #[derive(Clone, Debug)]
@@ -27,7 +31,7 @@ impl Kept {
 
     /// The index, unless there is none or it is damaged: then it is built anew.
     pub(super) fn load(&self) -> Option<Index> {
-        let text = fs::read_to_string(&self.path).ok()?;
+        let text = String::from_utf8(read_up_to(&self.path, MOST_BYTES).ok()?).ok()?;
         let (version, rest) = text.split_once('\n')?;
         let (checksum, body) = rest.split_once('\n')?;
         let is_whole =

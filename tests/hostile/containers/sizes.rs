@@ -1,0 +1,130 @@
+//! Sizes that containers declare and do not hold.
+
+use std::fs;
+
+use super::{LITTLE, field_file, hdf5_file, refused};
+use crate::fixture::Place;
+
+/// Puts a coordinate of another shape in the place of the longitudes.
+fn longitudes(place: &Place, make: impl FnOnce(&hdf5::File)) {
+    let path = place.path().join("x.nc");
+    let file = hdf5_file(place, "x.nc");
+    make(&file);
+    drop(file);
+    assert!(fs::metadata(path).unwrap().len() < 16 << 20);
+}
+
+#[test]
+fn variables_that_hold_nothing_take_no_memory() {
+    for shape in [vec![1_000_000_000_000], vec![1, 1 << 20, 1 << 20], vec![1 << 40, 2, 2]] {
+        let place = Place::new();
+        longitudes(&place, |file| {
+            let chunk: Vec<usize> = shape.iter().map(|&n: &usize| n.min(1 << 10)).collect();
+            for name in ["lon", "p", "time"] {
+                file.new_dataset::<f64>().chunk(&chunk[..]).shape(&shape[..]).create(name).unwrap();
+            }
+        });
+        for way in [
+            &["info", "x.nc"][..],
+            &["info", "x.nc", "--variable", "p"],
+            &["track", "-i", "x.nc", "--variable", "p", "-o", "o.csv"],
+            &["convert", "-i", "x.nc", "-o", "o.csv"],
+            &["plot", "-i", "x.nc", "-o", "o.svg"],
+            &["metrics", "confidence", "-i", "x.nc", "-o", "o.nc"],
+        ] {
+            let run = place.run(way);
+            assert!(run.status.is_some_and(|status| status < 2), "{way:?} {run:?}");
+            run.took_at_most(LITTLE);
+            assert!(!run.stderr.contains("memory allocation of"), "{run:?}");
+        }
+    }
+}
+
+#[test]
+fn chunks_beyond_the_limit_are_refused_with_the_option() {
+    let place = Place::new();
+    let path = place.path().join("x.nc");
+    let mut file = netcdf::create(&path).unwrap();
+    for (axis, length) in [("time", 1), ("lat", 40_000), ("lon", 40_000)] {
+        file.add_dimension(axis, length).unwrap();
+    }
+    let mut variable = file.add_variable::<f64>("msl", &["time", "lat", "lon"]).unwrap();
+    variable.set_compression(1, false).unwrap();
+    variable.set_chunking(&[1, 20_000, 20_000]).unwrap();
+    for (axis, units) in [
+        ("time", "hours since 2000-01-01"),
+        ("lat", "degrees_north"),
+        ("lon", "degrees_east"),
+    ] {
+        let mut variable = file.add_variable::<f64>(axis, &[axis]).unwrap();
+        variable.put_attribute("units", units).unwrap();
+        let length = variable.len();
+        let step = match axis {
+            "lat" => 170.0 / length as f64,
+            _ => 359.0 / length as f64,
+        };
+        let values: Vec<f64> = (0..length).map(|i| i as f64 * step - 80.0).collect();
+        variable.put_values(&values, ..).unwrap();
+    }
+    drop(file);
+    assert!(fs::metadata(path).unwrap().len() < 4 << 20);
+    let run = place.run(&["track", "-i", "x.nc", "-o", "o.csv"]);
+    refused(&run, &["a chunk", "--memory"]);
+}
+
+#[test]
+fn a_coordinate_inflates_to_a_chunk_at_most() {
+    let place = Place::new();
+    let file = hdf5_file(&place, "x.nc");
+    let builder = file.new_dataset::<f64>().deflate(9).chunk(8).shape(8);
+    let dataset = builder.create("lon").unwrap();
+    dataset.write_raw(&[1.0f64; 8]).unwrap();
+    let chunk = dataset.chunk_info(0).unwrap();
+    drop(dataset);
+    drop(file);
+    // Nothing in the library writes such a chunk, so its size is not changed:
+    // that of the file holds what a chunk of a few bytes may become.
+    assert!(chunk.size * 1032 < LITTLE);
+    let run = place.run(&["info", "x.nc"]);
+    run.took_at_most(LITTLE);
+}
+
+#[test]
+fn counts_in_text_are_no_sizes() {
+    let place = Place::new();
+    for (name, text) in [
+        ("a.track", "0\n0 0\nTRACK_NUM 999999999999 ADD_FLD 0 0\nTRACK_ID 1\n"),
+        ("b.track", "0\n0 0\nTRACK_NUM 1 ADD_FLD 0 0\nTRACK_ID 1\nPOINT_NUM 999999999999\n"),
+        ("c.track", "0\n0 0\nTRACK_NUM 1 ADD_FLD 999999999 999999999 &11\nTRACK_ID 1\nPOINT_NUM 1\n"),
+        ("d.hurdat", "AL092021,                IDA, 999999999,\n"),
+        ("e.tempest", "start\t999999999\t2000\t1\t1\t0\n"),
+        ("f.txt", "99 00,CycloneNo\n90 1 999999999999\n"),
+    ] {
+        place.file(name, text);
+        let run = place.run(&["convert", "-i", name, "-o", "o.csv"]);
+        refused(&run, &[name]);
+    }
+    place.file("objout.new", "999999999999 1 0\nPROJ_DETAILS\n");
+    place.file("tdump", "0 1\n0 1\nTRACK_No. 999999999999\n");
+    refused(&place.run(&["convert", "-i", "tdump", "-o", "o.csv"]), &["objout.new"]);
+}
+
+#[test]
+fn deep_json_ends() {
+    let place = Place::new();
+    let deep = "[".repeat(1 << 20);
+    for (name, text) in [
+        ("a.geojson", format!("{{\"type\":\"FeatureCollection\",\"features\":{deep}")),
+        ("b.json", format!("{{\"format\":\"TrackJSON/1.0\",\"metadata\":{deep}")),
+    ] {
+        place.file(name, text);
+        refused(&place.run(&["convert", "-i", name, "-o", "o.csv"]), &[name]);
+    }
+    place.season("s.nc", 2, &["--grid", "10"]);
+    place.file("deep.toml", format!("a = {}", "[".repeat(1 << 20)));
+    let run = place.run(&["track", "-i", "s.nc", "--config", "deep.toml", "-o", "o.csv"]);
+    refused(&run, &["deep.toml"]);
+    place.file("deep.json", &deep);
+    let words = ["track", "-i", "s.nc", "-a", "hodges", "--dmax-zones", "deep.json", "-o", "o.csv"];
+    refused(&place.run(&words), &["deep.json"]);
+}
