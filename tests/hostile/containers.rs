@@ -20,6 +20,11 @@ fn hdf5_file(place: &Place, name: &str) -> hdf5::File {
 /// A NetCDF file with a coordinate of each kind and one variable over them,
 /// `p`, of zeros.
 fn field_file(path: &Path) {
+    field_file_with(path, |_, _| {});
+}
+
+/// The same with coordinates that are stored in another way.
+fn field_file_with(path: &Path, store: impl Fn(&str, &mut netcdf::VariableMut<'_>)) {
     let mut file = netcdf::create(path).unwrap();
     let axes = [
         ("time", 4, "hours since 2000-01-01"),
@@ -29,6 +34,7 @@ fn field_file(path: &Path) {
     for (axis, length, units) in axes {
         file.add_dimension(axis, length).unwrap();
         let mut variable = file.add_variable::<f64>(axis, &[axis]).unwrap();
+        store(axis, &mut variable);
         variable.put_attribute("units", units).unwrap();
         let value = |i: usize| match axis {
             "time" => 6.0 * i as f64,

@@ -241,7 +241,7 @@ impl Dataset for NetcdfDataset {
         self.library_storage(name)
     }
 
-    fn notes(&self, _name: &str) -> Vec<String> {
+    fn others(&self) -> Vec<String> {
         const NAMED: usize = 3;
         let named = self.others.iter().take(NAMED).map(|other| other.display().to_string());
         let named = named.collect::<Vec<_>>().join(", ");

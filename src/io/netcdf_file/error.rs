@@ -79,6 +79,36 @@ pub enum NetcdfFileProblem {
         /// Why it is not read.
         why: &'static str,
     },
+    /// A link to nothing.
+    #[error(
+        "the link {name} in {group} leads nowhere; the file may be a part of several, or the link \
+         be left over: remove it, or put the other part back"
+    )]
+    Nowhere {
+        /// Name of the link.
+        name: String,
+        /// The group that it is in.
+        group: String,
+    },
+    /// Types within types within types.
+    #[error(
+        "{object} has values of a type that is nested too deeply; copy the other variables into a \
+         new file"
+    )]
+    NestedType {
+        /// The variable.
+        object: String,
+    },
+    /// Virtual datasets that may lead anywhere.
+    #[error(
+        "{object} is a virtual dataset of parts whose files cannot be told; a file from elsewhere \
+         can have any file of this machine read in this way: write its values into a new file, or \
+         read it with --follow-external if you trust it"
+    )]
+    Virtual {
+        /// The dataset.
+        object: String,
+    },
     /// Virtual datasets of virtual datasets.
     #[error(
         "{object} is a virtual dataset of another virtual dataset, which is not read; write its \

@@ -77,7 +77,7 @@ pub(in crate::io) fn reopen(path: &Path) -> Result<library::File, NetcdfFileProb
 /// The library's words.
 pub(in crate::io) fn open_hdf5(path: &Path) -> Result<hdf5::File, hdf5::Error> {
     let mut options = hdf5::File::with_options();
-    options.with_fapl(|list| list.fclose_degree(FileCloseDegree::Semi));
+    options.with_fapl(|list| list.fclose_degree(FileCloseDegree::Weak));
     if path.to_str().is_some() {
         return options.open(path);
     }

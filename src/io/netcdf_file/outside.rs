@@ -1,4 +1,5 @@
-//! Other files that an HDF5 file leads to, and whether they lie beside it.
+//! Other files that an HDF5 file leads to, and whether they lie beside it; and
+//! what another reader tells of it that the HDF5 library does not.
 
 use std::env;
 use std::fs;
@@ -7,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hdf5_reader::error::Error as ReaderError;
 use hdf5_reader::{ExternalLinkResolver, Hdf5File, OpenOptions};
+
+use super::NetcdfFileProblem;
 
 /// How a file leads to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +90,19 @@ pub(super) fn linked_files(file: &Path, group: &str) -> Vec<PathBuf> {
         (Ok(()), false) => names,
         // A name that cannot be had lies in no directory.
         _ => vec![PathBuf::from("an unknown place")],
+    }
+}
+
+/// Fails for a variable whose type is nested deeply: the libraries copy it for
+/// each level of it.
+pub(super) fn check_type(file: &Path, name: &str) -> Result<(), NetcdfFileProblem> {
+    const SAID: &str = "datatype nesting exceeds";
+    let found = Hdf5File::open(file).and_then(|file| file.dataset(name).map(drop));
+    match found {
+        Err(error) if error.to_string().contains(SAID) => {
+            Err(NetcdfFileProblem::NestedType { object: name.to_string() })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use hdf5::dataset::{DatasetCreate, Layout};
-use hdf5::{Dataset, Group, IndexType, IterationOrder, LinkType, Location, LocationToken, LocationType};
+use hdf5::{Dataset, Datatype, Group, IndexType, IterationOrder, LinkType, Location, LocationToken, LocationType};
 
 use crate::io::access::ExternalFiles;
 use crate::io::special::refuse_special;
@@ -148,11 +148,12 @@ impl Walk {
         Ok(links)
     }
 
-    /// What a link leads to. The library tells of those that lead nowhere.
+    /// What a link leads to.
     fn link(&mut self, link: Link) -> Result<(), NetcdfFileProblem> {
         let Link { group, name, mut way } = link;
-        if group.loc_info_by_name(&name).is_err() {
-            return Ok(());
+        if group.loc_type_by_name(&name).is_err() {
+            let group = way.last().map_or_else(String::new, |step| step.path.clone());
+            return Err(NetcdfFileProblem::Nowhere { name, group });
         }
         self.object(&group, &name, &mut way)
     }
@@ -186,6 +187,9 @@ impl Walk {
     ) -> Result<(), NetcdfFileProblem> {
         check_attributes(dataset, path)?;
         let failed = |e| problem("looking at the storage of a variable", e);
+        if !is_number(&dataset.dtype().map_err(failed)?) {
+            outside::check_type(&file_of(dataset), &dataset.name())?;
+        }
         let storage = dataset.create_plist().map_err(failed)?;
         for part in storage.get_external().map_err(failed)? {
             self.other(By::Storage, path, Path::new(&part.name), dataset)?;
@@ -204,7 +208,13 @@ impl Walk {
         path: &str,
     ) -> Result<(), NetcdfFileProblem> {
         let failed = |e| problem("looking at the storage of a variable", e);
-        let sources = storage.get_virtual_map().map_err(failed)?;
+        let Ok(sources) = storage.get_virtual_map() else {
+            // Selections of some kinds are not understood, and with them the names.
+            return match self.external {
+                ExternalFiles::Follow => Ok(()),
+                ExternalFiles::Refuse => Err(NetcdfFileProblem::Virtual { object: path.into() }),
+            };
+        };
         let sources: BTreeSet<_> =
             sources.into_iter().map(|source| (source.src_filename, source.src_dataset)).collect();
         for (source_file, source) in sources {
@@ -258,6 +268,17 @@ impl Walk {
         self.others.insert(place.clone());
         Ok(Some(place))
     }
+}
+
+/// Whether values are numbers as they are in memory, which most are.
+fn is_number(kind: &Datatype) -> bool {
+    kind.is::<f32>()
+        || kind.is::<f64>()
+        || kind.is::<i32>()
+        || kind.is::<i64>()
+        || kind.is::<i16>()
+        || kind.is::<i8>()
+        || kind.is::<u8>()
 }
 
 fn is_virtual(file: &Group, source: &str) -> bool {

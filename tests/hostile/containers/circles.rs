@@ -88,6 +88,16 @@ fn circles_of_every_kind_are_refused() {
 }
 
 #[test]
+fn links_to_nothing_are_refused() {
+    let place = Place::new();
+    let file = hdf5_file(&place, "x.nc");
+    file.create_group("a/b").unwrap();
+    file.link_soft("/nothing", "/a/b/c").unwrap();
+    drop(file);
+    refused(&place.run(&["info", "x.nc"]), &["x.nc", "leads nowhere"]);
+}
+
+#[test]
 fn links_that_meet_again_are_no_circle() {
     let place = Place::new();
     field_file(&place.path().join("x.nc"));

@@ -29,7 +29,7 @@ const READERS: [&[&str]; 22] = [
     &["metrics", "summary", "-i", "t.csv", "--basins", "X"],
     &["metrics", "confidence", "-i", "X", "-o", "o.nc"],
     &["metrics", "cormax", "--metric", "X", "--impact", "X", "-o", "o.nc"],
-    &["metrics", "ata", "-i", "t.csv", "--mask-orography", "X", "-o", "o.nc"],
+    &["metrics", "ata", "-i", "t.csv", "--reference", "1010hPa", "--mask-orography", "X", "-o", "o.nc"],
 ];
 
 const FORMATS: [&str; 14] = [
@@ -40,7 +40,7 @@ const FORMATS: [&str; 14] = [
 /// A place with a season and its tracks.
 fn place() -> Place {
     let place = Place::new();
-    place.season("s.nc", 8, &["--grid", "10"]);
+    place.season("s.nc", 8, &["--grid", "2.5"]);
     let words = ["track", "-q", "-i", "s.nc", "-o", "t.csv"];
     place.run(&words).ended_with(0, &[]);
     place

@@ -1,8 +1,11 @@
 //! Sizes that containers declare and do not hold.
 
 use std::fs;
+use std::path::Path;
 
-use super::{LITTLE, field_file, hdf5_file, refused};
+use hdf5::dataset::ChunkInfo;
+
+use super::{LITTLE, field_file_with, hdf5_file, refused};
 use crate::fixture::Place;
 
 /// Puts a coordinate of another shape in the place of the longitudes.
@@ -51,6 +54,7 @@ fn chunks_beyond_the_limit_are_refused_with_the_option() {
     let mut variable = file.add_variable::<f64>("msl", &["time", "lat", "lon"]).unwrap();
     variable.set_compression(1, false).unwrap();
     variable.set_chunking(&[1, 20_000, 20_000]).unwrap();
+    variable.put_attribute("units", "Pa").unwrap();
     for (axis, units) in [
         ("time", "hours since 2000-01-01"),
         ("lat", "degrees_north"),
@@ -72,21 +76,57 @@ fn chunks_beyond_the_limit_are_refused_with_the_option() {
     refused(&run, &["a chunk", "--memory"]);
 }
 
+/// A zlib stream of so many MiB of zeros, in stored blocks of a deflated one.
+fn deflated_zeros(mebibytes: usize) -> Vec<u8> {
+    let mut encoder = libdeflater::Compressor::new(libdeflater::CompressionLvl::best());
+    let zeros = vec![0; mebibytes << 20];
+    let mut out = vec![0; encoder.zlib_compress_bound(zeros.len())];
+    let length = encoder.zlib_compress(&zeros, &mut out).unwrap();
+    out.truncate(length);
+    out
+}
+
+/// Puts bytes in the place of a chunk: the file knows no others of this size.
+fn replace_chunk(path: &Path, chunk: &ChunkInfo, bytes: &[u8]) {
+    let mut file = fs::read(path).unwrap();
+    let address = file.len() as u64;
+    // The place of the chunk and its size, as its index has them.
+    let old: Vec<u8> = chunk.addr.to_le_bytes().into();
+    let places: Vec<usize> =
+        (0..file.len() - 8).filter(|&at| file[at..at + 8] == old[..]).collect();
+    let sizes: Vec<usize> = (0..file.len() - 4)
+        .filter(|&at| file[at..at + 4] == (chunk.size as u32).to_le_bytes())
+        .collect();
+    assert_eq!(places.len(), 1, "places of the chunk");
+    file[places[0]..][..8].copy_from_slice(&address.to_le_bytes());
+    // A node of a B-tree has the size ahead of the offsets and the address.
+    let size = sizes.into_iter().rev().find(|&at| at < places[0] && places[0] - at < 64).unwrap();
+    file[size..][..4].copy_from_slice(&(bytes.len() as u32).to_le_bytes());
+    let end = address + bytes.len() as u64;
+    file.extend(bytes);
+    file[40..48].copy_from_slice(&end.to_le_bytes());
+    fs::write(path, file).unwrap();
+}
+
 #[test]
 fn a_coordinate_inflates_to_a_chunk_at_most() {
     let place = Place::new();
-    let file = hdf5_file(&place, "x.nc");
-    let builder = file.new_dataset::<f64>().deflate(9).chunk(8).shape(8);
-    let dataset = builder.create("lon").unwrap();
-    dataset.write_raw(&[1.0f64; 8]).unwrap();
-    let chunk = dataset.chunk_info(0).unwrap();
-    drop(dataset);
+    let path = place.path().join("x.nc");
+    field_file_with(&path, |axis, variable| {
+        if axis == "longitude" {
+            variable.set_compression(9, false).unwrap();
+            variable.set_chunking(&[8]).unwrap();
+        }
+    });
+    let file = hdf5::File::open(&path).unwrap();
+    let chunk = file.dataset("longitude").unwrap().chunk_info(0).unwrap();
     drop(file);
-    // Nothing in the library writes such a chunk, so its size is not changed:
-    // that of the file holds what a chunk of a few bytes may become.
-    assert!(chunk.size * 1032 < LITTLE);
-    let run = place.run(&["info", "x.nc"]);
-    run.took_at_most(LITTLE);
+    // 256 MB, of which the reader is given the bytes of one chunk.
+    replace_chunk(&path, &chunk, &deflated_zeros(256));
+    assert!(fs::metadata(&path).unwrap().len() < 1 << 20);
+    let words = ["track", "-i", "x.nc", "--variable", "p", "--memory", "50MB", "-o", "o.csv"];
+    let run = place.run(&words);
+    run.ended_with(1, &["longitude", "decodes to more"]).took_at_most(150 << 20);
 }
 
 #[test]
@@ -120,7 +160,7 @@ fn deep_json_ends() {
         place.file(name, text);
         refused(&place.run(&["convert", "-i", name, "-o", "o.csv"]), &[name]);
     }
-    place.season("s.nc", 2, &["--grid", "10"]);
+    place.season("s.nc", 2, &["--grid", "2.5"]);
     place.file("deep.toml", format!("a = {}", "[".repeat(1 << 20)));
     let run = place.run(&["track", "-i", "s.nc", "--config", "deep.toml", "-o", "o.csv"]);
     refused(&run, &["deep.toml"]);
