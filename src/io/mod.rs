@@ -18,7 +18,7 @@ mod netcdf_notes;
 mod special;
 pub mod tracks;
 
-pub use netcdf_file::NetcdfFileProblem;
-pub use special::{MOST_TEXT_FILE_BYTES, open_file, read_small, read_small_text};
 pub use atomic::{AtomicFile, AtomicPath, directory_of};
 use explain::explain;
+pub use netcdf_file::NetcdfFileProblem;
+pub use special::{MOST_TEXT_FILE_BYTES, open_file, read_small, read_small_text};

@@ -71,3 +71,27 @@ fn is_of_kernel(path: &Path) -> bool {
     let resolved = fs::canonicalize(path);
     resolved.is_ok_and(|path| OF_KERNEL.iter().any(|root| path.starts_with(root)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_files_are_read_and_others_are_not() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("list");
+        fs::write(&path, "a.nc\n").unwrap();
+        assert_eq!(read_small_text(&path).unwrap(), "a.nc\n");
+        fs::write(&path, b"\xff").unwrap();
+        assert!(read_small_text(&path).unwrap_err().to_string().contains("UTF-8"));
+        File::create(&path).unwrap().set_len(MOST_TEXT_FILE_BYTES + 1).unwrap();
+        assert!(read_small(&path).unwrap_err().to_string().contains("16 MiB"));
+        for special in ["/dev/zero", "/proc/kmsg"] {
+            assert!(open_file(Path::new(special)).is_err(), "{special}");
+        }
+        assert_eq!(
+            open_file(&directory.path().join("none")).unwrap_err().kind(),
+            io::ErrorKind::NotFound
+        );
+    }
+}

@@ -4,10 +4,11 @@ use thiserror::Error;
 
 use super::grib::GribProblem;
 use super::reduced::ReducedError;
-use crate::io::access::{AccessError, RemoteError};
 use crate::io::NetcdfFileProblem;
+use crate::io::access::{AccessError, RemoteError};
 use crate::model::{
-    AllocationError, CalendarError, CurvilinearError, GridError, PlaneError, Region, TimeAxisError, UnitsError,
+    AllocationError, CalendarError, CurvilinearError, GridError, PlaneError, Region, TimeAxisError,
+    UnitsError,
 };
 
 /// A problem with a field and where it is.

@@ -64,10 +64,7 @@ pub(super) fn storage(
 }
 
 fn library_problem(error: hdf5::Error) -> FieldProblem {
-    FieldProblem::Library {
-        action: "reading the layout of a variable",
-        message: error.to_string(),
-    }
+    FieldProblem::Library { action: "reading the layout of a variable", message: error.to_string() }
 }
 
 /// Compares the end that the superblock speaks of with that of the file: the

@@ -54,10 +54,7 @@ impl NetcdfDataset {
     }
 
     /// A variable that is small enough to be read as a whole.
-    fn coordinate(
-        &self,
-        name: &str,
-    ) -> Result<(library::Variable<'_>, Vec<usize>), FieldProblem> {
+    fn coordinate(&self, name: &str) -> Result<(library::Variable<'_>, Vec<usize>), FieldProblem> {
         let variable = self.variable(name)?;
         let shape = shape_of(&variable);
         room::check_coordinate(name, &shape, size_of::<f64>())?;
@@ -199,7 +196,8 @@ impl Dataset for NetcdfDataset {
         let of_entry = shape.get(1..).unwrap_or_default();
         room::check_coordinate(name, of_entry, size_of::<f64>())?;
         Expansion::of(&self.path, &variable, self.limit)?.check_all()?;
-        let whole = of_entry.iter().copied().map(|count| Extent::SliceCount { start: 0, count, stride: 1 });
+        let whole =
+            of_entry.iter().copied().map(|count| Extent::SliceCount { start: 0, count, stride: 1 });
         let entry = Extent::SliceCount { start: index, count: 1, stride: 1 };
         let extents: Extents = std::iter::once(entry).chain(whole).collect::<Vec<_>>().into();
         let values = variable.get_values::<f64, _>(extents);

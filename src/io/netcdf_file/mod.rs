@@ -34,6 +34,9 @@ pub use error::NetcdfFileProblem;
 pub(in crate::io) use expansion::Expansion;
 pub(in crate::io) use far::check_far_tree;
 
+/// What the libraries are asked for first.
+const OPENING: &str = "opening the file";
+
 /// An open file.
 pub(in crate::io) struct NetcdfFile {
     pub(in crate::io) file: library::File,
@@ -58,8 +61,17 @@ pub(in crate::io) fn open(
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => false,
         Err(error) => return Err(error.into()),
     };
-    let others = if is_classic { Vec::new() } else { walk::others_of(path, external)? };
-    Ok(NetcdfFile { file: reopen(path)?, others })
+    if is_classic {
+        return Ok(NetcdfFile { file: reopen(path)?, others: Vec::new() });
+    }
+    match walk::others_of(path, external) {
+        Ok(others) => Ok(NetcdfFile { file: reopen(path)?, others }),
+        // Of what is no NetCDF at all its library tells.
+        Err(error @ NetcdfFileProblem::Library { action: OPENING, .. }) => {
+            reopen(path).and(Err(error))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Opens a file again that [`open`] has let through.
@@ -67,7 +79,7 @@ pub(in crate::io) fn open(
 /// # Errors
 /// The library's words.
 pub(in crate::io) fn reopen(path: &Path) -> Result<library::File, NetcdfFileProblem> {
-    library::open(path).map_err(|error| NetcdfFileProblem::library("opening the file", error))
+    library::open(path).map_err(|error| NetcdfFileProblem::library(OPENING, error))
 }
 
 /// Opens a file with the HDF5 library, in the way in which the netCDF library

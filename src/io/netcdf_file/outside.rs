@@ -51,8 +51,12 @@ impl By {
     }
 }
 
-/// Fails where the other file is not a plain one in the directory of this.
-pub(super) fn check_beside(other: &Path, file: &Path) -> Result<(), &'static str> {
+/// Fails where the other file is not a plain one in the directory of this, or
+/// has a name that leads to it from anywhere.
+pub(super) fn check_beside(name: &Path, other: &Path, file: &Path) -> Result<(), &'static str> {
+    if name.is_absolute() {
+        return Err("which is named by its full path");
+    }
     match fs::symlink_metadata(other) {
         Err(_) => return Err("which is not there"),
         Ok(found) if !found.is_file() => return Err("which is no plain file"),

@@ -8,13 +8,16 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use hdf5::dataset::{DatasetCreate, Layout};
-use hdf5::{Dataset, Datatype, Group, IndexType, IterationOrder, LinkType, Location, LocationToken, LocationType};
+use hdf5::{
+    Dataset, Datatype, Group, IndexType, IterationOrder, LinkType, Location, LocationToken,
+    LocationType,
+};
 
 use crate::io::access::ExternalFiles;
 use crate::io::special::refuse_special;
 
-use super::{NetcdfFileProblem, open_hdf5};
 use super::outside::{self, By};
+use super::{NetcdfFileProblem, OPENING, open_hdf5};
 
 /// Most groups, variables and types of a file, counted along every link.
 pub(super) const MOST_OBJECTS: usize = 10_000;
@@ -84,8 +87,8 @@ impl Walk {
         if !self.files.insert(fs::canonicalize(path)?) {
             return Ok(());
         }
-        let file = open_hdf5(path).map_err(|e| problem("opening the file", e))?;
-        let root = file.group("/").map_err(|e| problem("opening the file", e))?;
+        let file = open_hdf5(path).map_err(|e| problem(OPENING, e))?;
+        let root = file.group("/").map_err(|e| problem(OPENING, e))?;
         self.open.push(file);
         self.group(&root, "/", &mut Vec::new())
     }
@@ -170,21 +173,13 @@ impl Walk {
         };
         let failed = |e| problem("looking at an object", e);
         match group.loc_type_by_name(name).map_err(failed)? {
-            LocationType::Group => {
-                self.group(&group.group(name).map_err(failed)?, &path, way)
-            }
-            LocationType::Dataset => {
-                self.dataset(&group.dataset(name).map_err(failed)?, &path)
-            }
+            LocationType::Group => self.group(&group.group(name).map_err(failed)?, &path, way),
+            LocationType::Dataset => self.dataset(&group.dataset(name).map_err(failed)?, &path),
             _ => Ok(()),
         }
     }
 
-    fn dataset(
-        &mut self,
-        dataset: &Dataset,
-        path: &str,
-    ) -> Result<(), NetcdfFileProblem> {
+    fn dataset(&mut self, dataset: &Dataset, path: &str) -> Result<(), NetcdfFileProblem> {
         check_attributes(dataset, path)?;
         let failed = |e| problem("looking at the storage of a variable", e);
         if !is_number(&dataset.dtype().map_err(failed)?) {
@@ -221,9 +216,7 @@ impl Walk {
             let is_virtual = match source_file.as_str() {
                 "." => is_virtual(&*dataset.file().map_err(failed)?, &source),
                 name => match self.other(By::Virtual, path, Path::new(name), dataset)? {
-                    Some(other) => {
-                        open_hdf5(&other).is_ok_and(|other| is_virtual(&other, &source))
-                    }
+                    Some(other) => open_hdf5(&other).is_ok_and(|other| is_virtual(&other, &source)),
                     None => false,
                 },
             };
@@ -256,7 +249,7 @@ impl Walk {
             }
         };
         if self.external == ExternalFiles::Refuse {
-            outside::check_beside(&place, &file).map_err(|why| {
+            outside::check_beside(name, &place, &file).map_err(|why| {
                 let (object, file) = (object.to_string(), place.clone());
                 NetcdfFileProblem::Outside { object, file, why }
             })?;

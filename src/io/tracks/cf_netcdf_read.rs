@@ -7,14 +7,14 @@ use std::path::Path;
 use ::netcdf as library;
 use library::types::NcVariableType;
 
-use crate::io::special::open_file;
 use crate::io::access::ExternalFiles;
 use crate::io::fields::cf_time;
 use crate::io::netcdf_file::{self, Expansion, NetcdfFile, limit_for_all};
 use crate::io::netcdf_notes::{read_notes, text_of};
+use crate::io::special::open_file;
 use crate::model::{
-    Calendar, Centers, DateTime, MemoryLimit, Provenance, Quantity, Run, TimeAxis, TrackRuns, Tracks, Variable,
-    VariableInfo, array_bytes,
+    Calendar, Centers, DateTime, MemoryLimit, Provenance, Quantity, Run, TimeAxis, TrackRuns,
+    Tracks, Variable, VariableInfo, array_bytes,
 };
 
 use super::ReadOptions;

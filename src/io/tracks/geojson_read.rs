@@ -1,8 +1,8 @@
 //! GeoJSON, read: ours, and others' with a time for each point of a line.
 
-use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::Value;
+use std::collections::HashSet;
 
 use crate::model::{Calendar, Run, TrackRuns, Tracks};
 

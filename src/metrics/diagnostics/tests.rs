@@ -180,7 +180,10 @@ fn tracks_are_of_a_region_by_a_rule() {
 fn points_have_a_value_of_each_diagnostic() {
     let tracks = two_storms();
     let columns = Columns::find(&tracks, &ColumnNames::default()).unwrap();
-    let (record, basins) = (Record::of(&tracks, None, None), Basins::open("ibtracs", std::fs::read_to_string).unwrap());
+    let (record, basins) = (
+        Record::of(&tracks, None, None),
+        Basins::open("ibtracs", std::fs::read_to_string).unwrap(),
+    );
     let params = DiagnosticsParams { corral_reach_h: 6.0, ..DiagnosticsParams::default() };
     let with =
         Surroundings { record: &record, columns: &columns, basins: &basins, params: &params };

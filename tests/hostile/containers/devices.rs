@@ -29,12 +29,35 @@ const READERS: [&[&str]; 22] = [
     &["metrics", "summary", "-i", "t.csv", "--basins", "X"],
     &["metrics", "confidence", "-i", "X", "-o", "o.nc"],
     &["metrics", "cormax", "--metric", "X", "--impact", "X", "-o", "o.nc"],
-    &["metrics", "ata", "-i", "t.csv", "--reference", "1010hPa", "--mask-orography", "X", "-o", "o.nc"],
+    &[
+        "metrics",
+        "ata",
+        "-i",
+        "t.csv",
+        "--reference",
+        "1010hPa",
+        "--mask-orography",
+        "X",
+        "-o",
+        "o.nc",
+    ],
 ];
 
 const FORMATS: [&str; 14] = [
-    "imilast", "csv", "netcdf", "track", "track-dump", "track-objects", "track-netcdf",
-    "trackjson", "geojson", "parquet", "tempest", "tempest-csv", "hurdat2", "ibtracs",
+    "imilast",
+    "csv",
+    "netcdf",
+    "track",
+    "track-dump",
+    "track-objects",
+    "track-netcdf",
+    "trackjson",
+    "geojson",
+    "parquet",
+    "tempest",
+    "tempest-csv",
+    "hurdat2",
+    "ibtracs",
 ];
 
 /// A place with a season and its tracks.
@@ -52,9 +75,8 @@ fn with(words: &[&str], file: &str) -> Vec<String> {
 
 #[track_caller]
 fn all_refuse(place: &Place, file: &str, words: &[&str]) {
-    let by_format = FORMATS.map(|format| {
-        ["convert", "-i", "X", "--input-format", format, "-o", "o.csv"]
-    });
+    let by_format =
+        FORMATS.map(|format| ["convert", "-i", "X", "--input-format", format, "-o", "o.csv"]);
     for reader in READERS.into_iter().chain(by_format.iter().map(|reader| &reader[..])) {
         let arguments = with(reader, file);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use hdf5::types::VarLenArray;
 use hdf5::ObjectReference1;
+use hdf5::types::VarLenArray;
 
 use super::{field_file, hdf5_file, refused};
 use crate::fixture::{Place, Run};
@@ -23,7 +23,11 @@ fn replace(path: &Path, make: impl FnOnce(&hdf5::File) -> hdf5::Dataset) {
     let new = make(&file);
     new.new_attr_builder().with_data(&scales).create("DIMENSION_LIST").unwrap();
     let units: hdf5::types::VarLenUnicode = "Pa".parse().unwrap();
-    new.new_attr::<hdf5::types::VarLenUnicode>().create("units").unwrap().write_scalar(&units).unwrap();
+    new.new_attr::<hdf5::types::VarLenUnicode>()
+        .create("units")
+        .unwrap()
+        .write_scalar(&units)
+        .unwrap();
 }
 
 /// A field whose values are in another file.
@@ -137,7 +141,11 @@ fn virtual_datasets_are_of_files_beside_and_not_of_themselves() {
             let mapping = (source, dataset, &SHAPE[..], .., &SHAPE[..], ..);
             let (file_name, name, from, all, to, part) = mapping;
             let builder = file.new_dataset::<f32>();
-            builder.virtual_map(file_name, name, from, all, to, part).shape(SHAPE).create("p").unwrap()
+            builder
+                .virtual_map(file_name, name, from, all, to, part)
+                .shape(SHAPE)
+                .create("p")
+                .unwrap()
         });
     };
     let source = |place: &Place| {

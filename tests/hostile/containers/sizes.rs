@@ -55,11 +55,9 @@ fn chunks_beyond_the_limit_are_refused_with_the_option() {
     variable.set_compression(1, false).unwrap();
     variable.set_chunking(&[1, 20_000, 20_000]).unwrap();
     variable.put_attribute("units", "Pa").unwrap();
-    for (axis, units) in [
-        ("time", "hours since 2000-01-01"),
-        ("lat", "degrees_north"),
-        ("lon", "degrees_east"),
-    ] {
+    for (axis, units) in
+        [("time", "hours since 2000-01-01"), ("lat", "degrees_north"), ("lon", "degrees_east")]
+    {
         let mut variable = file.add_variable::<f64>(axis, &[axis]).unwrap();
         variable.put_attribute("units", units).unwrap();
         let length = variable.len();
@@ -76,7 +74,7 @@ fn chunks_beyond_the_limit_are_refused_with_the_option() {
     refused(&run, &["a chunk", "--memory"]);
 }
 
-/// A zlib stream of so many MiB of zeros, in stored blocks of a deflated one.
+/// A zlib stream of so many MiB of zeros.
 fn deflated_zeros(mebibytes: usize) -> Vec<u8> {
     let mut encoder = libdeflater::Compressor::new(libdeflater::CompressionLvl::best());
     let zeros = vec![0; mebibytes << 20];
@@ -86,25 +84,18 @@ fn deflated_zeros(mebibytes: usize) -> Vec<u8> {
     out
 }
 
-/// Puts bytes in the place of a chunk: the file knows no others of this size.
-fn replace_chunk(path: &Path, chunk: &ChunkInfo, bytes: &[u8]) {
+/// Has a chunk be at another place of the file, and of another size.
+fn move_chunk(path: &Path, chunk: &ChunkInfo, address: u64, bytes: usize) {
     let mut file = fs::read(path).unwrap();
-    let address = file.len() as u64;
-    // The place of the chunk and its size, as its index has them.
-    let old: Vec<u8> = chunk.addr.to_le_bytes().into();
-    let places: Vec<usize> =
-        (0..file.len() - 8).filter(|&at| file[at..at + 8] == old[..]).collect();
-    let sizes: Vec<usize> = (0..file.len() - 4)
-        .filter(|&at| file[at..at + 4] == (chunk.size as u32).to_le_bytes())
-        .collect();
+    let is_at = |at: usize, word: &[u8]| file[at..].starts_with(word);
+    let places = (0..file.len()).filter(|&at| is_at(at, &chunk.addr.to_le_bytes()));
+    let places: Vec<usize> = places.collect();
     assert_eq!(places.len(), 1, "places of the chunk");
-    file[places[0]..][..8].copy_from_slice(&address.to_le_bytes());
     // A node of a B-tree has the size ahead of the offsets and the address.
-    let size = sizes.into_iter().rev().find(|&at| at < places[0] && places[0] - at < 64).unwrap();
-    file[size..][..4].copy_from_slice(&(bytes.len() as u32).to_le_bytes());
-    let end = address + bytes.len() as u64;
-    file.extend(bytes);
-    file[40..48].copy_from_slice(&end.to_le_bytes());
+    let size = (chunk.size as u32).to_le_bytes();
+    let size = (places[0] - 32..places[0]).find(|&at| is_at(at, &size)).unwrap();
+    file[places[0]..][..8].copy_from_slice(&address.to_le_bytes());
+    file[size..][..4].copy_from_slice(&(bytes as u32).to_le_bytes());
     fs::write(path, file).unwrap();
 }
 
@@ -118,11 +109,18 @@ fn a_coordinate_inflates_to_a_chunk_at_most() {
             variable.set_chunking(&[8]).unwrap();
         }
     });
+    // 256 MB, of which the reader is given the bytes of one chunk.
+    let bomb = deflated_zeros(256);
+    let mut file = netcdf::append(&path).unwrap();
+    file.add_dimension("room", bomb.len()).unwrap();
+    let mut variable = file.add_variable::<u8>("room", &["room"]).unwrap();
+    variable.put_values(&bomb, ..).unwrap();
+    drop(file);
     let file = hdf5::File::open(&path).unwrap();
     let chunk = file.dataset("longitude").unwrap().chunk_info(0).unwrap();
+    let address = file.dataset("room").unwrap().offset().unwrap();
     drop(file);
-    // 256 MB, of which the reader is given the bytes of one chunk.
-    replace_chunk(&path, &chunk, &deflated_zeros(256));
+    move_chunk(&path, &chunk, address, bomb.len());
     assert!(fs::metadata(&path).unwrap().len() < 1 << 20);
     let words = ["track", "-i", "x.nc", "--variable", "p", "--memory", "50MB", "-o", "o.csv"];
     let run = place.run(&words);
@@ -135,7 +133,10 @@ fn counts_in_text_are_no_sizes() {
     for (name, text) in [
         ("a.track", "0\n0 0\nTRACK_NUM 999999999999 ADD_FLD 0 0\nTRACK_ID 1\n"),
         ("b.track", "0\n0 0\nTRACK_NUM 1 ADD_FLD 0 0\nTRACK_ID 1\nPOINT_NUM 999999999999\n"),
-        ("c.track", "0\n0 0\nTRACK_NUM 1 ADD_FLD 999999999 999999999 &11\nTRACK_ID 1\nPOINT_NUM 1\n"),
+        (
+            "c.track",
+            "0\n0 0\nTRACK_NUM 1 ADD_FLD 999999999 999999999 &11\nTRACK_ID 1\nPOINT_NUM 1\n",
+        ),
         ("d.hurdat", "AL092021,                IDA, 999999999,\n"),
         ("e.tempest", "start\t999999999\t2000\t1\t1\t0\n"),
         ("f.txt", "99 00,CycloneNo\n90 1 999999999999\n"),

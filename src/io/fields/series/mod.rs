@@ -101,7 +101,8 @@ impl FieldSeries {
         let Joined { times, places, repeated_s } = join(&parts[first], &parts)?;
         (meta.run, meta.times) = (run, times);
         meta.format = words::formats(&parts);
-        meta.notes = agreed.into_iter().chain(words::notes_of(&parts, |part| &part.notes)).collect();
+        meta.notes =
+            agreed.into_iter().chain(words::notes_of(&parts, |part| &part.notes)).collect();
         if parts.len() > 1 {
             meta.source_name = format!("{} and {} more", meta.source_name, parts.len() - 1);
         }

@@ -4,9 +4,9 @@ use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::io::special::open_file;
-use crate::io::tracks::{ReadOptions, open};
 use crate::io::tracks::error::{Fault, TrackFileProblem};
 use crate::io::tracks::lines::{BoundedLines, Lines, integer, number};
+use crate::io::tracks::{ReadOptions, open};
 use crate::model::Variable;
 
 use super::dump::{Dump, DumpHeader, OBJECTS_NAME};

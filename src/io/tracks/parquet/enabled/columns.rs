@@ -198,3 +198,23 @@ fn collect<T: DataType>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_file_does_not_become_a_large_table() {
+        let mut budget = Budget::new(1000);
+        let mut rows = 0u64;
+        let error = loop {
+            match budget.take("lat", BATCH_ROWS * size_of::<Option<String>>()) {
+                Ok(()) => rows += BATCH_ROWS as u64,
+                Err(error) => break error.to_string(),
+            }
+        };
+        assert!(error.contains("lat") && rows < 1 << 27, "{rows} {error}");
+        // Of a large file there may be more.
+        Budget::new(1 << 30).take("lat", 1 << 34).unwrap();
+    }
+}

@@ -80,10 +80,7 @@ struct Table {
 }
 
 impl Table {
-    fn open(
-        file: SerializedFileReader<Bounded>,
-        budget: Budget,
-    ) -> Result<Self, TrackFileProblem> {
+    fn open(file: SerializedFileReader<Bounded>, budget: Budget) -> Result<Self, TrackFileProblem> {
         check_places(&file)?;
         let metadata = file.metadata().file_metadata();
         let said = metadata.key_value_metadata().into_iter().flatten();
