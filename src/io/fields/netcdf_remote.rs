@@ -284,6 +284,7 @@ impl ChunkStore for RangedChunks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::access::Access;
 
     #[test]
     fn the_remedy_is_the_command_of_the_scheme() {
@@ -293,6 +294,23 @@ mod tests {
             ("gs://bucket/a.nc", "gsutil cp 'gs://bucket/a.nc' ."),
         ] {
             assert_eq!(Remedy::of(&url.parse().unwrap()).0, command);
+        }
+    }
+
+    #[test]
+    fn circles_of_groups_are_refused_from_afar() {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, from, to) in [("root", "/", "/a/b/c"), ("group", "/a", "/a/b/c")] {
+            let path = directory.path().join(name);
+            let file = hdf5::File::create(&path).unwrap();
+            file.create_group("a/b").unwrap();
+            file.link_hard(from, to).unwrap();
+            drop(file);
+            let location = Location::from(path.as_path());
+            let object = Access::default().object(&location).unwrap();
+            let error = RemoteNetcdf::open(object, &location, MemoryLimit::default()).err();
+            let error = error.unwrap().to_string();
+            assert!(error.contains("circle"), "{error}");
         }
     }
 }

@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     fn basin(set: &str, lat: f64, lon: f64) -> Option<String> {
-        let basins = Basins::open(set, std::fs::read_to_string).unwrap();
+        let basins = Basins::open(set, |path| std::fs::read_to_string(path)).unwrap();
         basins.of_point(lat, lon).map(|i| basins.name(i).to_string())
     }
 
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn every_point_lies_in_one_basin() {
         for set in BASIN_SETS {
-            let basins = Basins::open(set, std::fs::read_to_string).unwrap();
+            let basins = Basins::open(set, |path| std::fs::read_to_string(path)).unwrap();
             for row in 0..=60 {
                 for column in 0..120 {
                     let (lat, lon) = (-90.0 + 3.0 * f64::from(row), 3.0 * f64::from(column));
@@ -313,7 +313,7 @@ mod tests {
             assert!(error(&polygon(r#""name": "y""#, ring)).contains("basin y"), "{ring}");
         }
         assert!(
-            Basins::open("nowhere.geojson", std::fs::read_to_string)
+            Basins::open("nowhere.geojson", |path| std::fs::read_to_string(path))
                 .unwrap_err()
                 .to_string()
                 .contains("wmo-tc")

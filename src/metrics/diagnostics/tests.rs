@@ -51,7 +51,7 @@ fn two_storms() -> Tracks {
 fn described(tracks: &Tracks, params: &DiagnosticsParams) -> Vec<TrackSummary> {
     let columns = Columns::find(tracks, &ColumnNames::default()).unwrap();
     let record = Record::of(tracks, None, None);
-    let basins = Basins::open("wmo-tc", std::fs::read_to_string).unwrap();
+    let basins = Basins::open("wmo-tc", |path| std::fs::read_to_string(path)).unwrap();
     let with = Surroundings { record: &record, columns: &columns, basins: &basins, params };
     summarise(tracks, with).unwrap()
 }
@@ -182,7 +182,7 @@ fn points_have_a_value_of_each_diagnostic() {
     let columns = Columns::find(&tracks, &ColumnNames::default()).unwrap();
     let (record, basins) = (
         Record::of(&tracks, None, None),
-        Basins::open("ibtracs", std::fs::read_to_string).unwrap(),
+        Basins::open("ibtracs", |path| std::fs::read_to_string(path)).unwrap(),
     );
     let params = DiagnosticsParams { corral_reach_h: 6.0, ..DiagnosticsParams::default() };
     let with =
