@@ -1,12 +1,11 @@
 //! From what was typed to settings: defaults, then the preset, then the
 //! configuration file, then options.
 
-use std::fs;
-
 use anyhow::Context;
 use toml::{Table, Value};
 
 use crate::io::access::RemoteUrl;
+use crate::io::read_small_text;
 use crate::model::ByteSize;
 use crate::pipeline::{self, Settings};
 use crate::preprocess::Derived;
@@ -37,7 +36,7 @@ pub(super) fn resolve(source: &SettingsArgs, options: Options) -> anyhow::Result
         }
     }
     if let Some(path) = &source.config {
-        let text = fs::read_to_string(path)
+        let text = read_small_text(path)
             .with_context(|| format!("{}: cannot be read; check --config", path.display()))?;
         overlay(&mut table, checked(&text).with_context(|| format!("in {}", path.display()))?);
     }

@@ -1,6 +1,5 @@
 //! `stormtracker plot`
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 
 use crate::io::maps::read_maps;
+use crate::io::open_file;
 use crate::io::tracks::{TrackFileError, read_tracks};
 use crate::model::Tracks;
 use crate::plot::{
@@ -112,7 +112,7 @@ fn is_field(args: &FigureArgs) -> bool {
     let [path] = &args.tracks.input[..] else { return is_said };
     let is_netcdf = || {
         let mut head = [0; 4];
-        let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
+        let read = open_file(path).and_then(|mut file| file.read_exact(&mut head));
         read.is_ok() && (head.starts_with(b"CDF") || head == *b"\x89HDF")
     };
     let is_format_said = args.tracks.input_format.is_some();

@@ -13,6 +13,7 @@ pub mod fields;
 pub mod limits;
 mod lock;
 pub mod maps;
+mod netcdf_file;
 mod netcdf_notes;
 mod overlap;
 mod private;
@@ -23,4 +24,6 @@ pub use atomic::{
     Abandoned, AtomicFile, AtomicPath, abandon_outputs, directory_of, outputs_in_place,
 };
 use explain::explain;
+pub use netcdf_file::NetcdfFileProblem;
 pub use overlap::{Overlap, overlap};
+pub use special::{MOST_TEXT_FILE_BYTES, open_file, read_small, read_small_text};

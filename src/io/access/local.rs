@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::bounds::{Largest, MOST_BRANCHES, check_key};
 use super::{AccessError, ExternalFiles, Object, Part, Tree};
-use crate::io::special::refuse_special;
+use crate::io::special::{open_file, refuse_special};
 
 /// The files below a directory.
 #[derive(Debug)]
@@ -134,7 +134,7 @@ pub(super) struct LocalFile {
 
 impl LocalFile {
     pub(super) fn open(path: &Path) -> Result<Self, AccessError> {
-        let file = File::open(path)?;
+        let file = open_file(path)?;
         let len = file.metadata()?.len();
         Ok(Self { file, len })
     }

@@ -92,6 +92,11 @@ pub(super) trait Dataset {
     /// The storage of an array that will be read piece by piece.
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem>;
 
+    /// Which other files it leads to that are read as well, in words.
+    fn others(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What is changed in an array on reading it, in words.
     fn notes(&self, _name: &str) -> Vec<String> {
         Vec::new()

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::grib::GribProblem;
 use super::reduced::ReducedError;
+use crate::io::NetcdfFileProblem;
 use crate::io::access::{AccessError, RemoteError};
 use crate::model::{
     AllocationError, CalendarError, CurvilinearError, GridError, PlaneError, Region, TimeAxisError,
@@ -59,6 +60,9 @@ pub enum FieldProblem {
         /// The library's words.
         message: String,
     },
+    /// A NetCDF file that is not opened, or a variable of it that is not read.
+    #[error(transparent)]
+    Netcdf(#[from] NetcdfFileProblem),
     /// The storage lies beyond the end of the file.
     #[error("the file is cut short: {needed} bytes are needed, {found} are there; copy it again")]
     Truncated {

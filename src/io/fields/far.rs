@@ -76,9 +76,10 @@ fn file(location: &Location, access: &Access) -> Result<Option<Box<dyn Dataset>>
     let Some(object) = object(location, access)? else { return Ok(None) };
     if grib::is_grib(object.as_ref())? {
         let index_directory = access.index_directory();
-        return grib::open(object, &location.to_string(), index_directory.as_deref()).map(Some);
+        let (name, limit) = (location.to_string(), access.memory_limit());
+        return grib::open(object, &name, index_directory.as_deref(), limit).map(Some);
     }
-    Ok(Some(Box::new(netcdf_remote::RemoteNetcdf::open(object, location)?)))
+    Ok(Some(Box::new(netcdf_remote::RemoteNetcdf::open(object, location, access.memory_limit())?)))
 }
 
 fn object(location: &Location, access: &Access) -> Result<Option<Arc<dyn Object>>, FieldProblem> {

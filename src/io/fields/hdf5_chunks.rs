@@ -16,17 +16,20 @@ use super::buffers::Buffers;
 use super::dataset::{ChunkStore, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
 use super::room;
+use crate::io::netcdf_file::open_hdf5;
+use crate::model::MemoryLimit;
 
 /// HDF5's registered number of the Zstandard filter.
 const ZSTD_FILTER: i32 = 32015;
 
 /// Storage of a variable, or `None` where only the library can read it.
-pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldProblem> {
-    let library = |e: hdf5::Error| FieldProblem::Library {
-        action: "reading the layout of a variable",
-        message: e.to_string(),
-    };
-    let hdf5_file = hdf5::File::open(path).map_err(library)?;
+pub(super) fn storage(
+    path: &Path,
+    name: &str,
+    limit: MemoryLimit,
+) -> Result<Option<Storage>, FieldProblem> {
+    let library = library_problem;
+    let hdf5_file = open_hdf5(path).map_err(library)?;
     let dataset = hdf5_file.dataset(name).map_err(library)?;
     let Some(element) = element_of(&dataset) else { return Ok(None) };
     let shape = dataset.shape();
@@ -36,6 +39,9 @@ pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldP
         return Ok(None);
     }
     let Some(chunk_shape) = dataset.chunk() else {
+        if !dataset.create_plist().map_err(library)?.external().is_empty() {
+            return Ok(None);
+        }
         let Some(offset) = dataset.offset() else { return Ok(None) };
         let bytes = room::bytes_of("a variable", &shape, element.kind.size())?;
         check_end(offset.saturating_add(bytes as u64), file_bytes)?;
@@ -44,11 +50,9 @@ pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldP
         return Ok(Some(Storage { element, encoding, layout }));
     };
     let Some(filters) = filters_of(&dataset) else { return Ok(None) };
-    let places = chunk_places(&dataset, &chunk_shape).map_err(library)?;
-    for place in places.values() {
-        check_end(place.address.saturating_add(place.bytes as u64), file_bytes)?;
-    }
+    limit.check_array("a chunk", &chunk_shape, element.kind.size())?;
     let decoded_bytes = room::bytes_of("a chunk", &chunk_shape, element.kind.size())?;
+    let places = chunk_places(&dataset, &chunk_shape, file_bytes)?;
     let size = element.kind.size();
     let encoding = [element.kind.name()]
         .into_iter()
@@ -57,6 +61,10 @@ pub(super) fn storage(path: &Path, name: &str) -> Result<Option<Storage>, FieldP
         .join(", ");
     let store = Box::new(DirectChunks { file, places, filters, decoded_bytes, size });
     Ok(Some(Storage { element, encoding, layout: Layout::Chunked { chunk_shape, store } }))
+}
+
+fn library_problem(error: hdf5::Error) -> FieldProblem {
+    FieldProblem::Library { action: "reading the layout of a variable", message: error.to_string() }
 }
 
 /// Compares the end that the superblock speaks of with that of the file: the
@@ -177,16 +185,30 @@ struct Place {
 fn chunk_places(
     dataset: &Hdf5Dataset,
     chunk_shape: &[usize],
-) -> Result<HashMap<Vec<usize>, Place>, hdf5::Error> {
+    file_bytes: u64,
+) -> Result<HashMap<Vec<usize>, Place>, FieldProblem> {
+    const STOP: i32 = 1;
     let mut places = HashMap::new();
-    dataset.chunks_visit(|info| {
+    let mut beyond = None;
+    // There may be more chunks than the file has bytes for, so the first one
+    // that lies beyond its end is the last that is looked at.
+    let visited = dataset.chunks_visit(|info| {
+        let end = info.addr.saturating_add(info.size);
+        if end > file_bytes {
+            beyond = Some(end);
+            return STOP;
+        }
         let index = info.offset.iter().zip(chunk_shape).map(|(&o, &c)| o as usize / c).collect();
         let place =
             Place { address: info.addr, bytes: info.size as usize, skipped: info.filter_mask };
         places.insert(index, place);
         0
-    })?;
-    Ok(places)
+    });
+    match (beyond, visited) {
+        (Some(end), _) => check_end(end, file_bytes).map(|()| places),
+        (None, Ok(())) => Ok(places),
+        (None, Err(error)) => Err(library_problem(error)),
+    }
 }
 
 struct DirectChunks {

@@ -39,4 +39,6 @@ pub struct FieldMeta {
     pub missing_values: Vec<f64>,
     /// What is changed on reading, in words.
     pub notes: Vec<String>,
+    /// Which other files are read, in words.
+    pub others: Vec<String>,
 }

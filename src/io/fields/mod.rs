@@ -102,9 +102,10 @@ fn open_dataset(location: &Location, access: &Access) -> Result<Box<dyn Dataset>
     refuse_special(path)?;
     let object = access.object(location)?;
     if grib::is_grib(object.as_ref())? {
-        return grib::open(object, &state_of(path)?, access.index_directory().as_deref());
+        let (directory, limit) = (access.index_directory(), access.memory_limit());
+        return grib::open(object, &state_of(path)?, directory.as_deref(), limit);
     }
-    Ok(Box::new(netcdf::NetcdfDataset::open(path)?))
+    Ok(Box::new(netcdf::NetcdfDataset::open(path, access)?))
 }
 
 /// A file and the state it is in: copying may keep the time of its content, but

@@ -21,6 +21,9 @@ use super::dataset::{ArrayMeta, Attribute, ChunkStore, Dataset, Layout, Storage}
 use super::element::{ByteOrder, Element, Kind};
 use super::hdf5_chunks;
 use super::room;
+use crate::io::access::Access;
+use crate::io::netcdf_file::{self, Expansion, NetcdfFile};
+use crate::model::MemoryLimit;
 
 /// Bytes read by one call of the library where the file is not chunked.
 const LIBRARY_READ_BYTES: usize = 8 << 20;
@@ -30,6 +33,9 @@ pub(super) struct NetcdfDataset {
     file: library::File,
     arrays: Vec<ArrayMeta>,
     container: Container,
+    /// Files that it leads to.
+    others: Vec<PathBuf>,
+    limit: MemoryLimit,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,11 +45,21 @@ pub(in crate::io) enum Container {
 }
 
 impl NetcdfDataset {
-    pub(super) fn open(path: &Path) -> Result<Self, FieldProblem> {
+    pub(super) fn open(path: &Path, access: &Access) -> Result<Self, FieldProblem> {
         let container = check_is_whole(path)?;
-        let file = library::open(path).map_err(|e| problem("opening the file", e))?;
+        let NetcdfFile { file, others } = netcdf_file::open(path, access.external_files())?;
         let arrays = file.variables().map(|v| array_meta(&v)).collect::<Result<_, _>>()?;
-        Ok(Self { path: path.to_path_buf(), file, arrays, container })
+        let (path, limit) = (path.to_path_buf(), access.memory_limit());
+        Ok(Self { path, file, arrays, container, others, limit })
+    }
+
+    /// A variable that is small enough to be read as a whole.
+    fn coordinate(&self, name: &str) -> Result<(library::Variable<'_>, Vec<usize>), FieldProblem> {
+        let variable = self.variable(name)?;
+        let shape = shape_of(&variable);
+        room::check_coordinate(name, &shape, size_of::<f64>())?;
+        Expansion::of(&self.path, &variable, self.limit)?.check_all()?;
+        Ok((variable, shape))
     }
 
     fn variable(&self, name: &str) -> Result<library::Variable<'_>, FieldProblem> {
@@ -173,16 +189,18 @@ impl Dataset for NetcdfDataset {
     }
 
     fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem> {
-        let variable = self.variable(name)?;
-        let shape: Vec<usize> = variable.dimensions().iter().map(library::Dimension::len).collect();
-        room::check_coordinate(name, &shape, size_of::<f64>())?;
+        let (variable, _) = self.coordinate(name)?;
         variable.get_values::<f64, _>(..).map_err(|e| problem("reading a coordinate", e))
     }
 
     fn read_entry(&self, name: &str, index: usize) -> Result<Vec<f64>, FieldProblem> {
         let variable = self.variable(name)?;
-        let lengths = variable.dimensions().iter().skip(1).map(library::Dimension::len);
-        let whole = lengths.map(|count| Extent::SliceCount { start: 0, count, stride: 1 });
+        let shape = shape_of(&variable);
+        let of_entry = shape.get(1..).unwrap_or_default();
+        room::check_coordinate(name, of_entry, size_of::<f64>())?;
+        Expansion::of(&self.path, &variable, self.limit)?.check_all()?;
+        let whole =
+            of_entry.iter().copied().map(|count| Extent::SliceCount { start: 0, count, stride: 1 });
         let entry = Extent::SliceCount { start: index, count: 1, stride: 1 };
         let extents: Extents = std::iter::once(entry).chain(whole).collect::<Vec<_>>().into();
         let values = variable.get_values::<f64, _>(extents);
@@ -190,16 +208,22 @@ impl Dataset for NetcdfDataset {
     }
 
     fn read_texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldProblem> {
-        let variable = self.variable(name)?;
+        let (variable, shape) = self.coordinate(name)?;
         let failed = |e| problem("reading the texts of a coordinate", e);
-        let shape: Vec<usize> = variable.dimensions().iter().map(library::Dimension::len).collect();
         match (variable.vartype(), &shape[..]) {
             (NcVariableType::String, []) => {
                 Ok(Some(vec![variable.get_string(()).map_err(failed)?]))
             }
             (NcVariableType::String, &[length]) => {
-                let texts = (0..length).map(|i| variable.get_string(i));
-                texts.collect::<Result<_, _>>().map(Some).map_err(failed)
+                // All of them may be the same long text.
+                let mut bytes = 0;
+                let text = |i| {
+                    let text = variable.get_string(i).map_err(failed)?;
+                    bytes += text.len() as u64;
+                    self.limit.check(&format!("coordinate {name}"), bytes)?;
+                    Ok(text)
+                };
+                (0..length).map(text).collect::<Result<_, FieldProblem>>().map(Some)
             }
             (NcVariableType::Char, [.., width]) if shape.len() <= 2 => {
                 let characters = variable.get_raw_values(..).map_err(failed)?;
@@ -211,12 +235,30 @@ impl Dataset for NetcdfDataset {
 
     fn storage(&self, name: &str) -> Result<Storage, FieldProblem> {
         if self.container == Container::Hdf5
-            && let Some(storage) = hdf5_chunks::storage(&self.path, name)?
+            && let Some(storage) = hdf5_chunks::storage(&self.path, name, self.limit)?
         {
             return Ok(storage);
         }
         self.library_storage(name)
     }
+
+    fn others(&self) -> Vec<String> {
+        const NAMED: usize = 3;
+        let named = self.others.iter().take(NAMED).map(|other| other.display().to_string());
+        let named = named.collect::<Vec<_>>().join(", ");
+        match self.others.len() {
+            0 => Vec::new(),
+            ..=NAMED => vec![format!("the file leads to other files, which are read: {named}")],
+            n => vec![format!(
+                "the file leads to other files, which are read: {named} and {} more",
+                n - NAMED
+            )],
+        }
+    }
+}
+
+fn shape_of(variable: &library::Variable<'_>) -> Vec<usize> {
+    variable.dimensions().iter().map(library::Dimension::len).collect()
 }
 
 /// A row of characters up to its end.
@@ -229,13 +271,15 @@ impl NetcdfDataset {
     fn library_storage(&self, name: &str) -> Result<Storage, FieldProblem> {
         let variable = self.variable(name)?;
         let kind = kind_of(&variable.vartype())?;
-        let shape: Vec<usize> = variable.dimensions().iter().map(library::Dimension::len).collect();
+        let shape = shape_of(&variable);
         let chunking = variable.chunking().map_err(|e| problem("reading the chunk shape", e))?;
         let chunk_shape =
             chunking.unwrap_or_else(|| slabs(&shape, kind.size(), LIBRARY_READ_BYTES));
-        let file = library::open(&self.path).map_err(|e| problem("opening the file", e))?;
+        let expansion = Expansion::of(&self.path, &variable, self.limit)?;
+        self.limit.check_array("a chunk", &chunk_shape, kind.size())?;
         let store = LibraryChunks {
-            file: Mutex::new(file),
+            file: Mutex::new(netcdf_file::reopen(&self.path)?),
+            expansion,
             name: name.to_string(),
             shape,
             chunk_shape: chunk_shape.clone(),
@@ -280,6 +324,7 @@ pub(super) fn slabs(shape: &[usize], size: usize, read_bytes: usize) -> Vec<usiz
 /// Chunks read through the netCDF library, one at a time.
 struct LibraryChunks {
     file: Mutex<library::File>,
+    expansion: Expansion,
     name: String,
     shape: Vec<usize>,
     chunk_shape: Vec<usize>,
@@ -290,6 +335,7 @@ impl ChunkStore for LibraryChunks {
     fn chunk(&self, index: &[usize], buffers: &Buffers) -> Result<Option<Vec<u8>>, FieldProblem> {
         let corrupt =
             |message: String| FieldProblem::CorruptChunk { chunk: index.to_vec(), message };
+        self.expansion.check(index)?;
         let start: Vec<usize> = index.iter().zip(&self.chunk_shape).map(|(i, c)| i * c).collect();
         let inside = start.iter().zip(&self.chunk_shape).zip(&self.shape);
         let count: Vec<usize> = inside.map(|((&s, &c), &n)| c.min(n - s)).collect();

@@ -21,8 +21,11 @@ use super::FieldProblem;
 use super::buffers::Buffers;
 use super::dataset::{ArrayMeta, Attribute, ChunkStore, Dataset, Layout, Storage};
 use super::element::{ByteOrder, Element, Kind};
-use super::netcdf::{container_of, missing_bytes, pad, slabs};
+use super::netcdf::{Container, container_of, missing_bytes, pad, slabs};
+use super::room;
 use crate::io::access::{AccessError, Location, Object};
+use crate::io::netcdf_file::check_far_tree;
+use crate::model::MemoryLimit;
 
 /// Bytes read at a time where the file is not chunked: several such reads are
 /// under way at once.
@@ -58,6 +61,7 @@ pub(super) struct RemoteNetcdf {
     arrays: Vec<ArrayMeta>,
     connections: Option<NonZero<usize>>,
     remedy: Remedy,
+    limit: MemoryLimit,
 }
 
 /// The command that copies what cannot be read from afar.
@@ -94,10 +98,14 @@ impl Remedy {
 }
 
 impl RemoteNetcdf {
-    pub(super) fn open(object: Arc<dyn Object>, location: &Location) -> Result<Self, FieldProblem> {
+    pub(super) fn open(
+        object: Arc<dyn Object>,
+        location: &Location,
+        limit: MemoryLimit,
+    ) -> Result<Self, FieldProblem> {
         let mut head = vec![0; object.len().min(8) as usize];
         object.read_exact_at(&mut head, 0)?;
-        container_of(&head)?;
+        let container = container_of(&head)?;
         let remedy = Remedy::of(location);
         let connections = object.connections();
         let storage = Arc::new(ObjectStorage(object));
@@ -105,15 +113,21 @@ impl RemoteNetcdf {
             // Every chunk is asked for once.
             chunk_cache_bytes: 0,
             metadata_mode: NcMetadataMode::Lossy,
+            max_chunk_bytes: usize::try_from(limit.bytes()).unwrap_or(usize::MAX),
+            max_read_bytes: usize::try_from(limit.bytes()).unwrap_or(usize::MAX),
             ..NcOpenOptions::default()
         };
         let failed = |e| remedy.problem("opening the file", e);
+        if container == Container::Hdf5 {
+            let file = Hdf5File::from_storage(storage.clone());
+            check_far_tree(&file.map_err(|e| failed(e.into()))?)?;
+        }
         let file = NcFile::from_storage_with_options(storage.clone(), options).map_err(failed)?;
         if let Some(classic) = file.as_classic() {
             missing_bytes(classic, storage.len())?;
         }
         let arrays = file.variables().map_err(failed)?.iter().map(array_meta).collect();
-        Ok(Self { file: Arc::new(file), storage, arrays, connections, remedy })
+        Ok(Self { file: Arc::new(file), storage, arrays, connections, remedy, limit })
     }
 
     fn is_hdf5(&self) -> bool {
@@ -175,6 +189,8 @@ impl Dataset for RemoteNetcdf {
     }
 
     fn read_all(&self, name: &str) -> Result<Vec<f64>, FieldProblem> {
+        let array = self.arrays.iter().find(|array| array.name == name);
+        array.map_or(Ok(()), |a| room::check_coordinate(name, &a.shape(), size_of::<f64>()))?;
         let values = self.file.read_variable_as_f64(name);
         let values = values.map_err(|e| self.remedy.problem("reading a coordinate", e))?;
         Ok(values.iter().copied().collect())
@@ -187,6 +203,7 @@ impl Dataset for RemoteNetcdf {
         let shape: Vec<usize> = variable.shape().iter().map(|&n| n as usize).collect();
         let chunk_shape = self.chunk_shape(name)?;
         let chunk_shape = chunk_shape.unwrap_or_else(|| slabs(&shape, kind.size(), READ_BYTES));
+        self.limit.check_array("a chunk", &chunk_shape, kind.size())?;
         let store = RangedChunks {
             file: self.file.clone(),
             name: name.to_string(),
@@ -270,6 +287,7 @@ impl ChunkStore for RangedChunks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::access::Access;
 
     #[test]
     fn the_remedy_is_the_command_of_the_scheme() {
@@ -279,6 +297,23 @@ mod tests {
             ("gs://bucket/a.nc", "gsutil cp 'gs://bucket/a.nc' ."),
         ] {
             assert_eq!(Remedy::of(&url.parse().unwrap()).0, command);
+        }
+    }
+
+    #[test]
+    fn circles_of_groups_are_refused_from_afar() {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, from, to) in [("root", "/", "/a/b/c"), ("group", "/a", "/a/b/c")] {
+            let path = directory.path().join(name);
+            let file = hdf5::File::create(&path).unwrap();
+            file.create_group("a/b").unwrap();
+            file.link_hard(from, to).unwrap();
+            drop(file);
+            let location = Location::from(path.as_path());
+            let object = Access::default().object(&location).unwrap();
+            let error = RemoteNetcdf::open(object, &location, MemoryLimit::default()).err();
+            let error = error.unwrap().to_string();
+            assert!(error.contains("circle"), "{error}");
         }
     }
 }

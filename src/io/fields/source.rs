@@ -158,6 +158,7 @@ impl FieldSource {
                 recognised,
                 missing_values: unpack.missing().to_vec(),
                 notes,
+                others: dataset.others(),
                 level: only_level(dataset, array),
             },
             plans,

@@ -3,7 +3,8 @@
 //! monthly means.
 
 use crate::io::access::{Access, Location};
-use crate::model::{Grid, Mesh, TimeAxis};
+use crate::io::netcdf_file::limit_for_all;
+use crate::model::{Grid, Mesh, TimeAxis, array_bytes};
 
 use super::axes::{Role, coordinate_of};
 use super::cf_time::time_axis;
@@ -11,8 +12,10 @@ use super::dataset::{ArrayMeta, Dataset};
 use super::element::{NETCDF_FILL, Unpack};
 use super::mesh::Coordinates;
 use super::orient::Orientation;
-use super::room::check_room;
 use super::{FieldError, FieldProblem, open_dataset};
+
+/// Memory of a value, as it is stored and as it is delivered.
+const VALUE_BYTES: usize = 2 * size_of::<f64>();
 
 /// Variables on one grid and at the same times.
 pub(in crate::io) struct WholeFields {
@@ -43,6 +46,12 @@ pub(in crate::io) fn read_whole(
     let read = || {
         let dataset = open_dataset(location, access)?;
         let chosen = choose(dataset.arrays(), names)?;
+        if let Some(found) = location.path().and_then(|p| p.metadata().ok()).filter(|m| m.is_file())
+        {
+            let bytes = |(array, _): &(&ArrayMeta, _)| array_bytes(&array.shape(), VALUE_BYTES);
+            let all = chosen.iter().map(bytes).fold(0, u64::saturating_add);
+            limit_for_all(found.len()).check("all variables together", all)?;
+        }
         read_chosen(dataset.as_ref(), &chosen)
     };
     read().map_err(|problem: FieldProblem| problem.of(&location.to_string()))
@@ -162,7 +171,6 @@ fn read_variable(
     orientation: &Orientation,
 ) -> Result<WholeVariable, FieldProblem> {
     let shape = array.shape();
-    check_room(&array.name, &shape, 2 * size_of::<f64>())?;
     let stored = dataset.read_all(&array.name)?;
     let unpack = Unpack::from_attributes(array, 1.0);
     let has_fill = array.number("_FillValue").is_some();

@@ -1,9 +1,8 @@
 //! Rows of numbers, as text or as a list of lists in JSON.
 
-use std::fs;
 use std::path::Path;
 
-use crate::io::special::refuse_special;
+use crate::io::read_small;
 
 use super::error::{Fault, LimitsProblem};
 
@@ -28,8 +27,7 @@ pub(super) struct Row {
 
 impl Table {
     pub(super) fn read(path: &Path) -> Result<Self, Fault> {
-        refuse_special(path).map_err(LimitsProblem::Io)?;
-        let bytes = fs::read(path).map_err(LimitsProblem::Io)?;
+        let bytes = read_small(path).map_err(LimitsProblem::Io)?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let whole = &bytes[..error.valid_up_to()];
             LimitsProblem::NotText.at(1 + whole.iter().filter(|&&b| b == b'\n').count() as u64)

@@ -16,10 +16,9 @@ mod tests;
 
 use std::path::Path;
 
-use ::netcdf as library;
-
-use crate::io::access::{Access, Location};
+use crate::io::access::{Access, ExternalFiles, Location};
 use crate::io::fields::whole::{WholeVariable, read_whole};
+use crate::io::netcdf_file;
 use crate::io::netcdf_notes::read_notes;
 use crate::model::{Calendar, MapLayer, Maps, Provenance};
 
@@ -70,6 +69,6 @@ fn layer(variable: WholeVariable) -> MapLayer {
 /// What a NetCDF file of ours says; others say nothing that we know.
 fn notes_in(path: &Path) -> Provenance {
     let is_file = path.is_file();
-    let file = is_file.then(|| library::open(path).ok()).flatten();
-    file.map(|file| read_notes(&file)).unwrap_or_default()
+    let opened = is_file.then(|| netcdf_file::open(path, ExternalFiles::Refuse).ok()).flatten();
+    opened.map(|opened| read_notes(&opened.file)).unwrap_or_default()
 }

@@ -7,11 +7,14 @@ use std::path::Path;
 use ::netcdf as library;
 use library::types::NcVariableType;
 
+use crate::io::access::ExternalFiles;
 use crate::io::fields::cf_time;
+use crate::io::netcdf_file::{self, Expansion, NetcdfFile, limit_for_all};
 use crate::io::netcdf_notes::{read_notes, text_of};
+use crate::io::special::open_file;
 use crate::model::{
-    Calendar, Centers, DateTime, Provenance, Quantity, Run, TimeAxis, TrackRuns, Tracks, Variable,
-    VariableInfo,
+    Calendar, Centers, DateTime, MemoryLimit, Provenance, Quantity, Run, TimeAxis, TrackRuns,
+    Tracks, Variable, VariableInfo, array_bytes,
 };
 
 use super::ReadOptions;
@@ -26,6 +29,7 @@ pub(super) fn read_tracks(path: &Path, options: &ReadOptions) -> Result<Tracks, 
     let reader = Reader::open(path)?;
     reader.check_kind(Kind::Tracks)?;
     let parts = reader.trajectory_parts()?;
+    check_sizes(path, &reader.0)?;
     let (calendar, time_s) = reader.times(&parts.time)?;
     let points = reader.points(&parts.lat, &parts.lon, &parts.obs, time_s, options)?;
     let offsets = offsets(&values(&parts.row_size)?, points.lat_deg.len())?;
@@ -43,6 +47,7 @@ pub(super) fn read_centers(path: &Path, options: &ReadOptions) -> Result<Centers
     let reader = Reader::open(path)?;
     reader.check_kind(Kind::Centers)?;
     let (lat, lon) = reader.point_positions()?;
+    check_sizes(path, &reader.0)?;
     let obs = dimension(&lat);
     let (time, steps) = (reader.time(&obs), reader.0.variable(ROW_SIZE));
     let (calendar, time_s) = match (&time, &steps) {
@@ -70,6 +75,30 @@ pub(super) fn read_centers(path: &Path, options: &ReadOptions) -> Result<Centers
     Ok(Centers { run, ..assemble::centers(points, axis, calendar, reader.provenance())? })
 }
 
+/// Opens a file whose groups and links are as they should be.
+pub(super) fn open(path: &Path) -> Result<library::File, Fault> {
+    // The system's words for a file that is not there are the better ones.
+    open_file(path)?;
+    FormatProblem::check_is_whole(path)?;
+    let NetcdfFile { file, .. } = netcdf_file::open(path, ExternalFiles::Refuse)?;
+    Ok(file)
+}
+
+/// Fails for variables that must not be read as a whole: for the sizes of their
+/// chunks, and for what all of them take together.
+pub(super) fn check_sizes(path: &Path, file: &library::File) -> Result<(), Fault> {
+    let values = file.variables().map(|v| v.len() as u64).fold(0, u64::saturating_add);
+    let limit = limit_for_all(path.metadata()?.len());
+    if values.saturating_mul(size_of::<f64>() as u64) > limit.bytes() {
+        let (name, points) = ("all variables".into(), values as usize);
+        return Err(TrackFileProblem::TooLarge { name, points }.into());
+    }
+    for variable in file.variables() {
+        Expansion::of(path, &variable, MemoryLimit::default())?.check_all()?;
+    }
+    Ok(())
+}
+
 struct Reader(library::File);
 
 /// The variables that make trajectories.
@@ -85,11 +114,7 @@ struct TrajectoryParts<'a> {
 
 impl Reader {
     fn open(path: &Path) -> Result<Self, Fault> {
-        // The system's words for a file that is not there are the better ones.
-        std::fs::File::open(path)?;
-        FormatProblem::check_is_whole(path)?;
-        let file = library::open(path).map_err(|e| problem("opening the file", e))?;
-        Ok(Self(file))
+        open(path).map(Self)
     }
 
     fn check_kind(&self, expected: Kind) -> Result<(), TrackFileProblem> {
@@ -326,7 +351,7 @@ fn seconds(offset_s: f64, reference_s: i64) -> Option<i64> {
 /// What the file claims is not there may be more than memory holds.
 fn check_room<T>(variable: &library::Variable<'_>) -> Result<(), TrackFileProblem> {
     let (name, points) = (variable.name(), variable.len());
-    let room = Vec::<T>::new().try_reserve_exact(points);
+    let room = MemoryLimit::default().check(&name, array_bytes(&[points], size_of::<T>()));
     room.map_err(|_| TrackFileProblem::TooLarge { name, points })
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::io::explain;
+use crate::io::{NetcdfFileProblem, explain};
 use crate::model::{CalendarError, TimeAxisError, UnitsError};
 
 use super::format_error::FormatProblem;
@@ -433,6 +433,20 @@ pub enum TrackFileProblem {
         /// Number of values.
         points: usize,
     },
+    /// More than is read as a whole.
+    #[error(
+        "has {found} bytes, and at most {most} of a format that is read as a whole; write the \
+         tracks as CSV (.csv) or NetCDF (.nc)"
+    )]
+    TooLong {
+        /// Size of the file in bytes.
+        found: u64,
+        /// Largest size that is read.
+        most: u64,
+    },
+    /// A NetCDF file that is not opened, or a variable of it that is not read.
+    #[error(transparent)]
+    Netcdf(#[from] NetcdfFileProblem),
     /// A problem of a format of other programs.
     #[error(transparent)]
     Format(#[from] FormatProblem),

@@ -1,11 +1,10 @@
 //! Which formats there are, and which one a file is in.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::io::special::refuse_special;
+use crate::io::special::open_file;
 
 use super::best_track::{hurdat2, ibtracs};
 use super::error::{Fault, TrackFileError, TrackFileProblem};
@@ -110,9 +109,8 @@ impl FromStr for TrackFormat {
 
 /// The format of a file: by its first bytes, then by its name.
 pub(super) fn of_file(path: &Path) -> Result<TrackFormat, Fault> {
-    refuse_special(path)?;
     let mut head = Vec::new();
-    File::open(path)?.take(4096).read_to_end(&mut head)?;
+    open_file(path)?.take(4096).read_to_end(&mut head)?;
     let of_content = of_content(&head);
     if of_content == Some(TrackFormat::CfNetcdf) && is_track_netcdf(path) {
         return Ok(TrackFormat::TrackNetcdf);

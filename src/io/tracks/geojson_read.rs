@@ -1,10 +1,8 @@
 //! GeoJSON, read: ours, and others' with a time for each point of a line.
 
-use std::collections::HashSet;
-use std::io::BufRead;
-
 use serde::Deserialize;
 use serde_json::Value;
+use std::collections::HashSet;
 
 use crate::model::{Calendar, Run, TrackRuns, Tracks};
 
@@ -62,11 +60,8 @@ struct Properties {
     variables: Named<Vec<Option<f64>>>,
 }
 
-pub(super) fn read(input: &mut dyn BufRead, options: &ReadOptions) -> Result<Tracks, Fault> {
-    let mut bytes = Vec::new();
-    input.read_to_end(&mut bytes)?;
-    let collection: Collection = serde_json::from_slice(&bytes).map_err(fault)?;
-    drop(bytes);
+pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Tracks, Fault> {
+    let collection: Collection = serde_json::from_slice(bytes).map_err(fault)?;
     if collection.kind != "FeatureCollection" {
         let message = format!("the type is {:?}, not \"FeatureCollection\"", collection.kind);
         return Err(FormatProblem::Json { message }.into());

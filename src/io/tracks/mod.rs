@@ -60,14 +60,16 @@ mod trackjson;
 mod trackjson_read;
 
 use std::fs::File;
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
 use crate::io::AtomicFile;
+use crate::io::special::open_file;
 use crate::model::{Calendar, Centers, Tracks};
 
 use csv_notes::Kind;
 use error::Fault;
+use lines::BoundedLines;
 use track::{dump, dump_read, netcdf_read, objects, objects_read};
 
 pub use centers_writer::CentersWriter;
@@ -111,6 +113,9 @@ impl Default for ReadOptions {
         Self { units: None, calendar: Calendar::Standard, frames: None, variable: None }
     }
 }
+
+/// Most bytes of a file that is read as a whole, such as JSON.
+const MOST_WHOLE_BYTES: u64 = 1 << 30;
 
 /// Name of a stream in messages.
 const STREAM: &str = "the output";
@@ -239,8 +244,8 @@ pub fn read_tracks(
         TrackFormat::TrackDump => Ok(dump_read::read(path, options)?.tracks),
         TrackFormat::TrackObjects => Err(Kind::Centers.instead_of(Kind::Tracks).into()),
         TrackFormat::TrackNetcdf => netcdf_read::read(path, options),
-        TrackFormat::TrackJson => trackjson_read::read(&mut open(path)?, options),
-        TrackFormat::GeoJson => geojson_read::read(&mut open(path)?, options),
+        TrackFormat::TrackJson => trackjson_read::read(&read_whole(path)?, options),
+        TrackFormat::GeoJson => geojson_read::read(&read_whole(path)?, options),
         TrackFormat::Parquet => parquet::read(path, options),
         TrackFormat::TempestText => tempest::text_read::read(&mut open(path)?, options),
         TrackFormat::TempestCsv => {
@@ -296,6 +301,19 @@ fn write_text(
     Ok(file.commit()?)
 }
 
-fn open(path: &Path) -> Result<BufReader<File>, Fault> {
-    Ok(BufReader::with_capacity(1 << 16, File::open(path)?))
+/// Opens a file of lines.
+fn open(path: &Path) -> Result<BoundedLines<BufReader<File>>, Fault> {
+    Ok(BoundedLines::new(BufReader::with_capacity(1 << 16, open_file(path)?)))
+}
+
+/// The bytes of a file that is read as a whole.
+fn read_whole(path: &Path) -> Result<Vec<u8>, Fault> {
+    let file = open_file(path)?;
+    let found = file.metadata()?.len();
+    if found > MOST_WHOLE_BYTES {
+        return Err(TrackFileProblem::TooLong { found, most: MOST_WHOLE_BYTES }.into());
+    }
+    let mut bytes = Vec::new();
+    file.take(MOST_WHOLE_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

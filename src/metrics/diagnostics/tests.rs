@@ -51,7 +51,7 @@ fn two_storms() -> Tracks {
 fn described(tracks: &Tracks, params: &DiagnosticsParams) -> Vec<TrackSummary> {
     let columns = Columns::find(tracks, &ColumnNames::default()).unwrap();
     let record = Record::of(tracks, None, None);
-    let basins = Basins::open("wmo-tc").unwrap();
+    let basins = Basins::open("wmo-tc", |path| std::fs::read_to_string(path)).unwrap();
     let with = Surroundings { record: &record, columns: &columns, basins: &basins, params };
     summarise(tracks, with).unwrap()
 }
@@ -180,7 +180,10 @@ fn tracks_are_of_a_region_by_a_rule() {
 fn points_have_a_value_of_each_diagnostic() {
     let tracks = two_storms();
     let columns = Columns::find(&tracks, &ColumnNames::default()).unwrap();
-    let (record, basins) = (Record::of(&tracks, None, None), Basins::open("ibtracs").unwrap());
+    let (record, basins) = (
+        Record::of(&tracks, None, None),
+        Basins::open("ibtracs", |path| std::fs::read_to_string(path)).unwrap(),
+    );
     let params = DiagnosticsParams { corral_reach_h: 6.0, ..DiagnosticsParams::default() };
     let with =
         Surroundings { record: &record, columns: &columns, basins: &basins, params: &params };

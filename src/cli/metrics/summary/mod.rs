@@ -15,6 +15,7 @@ use crate::cli::job::Job;
 use crate::cli::output::{TrackOutput, write_whole};
 use crate::cli::tracks::note_on_selection;
 use crate::cli::{shell, talk};
+use crate::io::read_small_text;
 use crate::io::tracks::check_target;
 use crate::metrics::Selected;
 use crate::metrics::diagnostics::{
@@ -32,7 +33,7 @@ pub(super) fn run(args: &SummaryArgs, job: &Job) -> anyhow::Result<()> {
 
 fn summarise_tracks(args: &SummaryArgs) -> anyhow::Result<()> {
     let params = args.how.params()?;
-    let basins = Basins::open(args.basins.as_ref())?;
+    let basins = Basins::open(args.basins.as_ref(), read_small_text)?;
     let points_output = points_output(args)?;
     let mut tracks = args.tracks.read()?;
     interrupt::check()?;

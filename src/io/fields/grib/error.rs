@@ -21,6 +21,17 @@ pub enum GribProblem {
         /// What is wrong.
         flaw: GribFlaw,
     },
+    /// More grids than are read from one file.
+    #[error(
+        "has {grids} different grids, and at most {most} of one file are read; split it with \
+         grib_copy"
+    )]
+    TooManyGrids {
+        /// How many there are.
+        grids: usize,
+        /// How many are read.
+        most: usize,
+    },
     /// None of the messages is read.
     #[error("none of its {messages} GRIB field(s) can be read; the first: {first}")]
     NothingRead {

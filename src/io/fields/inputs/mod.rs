@@ -21,6 +21,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::io::access::Location;
+use crate::io::read_small_text;
 
 pub use self::error::InputsError;
 use self::error::unreadable;
@@ -132,7 +133,7 @@ impl Expansion {
     }
 
     fn add_list(&mut self, list: &Path) -> Result<(), InputsError> {
-        let text = fs::read_to_string(list).map_err(unreadable(list))?;
+        let text = read_small_text(list).map_err(unreadable(list))?;
         let base = list.parent().unwrap_or(Path::new(""));
         let before = self.inputs.locations.len();
         for (i, line) in text.lines().map(str::trim).enumerate() {

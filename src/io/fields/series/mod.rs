@@ -86,7 +86,8 @@ impl FieldSeries {
         if parts.is_empty() {
             return Err(words::none_holds(left_out, selection));
         }
-        let record_notes = words::left_out_note(&left_out, parts.len()).into_iter().collect();
+        let left_out = words::left_out_note(&left_out, parts.len()).into_iter();
+        let record_notes = left_out.chain(words::notes_of(&parts, |part| &part.others)).collect();
         Self { record_notes, ..Self::joined(parts, files)? }.in_period(selection)
     }
 
@@ -100,7 +101,8 @@ impl FieldSeries {
         let Joined { times, places, repeated_s } = join(&parts[first], &parts)?;
         (meta.run, meta.times) = (run, times);
         meta.format = words::formats(&parts);
-        meta.notes = agreed.into_iter().chain(words::notes_of(&parts)).collect();
+        meta.notes =
+            agreed.into_iter().chain(words::notes_of(&parts, |part| &part.notes)).collect();
         if parts.len() > 1 {
             meta.source_name = format!("{} and {} more", meta.source_name, parts.len() - 1);
         }

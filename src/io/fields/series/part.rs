@@ -21,6 +21,7 @@ pub(super) struct Part {
     pub(super) level: Option<Level>,
     pub(super) format: String,
     pub(super) notes: Vec<String>,
+    pub(super) others: Vec<String>,
     pub(super) stored: Stored,
 }
 
@@ -94,6 +95,7 @@ impl Part {
             level: meta.level.clone(),
             format: meta.format.clone(),
             notes: meta.notes.clone(),
+            others: meta.others.clone(),
             stored: Stored::of(source),
         }
     }

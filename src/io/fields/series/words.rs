@@ -62,11 +62,11 @@ pub(super) fn formats(parts: &[Part]) -> String {
     formats.join(" and ")
 }
 
-/// What is changed on reading, and of how many datasets.
-pub(super) fn notes_of(parts: &[Part]) -> Vec<String> {
+/// Different notes of datasets, and of how many each is.
+pub(super) fn notes_of(parts: &[Part], notes: impl Fn(&Part) -> &[String]) -> Vec<String> {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     let mut more = 0;
-    for note in parts.iter().flat_map(|part| &part.notes) {
+    for note in parts.iter().flat_map(notes) {
         match counts.iter().position(|(known, _)| known == note) {
             Some(known) => counts[known].1 += 1,
             None if counts.len() < NOTES => counts.push((note, 1)),

@@ -1,12 +1,12 @@
 //! Tracks as numbers of features, read with the objects beside them.
 
-use std::fs::File;
-use std::io::{BufReader, ErrorKind};
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::io::tracks::ReadOptions;
+use crate::io::special::open_file;
 use crate::io::tracks::error::{Fault, TrackFileProblem};
-use crate::io::tracks::lines::{Lines, integer, number};
+use crate::io::tracks::lines::{BoundedLines, Lines, integer, number};
+use crate::io::tracks::{ReadOptions, open};
 use crate::model::Variable;
 
 use super::dump::{Dump, DumpHeader, OBJECTS_NAME};
@@ -19,9 +19,9 @@ const ALL_OBJECTS_NAME: &str = "objout";
 
 /// Reads the dump at `path` and the objects beside it.
 pub(in crate::io::tracks) fn read(path: &Path, options: &ReadOptions) -> Result<Dump, Fault> {
-    let mut input = BufReader::new(File::open(path)?);
-    let (beside, file) = open_objects(path)?;
-    let features = objects_read::read_all(&mut BufReader::new(file), options);
+    let mut input = open(path)?;
+    let (beside, mut objects) = open_objects(path)?;
+    let features = objects_read::read_all(&mut objects, options);
     let features = features.map_err(|fault| fault.beside(&beside))?;
     let mut lines = Lines::new(&mut input);
     let header = read_header(&mut lines)?;
@@ -35,11 +35,11 @@ pub(in crate::io::tracks) fn read(path: &Path, options: &ReadOptions) -> Result<
     Ok(Dump { tracks, objects: reader.features.objects, header })
 }
 
-fn open_objects(path: &Path) -> Result<(PathBuf, File), Fault> {
+fn open_objects(path: &Path) -> Result<(PathBuf, impl BufRead), Fault> {
     for name in [OBJECTS_NAME, ALL_OBJECTS_NAME] {
         let beside = path.with_file_name(name);
-        match File::open(&beside) {
-            Ok(file) => return Ok((beside, file)),
+        match open_file(&beside) {
+            Ok(file) => return Ok((beside, BoundedLines::new(BufReader::new(file)))),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(Fault::from(error).beside(&beside)),
         }

@@ -6,10 +6,8 @@ use ::netcdf as library;
 use library::types::{FloatType, NcVariableType};
 
 use crate::io::tracks::ReadOptions;
-use crate::io::tracks::cf_netcdf_file::problem;
-use crate::io::tracks::cf_netcdf_read::values;
+use crate::io::tracks::cf_netcdf_read::{self, values};
 use crate::io::tracks::error::{Fault, TrackFileProblem};
-use crate::io::tracks::format_error::FormatProblem;
 use crate::model::{Quantity, Tracks, Variable, VariableInfo};
 
 use super::columns::{LARGEST, name_first};
@@ -22,15 +20,13 @@ use super::ragged::RaggedTracks;
 pub(in crate::io::tracks) fn is_one(path: &Path) -> bool {
     let has_all =
         |file: library::File| [ID, FIRST, SIZE].iter().all(|v| file.variable(v).is_some());
-    library::open(path).is_ok_and(has_all)
+    cf_netcdf_read::open(path).is_ok_and(has_all)
 }
 
 /// Reads the tracks; those without a point are none.
 pub(in crate::io::tracks) fn read(path: &Path, options: &ReadOptions) -> Result<Tracks, Fault> {
-    // The system's words for a file that is not there are the better ones.
-    std::fs::File::open(path)?;
-    FormatProblem::check_is_whole(path)?;
-    let file = Reader(library::open(path).map_err(|e| problem("opening the file", e))?);
+    let file = Reader(cf_netcdf_read::open(path)?);
+    cf_netcdf_read::check_sizes(path, &file.0)?;
     let ids: Vec<i64> = file.column(ID)?;
     let (first, size) = (file.column::<i64>(FIRST)?, file.column::<i64>(SIZE)?);
     let time: Vec<i64> = file.column(TIME)?;

@@ -62,6 +62,11 @@ use crate::io::fields::FieldProblem;
 use crate::io::fields::buffers::Buffers;
 use crate::io::fields::dataset::{ArrayMeta, ChunkStore, Dataset, Layout, Storage};
 use crate::io::fields::element::{ByteOrder, Element, Kind};
+use crate::model::MemoryLimit;
+
+/// Most grids of a file: each is a few bytes there, and may be a million
+/// coordinates here.
+const MOST_GRIDS: usize = 256;
 
 /// Opens a GRIB file. The index of what is in it is kept in `index_directory`,
 /// if there is one, under `name`, which should tell states of the file apart.
@@ -73,6 +78,7 @@ pub(in crate::io::fields) fn open(
     object: Arc<dyn Object>,
     name: &str,
     index_directory: Option<&Path>,
+    limit: MemoryLimit,
 ) -> Result<Box<dyn Dataset>, FieldProblem> {
     let kept = index_directory.map(|d| Kept::new(d, &format!("{name} {}", object.len())));
     let index = match kept.as_ref().and_then(Kept::load) {
@@ -85,7 +91,7 @@ pub(in crate::io::fields) fn open(
             index
         }
     };
-    Ok(Box::new(GribDataset::new(object, index)?))
+    Ok(Box::new(GribDataset::new(object, index, limit)?))
 }
 
 /// A GRIB file as arrays.
@@ -95,10 +101,15 @@ struct GribDataset {
     coordinates: Coordinates,
     variables: Vec<Arc<Variable>>,
     arrays: Vec<ArrayMeta>,
+    limit: MemoryLimit,
 }
 
 impl GribDataset {
-    fn new(object: Arc<dyn Object>, index: Index) -> Result<Self, FieldProblem> {
+    fn new(
+        object: Arc<dyn Object>,
+        index: Index,
+        limit: MemoryLimit,
+    ) -> Result<Self, FieldProblem> {
         if let ([], [first, ..]) = (&index.fields[..], &index.unread[..]) {
             let (messages, first) = (index.unread.len(), Box::new(first.clone()));
             return Err(GribProblem::NothingRead { messages, first }.into());
@@ -114,7 +125,7 @@ impl GribDataset {
             .collect();
         let arrays =
             coordinates.arrays().chain(variables.iter().map(|v| &v.meta)).cloned().collect();
-        Ok(Self { object, index: Arc::new(index), coordinates, variables, arrays })
+        Ok(Self { object, index: Arc::new(index), coordinates, variables, arrays, limit })
     }
 
     fn variable(&self, name: &str) -> Result<&Arc<Variable>, FieldProblem> {
@@ -124,6 +135,9 @@ impl GribDataset {
 
 /// The mesh of each grid.
 fn meshes(index: &Index) -> Result<Vec<Mesh>, GribProblem> {
+    if index.grids.len() > MOST_GRIDS {
+        return Err(GribProblem::TooManyGrids { grids: index.grids.len(), most: MOST_GRIDS });
+    }
     let of_grid = |(number, grid): (usize, &Grid)| {
         Mesh::of(grid).map_err(|flaw| {
             let place = index.fields.iter().find(|f| f.grid == number).map(|f| f.place);
@@ -171,6 +185,7 @@ impl Dataset for GribDataset {
         packings.dedup();
         let (object, index) = (self.object.clone(), self.index.clone());
         let chunk_shape = variable.chunk_shape();
+        self.limit.check_array("a field", &chunk_shape, size_of::<f32>())?;
         let store = Box::new(Messages { object, index, variable });
         Ok(Storage {
             element: Element { kind: Kind::F32, order: ByteOrder::NATIVE, fill: f64::NAN },

@@ -12,6 +12,9 @@ use super::index::Index;
 /// First line of a kept index; the number changes with its content.
 const VERSION: &str = "stormtracker GRIB index 1";
 
+/// Most bytes of an index; that of a file of a million fields has fewer.
+const MOST_BYTES: u64 = 1 << 30;
+
 /// A place for the index of one object.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
@@ -31,7 +34,7 @@ impl Kept {
         let mut text = String::new();
         // Indices of others could lead anywhere in the file.
         let file = Identity::in_directory(self.path.parent()?).ok()?.open_trusted(&self.path);
-        file.ok()??.read_to_string(&mut text).ok()?;
+        file.ok()??.take(MOST_BYTES).read_to_string(&mut text).ok()?;
         let (version, rest) = text.split_once('\n')?;
         let (checksum, body) = rest.split_once('\n')?;
         let is_whole =

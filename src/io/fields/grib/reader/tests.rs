@@ -8,9 +8,11 @@ use std::sync::Arc;
 use super::super::error::{GribFlaw, GribProblem};
 use super::scan;
 use super::store::Kept;
-use super::{Index, open};
+use super::{GribDataset, Index, MOST_GRIDS, open};
 use crate::io::access::{Access, AccessError, Location, Object};
 use crate::io::fields::FieldProblem;
+use crate::io::fields::dataset::Dataset;
+use crate::model::{ByteSize, MemoryLimit};
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/grib").join(name)
@@ -73,7 +75,13 @@ fn a_kept_index_is_used_and_a_damaged_one_is_not() {
 fn opening_keeps_the_index_of_a_file() {
     let directory = tempfile::tempdir().unwrap();
     for _ in 0..2 {
-        let dataset = open(object(&path("mixed.grib")), "mixed", Some(directory.path())).unwrap();
+        let dataset = open(
+            object(&path("mixed.grib")),
+            "mixed",
+            Some(directory.path()),
+            MemoryLimit::default(),
+        )
+        .unwrap();
         assert!(dataset.arrays().iter().any(|a| a.name == "msl"));
         assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
     }
@@ -95,4 +103,19 @@ fn a_long_stretch_between_messages_is_refused() {
             Err(other) => panic!("{other}"),
         }
     }
+}
+
+#[test]
+fn grids_and_fields_beyond_the_limits_are_refused() {
+    let mut many = index("mixed.grib");
+    many.grids = vec![many.grids[0].clone(); MOST_GRIDS + 1];
+    let object = object(&path("mixed.grib"));
+    let limit = MemoryLimit::default();
+    let error = GribDataset::new(object.clone(), many, limit).err().unwrap().to_string();
+    assert!(error.contains("257 different grids"), "{error}");
+    let limit = MemoryLimit::new(Some(ByteSize(100)));
+    let dataset = GribDataset::new(object, index("mixed.grib"), limit).unwrap();
+    let name = dataset.variables[0].meta.name.clone();
+    let error = dataset.storage(&name).err().unwrap().to_string();
+    assert!(error.contains("a field") && error.contains("--memory"), "{error}");
 }

@@ -3,9 +3,11 @@
 use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as PhysicalType};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use ::parquet::data_type::DataType;
+use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::schema::types::ColumnDescriptor;
 
+use crate::io::netcdf_file::limit_for_all;
 use crate::io::tracks::error::TrackFileProblem;
 use crate::io::tracks::format_error::FormatProblem;
 
@@ -57,10 +59,37 @@ pub(super) fn is_plain(column: &ColumnDescriptor) -> bool {
     is_flat && known && column.path().parts().len() == 1
 }
 
+/// Memory that the columns of a table may take: a few bytes may stand for
+/// millions of values that are all the same.
+pub(super) struct Budget {
+    most_bytes: u64,
+    taken_bytes: u64,
+}
+
+impl Budget {
+    pub(super) fn new(file_bytes: u64) -> Self {
+        Self { most_bytes: limit_for_all(file_bytes).bytes(), taken_bytes: 0 }
+    }
+
+    fn take(&mut self, name: &str, bytes: usize) -> Result<(), TrackFileProblem> {
+        self.taken_bytes = self.taken_bytes.saturating_add(bytes as u64);
+        if self.taken_bytes <= self.most_bytes {
+            return Ok(());
+        }
+        let message = format!(
+            "the columns up to {name:?} take more than {} bytes, which is beyond what a file of \
+             this size holds",
+            self.most_bytes
+        );
+        Err(problem("reading the table", ParquetError::General(message)))
+    }
+}
+
 /// Reads a column of all groups.
 pub(super) fn read(
     file: &SerializedFileReader<Bounded>,
     index: usize,
+    budget: &mut Budget,
 ) -> Result<Column, TrackFileProblem> {
     let descriptor = file.metadata().file_metadata().schema_descr().column(index);
     let name = descriptor.name().to_string();
@@ -68,7 +97,7 @@ pub(super) fn read(
     for group in 0..file.num_row_groups() {
         let reading = |error| problem(&format!("reading the column {name:?}"), error);
         let reader = file.get_row_group(group).and_then(|group| group.get_column_reader(index));
-        append(&mut column, reader.map_err(reading)?, &name)?;
+        append(&mut column, reader.map_err(reading)?, &name, budget)?;
     }
     Ok(column)
 }
@@ -95,29 +124,39 @@ fn empty(descriptor: &ColumnDescriptor) -> Column {
     }
 }
 
-fn append(column: &mut Column, reader: ColumnReader, name: &str) -> Result<(), TrackFileProblem> {
+fn append(
+    column: &mut Column,
+    reader: ColumnReader,
+    name: &str,
+    budget: &mut Budget,
+) -> Result<(), TrackFileProblem> {
     match (column, reader) {
         (
             Column::Integers(to) | Column::Times(to, _),
             ColumnReader::Int64ColumnReader(mut from),
-        ) => collect(&mut from, name, |value| to.push(value)),
+        ) => collect(&mut from, name, budget, |value| push(to, value)),
         (Column::Integers(to), ColumnReader::Int32ColumnReader(mut from)) => {
-            collect(&mut from, name, |value| to.push(value.map(i64::from)))
+            collect(&mut from, name, budget, |value| push(to, value.map(i64::from)))
         }
         (Column::Integers(to), ColumnReader::BoolColumnReader(mut from)) => {
-            collect(&mut from, name, |value| to.push(value.map(i64::from)))
+            collect(&mut from, name, budget, |value| push(to, value.map(i64::from)))
         }
         (Column::Numbers(to), ColumnReader::DoubleColumnReader(mut from)) => {
-            collect(&mut from, name, |value| to.push(value))
+            collect(&mut from, name, budget, |value| push(to, value))
         }
         (Column::Numbers(to), ColumnReader::FloatColumnReader(mut from)) => {
-            collect(&mut from, name, |value| to.push(value.map(f64::from)))
+            collect(&mut from, name, budget, |value| push(to, value.map(f64::from)))
         }
         (Column::Texts(to), ColumnReader::ByteArrayColumnReader(mut from)) => {
             let text = |bytes: ::parquet::data_type::ByteArray| {
                 String::from_utf8_lossy(bytes.data()).into_owned()
             };
-            collect(&mut from, name, |value| to.push(value.map(text)))
+            collect(&mut from, name, budget, |value| {
+                let value = value.map(text);
+                let bytes = value.as_ref().map_or(0, String::len);
+                to.push(value);
+                bytes
+            })
         }
         (column, _) => Err(FormatProblem::ColumnType {
             name: name.to_string(),
@@ -128,11 +167,18 @@ fn append(column: &mut Column, reader: ColumnReader, name: &str) -> Result<(), T
     }
 }
 
-/// Hands out the values of a group, with nothing where a row has none.
+fn push<T>(to: &mut Vec<Option<T>>, value: Option<T>) -> usize {
+    to.push(value);
+    0
+}
+
+/// Hands out the values of a group, with nothing where a row has none; `take`
+/// says how many bytes a value has beside itself.
 fn collect<T: DataType>(
     reader: &mut ColumnReaderImpl<T>,
     name: &str,
-    mut take: impl FnMut(Option<T::T>),
+    budget: &mut Budget,
+    mut take: impl FnMut(Option<T::T>) -> usize,
 ) -> Result<(), TrackFileProblem> {
     let (mut values, mut levels) = (Vec::new(), Vec::new());
     loop {
@@ -144,11 +190,31 @@ fn collect<T: DataType>(
         if rows == 0 {
             return Ok(());
         }
+        budget.take(name, rows * size_of::<Option<String>>())?;
         let mut values = values.drain(..);
-        if levels.is_empty() {
-            values.by_ref().for_each(|value| take(Some(value)));
-        } else {
-            levels.iter().for_each(|&level| take(if level > 0 { values.next() } else { None }));
+        for row in 0..rows {
+            let is_there = levels.get(row).is_none_or(|&level| level > 0);
+            budget.take(name, take(if is_there { values.next() } else { None }))?;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_file_does_not_become_a_large_table() {
+        let mut budget = Budget::new(1000);
+        let mut rows = 0u64;
+        let error = loop {
+            match budget.take("lat", BATCH_ROWS * size_of::<Option<String>>()) {
+                Ok(()) => rows += BATCH_ROWS as u64,
+                Err(error) => break error.to_string(),
+            }
+        };
+        assert!(error.contains("lat") && rows < 1 << 27, "{rows} {error}");
+        // Of a large file there may be more.
+        Budget::new(1 << 30).take("lat", 1 << 34).unwrap();
     }
 }

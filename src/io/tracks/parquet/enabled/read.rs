@@ -1,12 +1,12 @@
 //! Parquet, read: ours, and others' with the same columns or those of our CSV.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::path::Path;
 
 use ::parquet::errors::ParquetError;
-use ::parquet::file::reader::{FileReader, SerializedFileReader};
+use ::parquet::file::reader::{FileReader, Length, SerializedFileReader};
 
+use crate::io::special::open_file;
 use crate::io::tracks::ReadOptions;
 use crate::io::tracks::assemble::{Points, TrackRows, check_position, normalise_lon};
 use crate::io::tracks::csv_table::{ID, LAT, LON, TIME, TIME_PARTS};
@@ -16,12 +16,15 @@ use crate::io::tracks::format_error::FormatProblem;
 use crate::model::{Calendar, Run, Tracks};
 
 use super::bounded::Bounded;
-use super::columns::{self, Column};
+use super::columns::{self, Budget, Column};
 use super::{INIT, MEMBER, NOTES, problem};
 
 pub(in crate::io::tracks) fn read(path: &Path, options: &ReadOptions) -> Result<Tracks, Fault> {
-    let file = SerializedFileReader::new(Bounded::new(File::open(path)?)?);
-    let mut table = Table::open(file.map_err(|error| problem("opening the table", error))?)?;
+    let bytes = Bounded::new(open_file(path)?)?;
+    let budget = Budget::new(bytes.len());
+    let file = SerializedFileReader::new(bytes);
+    let file = file.map_err(|error| problem("opening the table", error))?;
+    let mut table = Table::open(file, budget)?;
     let notes = table.notes.take();
     let calendar = notes.as_ref().map_or(Ok(options.calendar), FileNotes::calendar)?;
     let ids = table.ids()?;
@@ -73,10 +76,11 @@ struct Table {
     columns: Vec<(String, usize)>,
     /// Those that have been.
     known: Vec<usize>,
+    budget: Budget,
 }
 
 impl Table {
-    fn open(file: SerializedFileReader<Bounded>) -> Result<Self, TrackFileProblem> {
+    fn open(file: SerializedFileReader<Bounded>, budget: Budget) -> Result<Self, TrackFileProblem> {
         check_places(&file)?;
         let metadata = file.metadata().file_metadata();
         let said = metadata.key_value_metadata().into_iter().flatten();
@@ -90,7 +94,7 @@ impl Table {
         let columns = columns.filter(|(_, column)| columns::is_plain(column));
         let columns =
             columns.map(|(place, column)| (column.name().trim().to_string(), place)).collect();
-        Ok(Self { file, notes, columns, known: Vec::new() })
+        Ok(Self { file, notes, columns, known: Vec::new(), budget })
     }
 
     fn take(&mut self, names: &[&str]) -> Result<Option<(String, Column)>, TrackFileProblem> {
@@ -100,7 +104,7 @@ impl Table {
         let Some(found) = names.iter().find_map(place) else { return Ok(None) };
         let (name, place) = self.columns[found].clone();
         self.known.push(place);
-        Ok(Some((name, columns::read(&self.file, place)?)))
+        Ok(Some((name, columns::read(&self.file, place, &mut self.budget)?)))
     }
 
     fn needed(&mut self, names: &[&'static str]) -> Result<(String, Column), TrackFileProblem> {
@@ -192,7 +196,7 @@ impl Table {
             if self.known.contains(place) {
                 continue;
             }
-            let column = columns::read(&self.file, *place)?;
+            let column = columns::read(&self.file, *place, &mut self.budget)?;
             variables.extend(column.into_numbers().map(|values| (name.clone(), values)));
         }
         Ok(variables)
