@@ -6,6 +6,7 @@ use std::fs;
 use anyhow::Context;
 use toml::{Table, Value};
 
+use crate::model::ByteSize;
 use crate::pipeline::{self, Settings};
 use crate::preprocess::Derived;
 
@@ -129,6 +130,7 @@ impl Options {
         self.count(section, "connections", args.connections);
         self.set(section, "credentials", args.anonymous.then_some("anonymous"));
         self.text(section, "endpoint", args.endpoint.as_ref());
+        self.set(section, "external_files", args.follow_external.then_some("follow"));
         if let Some(directory) = &args.cache {
             let text = directory.to_string_lossy().into_owned();
             let mut cache = toml::Table::from_iter([("directory".to_string(), text.into())]);
@@ -253,7 +255,11 @@ impl Options {
 
     pub(super) fn chunks(mut self, args: &ChunkArgs) -> Self {
         self.count("run", "chunk_steps", args.chunk_steps.map(std::num::NonZero::get));
-        self.text("run", "memory", args.memory.as_ref());
+        self.memory(args.memory)
+    }
+
+    pub(super) fn memory(mut self, memory: Option<ByteSize>) -> Self {
+        self.text("run", "memory", memory.as_ref());
         self
     }
 }

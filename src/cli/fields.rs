@@ -21,7 +21,7 @@ impl FollowedFields {
     ) -> anyhow::Result<Self> {
         let inputs = expand(&args.field)?;
         inputs.notes.iter().for_each(|note| talk.say(note));
-        let access = Access::new(settings.access.clone())?;
+        let access = settings.open_access()?;
         talk.watch(&access);
         Ok(Self { locations: inputs.locations, access })
     }

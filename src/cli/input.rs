@@ -42,7 +42,7 @@ impl InputArgs {
             }
             texts => expanded(texts, talk)?,
         };
-        let access = Access::new(settings.access.clone())?;
+        let access = settings.open_access()?;
         talk.watch(&access);
         Ok(Located { inputs, northward_wind, access })
     }

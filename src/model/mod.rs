@@ -10,6 +10,7 @@
 //! - many points are columns (`lat_deg`, `lon_deg`, ...) with offsets, never a
 //!   tree of small objects.
 
+mod allocation;
 mod byte_size;
 mod calendar;
 mod centers;
@@ -28,6 +29,7 @@ mod tracks;
 mod units;
 mod variable;
 
+pub use allocation::{AllocationError, MemoryLimit, array_bytes};
 pub use byte_size::{ByteSize, ByteSizeError};
 pub use calendar::{Calendar, CalendarError, DateTime};
 pub use centers::{Centers, Detections};

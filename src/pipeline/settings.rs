@@ -8,10 +8,10 @@ use crate::detect::{
     Columns, Connectivity, ObjectOrder, OpenEdges, Poles, Refinement, Seam, Search, SimpleParams,
 };
 use crate::hodges::HodgesParams;
-use crate::io::access::AccessParams;
+use crate::io::access::{Access, AccessError, AccessParams};
 use crate::io::fields::Selection;
 use crate::link::LinkParams;
-use crate::model::{ByteSize, Hemisphere};
+use crate::model::{ByteSize, Hemisphere, MemoryLimit};
 use crate::preprocess::{PreprocessParams, Projection};
 
 /// Everything that decides a result, and (`run`) what does not.
@@ -76,6 +76,21 @@ pub enum Hemispheres {
 }
 
 impl Settings {
+    /// Access to inputs as these settings say, with the memory that they allow.
+    ///
+    /// # Errors
+    /// [`AccessError`] for a parameter out of its range, and for a cache that
+    /// cannot be used.
+    pub fn open_access(&self) -> Result<Access, AccessError> {
+        let access = Access::new(self.access.clone())?;
+        Ok(access.with_memory_limit(self.memory_limit()))
+    }
+
+    /// The most memory that one array may take.
+    pub fn memory_limit(&self) -> MemoryLimit {
+        MemoryLimit::new(self.run.memory)
+    }
+
     /// The same settings with the memory that so many bytes leave.
     #[must_use]
     pub(super) fn leaving(&self, bytes: usize) -> Self {

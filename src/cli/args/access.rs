@@ -28,6 +28,10 @@ pub(in crate::cli) struct AccessArgs {
     /// Service that speaks S3 or Google Cloud Storage, in place of the usual one
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) endpoint: Option<String>,
+    /// Read files that the input points to elsewhere: symbolic links that lead out of a store,
+    /// external links and external storage of HDF5
+    #[arg(long, help_heading = "Input")]
+    pub(in crate::cli) follow_external: bool,
     /// Directory that keeps what was fetched, so that it is not fetched again; also keeps the
     /// indices of GRIB files
     #[arg(long, value_name = "DIR")]

@@ -323,6 +323,9 @@ pub(in crate::cli) struct InfoArgs {
     pub(in crate::cli) select: SelectArgs,
     #[command(flatten)]
     pub(in crate::cli) access: AccessArgs,
+    /// Allow so much memory for a single array of the input, such as 4GiB; 2 GiB unless given
+    #[arg(long, value_name = "SIZE")]
+    pub(in crate::cli) memory: Option<ByteSize>,
     /// Machine-readable
     #[arg(long)]
     pub(in crate::cli) json: bool,

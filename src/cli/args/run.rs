@@ -13,8 +13,8 @@ pub(in crate::cli) struct ChunkArgs {
     /// Steps read together; never changes a result
     #[arg(long, value_name = "N")]
     pub(in crate::cli) chunk_steps: Option<NonZero<usize>>,
-    /// Most memory that a process takes, such as 2GiB or 500MB; steps are read together as it
-    /// allows, and one by one if they must be
+    /// Keep the memory of a process below SIZE, such as 2GiB or 500MB: fewer steps are read
+    /// together, and a single array of the input may not be larger (2 GiB unless given)
     #[arg(long, value_name = "SIZE")]
     pub(in crate::cli) memory: Option<ByteSize>,
 }

@@ -24,9 +24,9 @@ pub(super) fn run(args: &InfoArgs, job: &Job) -> anyhow::Result<()> {
         return topology::show(args, job);
     }
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
-    let options = Options::default().select(&args.select).access(&args.access);
+    let options = Options::default().select(&args.select).access(&args.access).memory(args.memory);
     let settings = config::resolve(&nothing, options)?;
-    let access = Access::new(settings.access.clone())?;
+    let access = settings.open_access()?;
     let inputs = expand(&args.input)?;
     inputs.notes.iter().for_each(talk::say);
     let threads = job.threads(0, args.workers.threads).given.get();

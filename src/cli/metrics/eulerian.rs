@@ -8,7 +8,6 @@ use crate::cli::input::{expanded, say_notes};
 use crate::cli::job::Job;
 use crate::cli::shell;
 use crate::cli::talk::Talk;
-use crate::io::access::Access;
 use crate::metrics::eulerian::{
     EVectorForm, EulerianParams, FilterPlan, Normalisation, Owner, Roles, Sampling, Statistic,
     TimeFilter, VariableNames, response_table,
@@ -32,7 +31,7 @@ pub(super) fn run(args: &EulerianArgs, job: &Job) -> anyhow::Result<()> {
     let path = path.ok_or_else(|| anyhow!("say where the maps go with --output"))?;
     let workers = job.workers(settings.run.threads, &talk)?;
     let locations = expanded(&args.input, &talk)?;
-    let access = Access::new(settings.access.clone())?;
+    let access = settings.open_access()?;
     talk.watch(&access);
     let open = || Input::of_variables(&locations, &roles.names, &settings, &access);
     let input = workers.install(open)?;

@@ -33,11 +33,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
+use crate::model::MemoryLimit;
+
 use cache::Cache;
 
 pub use error::AccessError;
 pub use location::Location;
-pub use params::{AccessParams, Credentials};
+pub use params::{AccessParams, Credentials, ExternalFiles};
 pub use remote::RemoteError;
 pub use traffic::Traffic;
 
@@ -45,6 +47,7 @@ pub use traffic::Traffic;
 #[derive(Clone, Debug, Default)]
 pub struct Access {
     shared: Arc<Shared>,
+    memory_limit: MemoryLimit,
 }
 
 #[derive(Debug, Default)]
@@ -118,7 +121,24 @@ impl Access {
     pub fn new(params: AccessParams) -> Result<Self, AccessError> {
         params.validate()?;
         let cache = params.cache.as_ref().map(Cache::open).transpose()?;
-        Ok(Self { shared: Arc::new(Shared { params, cache, ..Shared::default() }) })
+        let shared = Arc::new(Shared { params, cache, ..Shared::default() });
+        Ok(Self { shared, memory_limit: MemoryLimit::default() })
+    }
+
+    /// The same access with another limit for the arrays of a dataset.
+    #[must_use]
+    pub fn with_memory_limit(self, memory_limit: MemoryLimit) -> Self {
+        Self { memory_limit, ..self }
+    }
+
+    /// The most memory that one array of a dataset may take.
+    pub fn memory_limit(&self) -> MemoryLimit {
+        self.memory_limit
+    }
+
+    /// Whether files are read that others point to.
+    pub fn external_files(&self) -> ExternalFiles {
+        self.shared.params.external_files
     }
 
     /// Ends all waiting for far datasets, now and later, with an error.

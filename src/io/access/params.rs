@@ -32,6 +32,8 @@ pub struct AccessParams {
     /// that the service names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// Whether files are read that others point to, outside of what was named.
+    pub external_files: ExternalFiles,
     /// Where what was fetched is kept; nowhere unless given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache: Option<CacheParams>,
@@ -48,6 +50,20 @@ pub enum Credentials {
     Anonymous,
 }
 
+/// Whether files are read that others point to, outside of what was named:
+/// symbolic links that lead out of a store, external links and external
+/// storage of HDF5.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExternalFiles {
+    /// They are an error: a dataset from elsewhere could have any file of this
+    /// machine read.
+    #[default]
+    Refuse,
+    /// They are read as if they had been named.
+    Follow,
+}
+
 impl Default for AccessParams {
     fn default() -> Self {
         Self {
@@ -60,6 +76,7 @@ impl Default for AccessParams {
             credentials: Credentials::Auto,
             endpoint: None,
             region: None,
+            external_files: ExternalFiles::Refuse,
             cache: None,
         }
     }
