@@ -11,7 +11,7 @@ use crate::io::fields::{FieldMeta, FieldSeries, Selection, SeriesBlock};
 use crate::model::{Grid, Mesh, TimeAxis, VariableInfo};
 use crate::parallel::{Workers, read_ahead, read_in_turn};
 use crate::preprocess::{
-    Output, PreprocessParams, PreprocessScratch, Preprocessor, Projection, TargetGrid,
+    Output, PlanSize, PreprocessParams, PreprocessScratch, Preprocessor, Projection, TargetGrid,
 };
 
 use super::blocks::Loading;
@@ -100,7 +100,10 @@ impl Input {
         }
         let variables: Vec<VariableInfo> =
             sources.iter().map(|source| source.meta().variable.clone()).collect();
-        let preprocessor = Preprocessor::new(lat_lon(meta)?, &variables, &params)?;
+        let grid = lat_lon(meta)?;
+        let PlanSize { what, bytes, remedy } = params.plan_size(grid);
+        settings.run.allowance().check(|| what, bytes, remedy)?;
+        let preprocessor = Preprocessor::new(grid, &variables, &params)?;
         let outputs = match params.derives() {
             true => preprocessor.outputs().to_vec(),
             false => vec![unchanged(meta)],
