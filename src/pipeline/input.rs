@@ -20,6 +20,9 @@ use super::{Algorithm, PipelineError, Settings};
 /// Width of a pixel of nside 1: the root of its area.
 const HEALPIX_WIDTH_DEG: f64 = 58.632_301_174_703_5;
 
+/// The finest HEALPix grid that is chosen for a field.
+const FINEST_NSIDE: f64 = 16_384.0;
+
 /// Names of the components of a wind, unless the settings say others.
 const WIND: [&str; 2] = ["u", "v"];
 
@@ -390,7 +393,7 @@ fn nside(grid: &Grid, lmax: Option<usize>) -> usize {
     let cell_deg = grid.lat_spacing_deg().max(grid.lon_spacing_deg());
     let wave_deg = lmax.map_or(0.0, |lmax| 90.0 / lmax.max(1) as f64);
     let needed = HEALPIX_WIDTH_DEG / cell_deg.max(wave_deg);
-    (needed.ceil().max(1.0) as usize).next_power_of_two()
+    (needed.ceil().clamp(1.0, FINEST_NSIDE) as usize).next_power_of_two()
 }
 
 /// The field as it is, with what its source says of it.
@@ -486,6 +489,8 @@ mod tests {
             Grid::new(lat, (0..2 * n).map(|i| step * f64::from(i)).collect()).unwrap()
         };
         let (coarse, fine) = (grid(72), grid(720));
+        let point = Grid::new(vec![0.0], vec![0.0]).unwrap();
+        assert_eq!(nside(&point, None), 16_384);
         assert_eq!(nside(&coarse, None), 32);
         assert_eq!([42, 63, 106, 359].map(|lmax| nside(&fine, Some(lmax))), [32, 64, 128, 256]);
     }

@@ -252,5 +252,5 @@ fn bytes_of(size: ByteSize) -> usize {
 /// Rounded up to a number that is read at a glance.
 fn in_megabytes(bytes: usize) -> ByteSize {
     const MEGABYTE: u64 = 1_000_000;
-    ByteSize((bytes as u64).div_ceil(MEGABYTE) * MEGABYTE)
+    ByteSize((bytes as u64).div_ceil(MEGABYTE).saturating_mul(MEGABYTE))
 }

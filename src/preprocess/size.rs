@@ -12,6 +12,9 @@ use super::preprocessor::BYTES_OF_SPLINE_POINT;
 const BYTES_OF_SPECTRAL_POINT: usize = 64;
 /// A frame that is made, and one that is handed on.
 const BYTES_OF_FRAME_POINT: usize = 2 * size_of::<f32>();
+/// Transforms of the rings of HEALPix, each of another length, for the square
+/// of nside.
+const BYTES_OF_RINGS: usize = 32;
 
 /// Memory that the grid or the plane of a result takes at least.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,14 +35,17 @@ impl PreprocessParams {
             bytes: points.saturating_mul(BYTES_OF_FRAME_POINT).saturating_add(of_points),
             remedy,
         };
-        let on_grid = |points, remedy| size(self.grid.to_string(), points, 0, remedy);
+        let on_grid =
+            |points, of_points, remedy| size(self.grid.to_string(), points, of_points, remedy);
         match (self.projection, self.plane, self.grid) {
-            (Projection::Global, _, TargetGrid::Native) => on_grid(0, "leave --grid out"),
+            (Projection::Global, _, TargetGrid::Native) => on_grid(0, 0, "leave --grid out"),
             (Projection::Global, _, TargetGrid::Gaussian { rows }) => {
-                on_grid(rows.saturating_mul(2 * rows), "choose a coarser --grid")
+                on_grid(rows.saturating_mul(2 * rows), 0, "choose a coarser --grid")
             }
             (Projection::Global, _, TargetGrid::Healpix { nside }) => {
-                on_grid(nside.saturating_mul(12 * nside), "choose a lower --nside")
+                let squares = nside.saturating_mul(nside);
+                let of_rings = squares.saturating_mul(BYTES_OF_RINGS);
+                on_grid(squares.saturating_mul(12), of_rings, "choose a lower --nside")
             }
             (_, PlaneMethod::Spline, _) => {
                 let side = self.plane_points.unwrap_or(PLANE_POINTS);
@@ -94,7 +100,7 @@ mod tests {
         assert_eq!(of(default()).bytes, 0);
         let healpix = of(PreprocessParams { grid: "healpix:4096".parse().unwrap(), ..default() });
         assert_eq!(healpix.what, "healpix:4096 (201326592 points)");
-        assert_eq!(healpix.bytes, 8 * 201_326_592);
+        assert_eq!(healpix.bytes, 8 * 201_326_592 + 32 * 4096 * 4096);
         let gaussian = PreprocessParams { grid: "gaussian:N5000".parse().unwrap(), ..default() };
         assert_eq!(of(gaussian).bytes, 8 * 10_000 * 20_000);
         let plane = PreprocessParams { projection: Projection::NhStereo, ..default() };

@@ -7,6 +7,7 @@
 mod allocations;
 mod bombs;
 mod containers;
+mod extremes;
 mod fixture;
 mod grids;
 mod kills;
@@ -16,3 +17,4 @@ mod secrets;
 mod shared_systems;
 mod signals;
 mod terminals;
+mod walks;

@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use crate::io::fields::{
     FieldDescription, FieldFormat, VariableDescription, WriteParams, bytes_of_writing,
 };
+use crate::model::Mesh;
 use crate::parallel::{PerWorker, Team};
 
 use self::output::Output;
