@@ -100,7 +100,9 @@ mod tests {
         let gaussian = grid("gaussian:N48", None).unwrap();
         assert_eq!((gaussian.rows(), gaussian.columns()), (96, 192));
         assert!((gaussian.lat_deg()[0] - 88.572_169).abs() < 1e-6);
-        for name in ["0", "-1", "7", "x", "gaussian:T63", "gaussian:N0", "0.01", "nan", "1e-9", "1e-300"] {
+        for name in
+            ["0", "-1", "7", "x", "gaussian:T63", "gaussian:N0", "0.01", "nan", "1e-9", "1e-300"]
+        {
             assert!(grid(name, None).is_err(), "{name}");
         }
     }

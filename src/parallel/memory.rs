@@ -99,7 +99,9 @@ mod tests {
     #[test]
     fn an_address_space_is_not_all_for_data() {
         let limits = |soft| {
-            format!("Limit  Soft Limit  Hard Limit  Units\nMax address space  {soft}  unlimited  bytes\n")
+            format!(
+                "Limit  Soft Limit  Hard Limit  Units\nMax address space  {soft}  unlimited  bytes\n"
+            )
         };
         assert_eq!(address_space(&limits("4000000000")), Some(4_000_000_000));
         assert_eq!(address_space(&limits("unlimited")), None);

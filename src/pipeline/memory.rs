@@ -79,6 +79,7 @@ impl Input {
             variable: self.meta().variable.name.clone(),
             frame: in_megabytes(most.frame_bytes),
             chunk: in_megabytes(most.stored.iter().map(|stored| stored.bytes).max().unwrap_or(0)),
+            made: self.preprocessor.as_ref().map(|_| in_megabytes(self.bytes_of_outputs())),
             threads,
             chunk_steps: settings.run.chunk_steps,
         }
@@ -126,13 +127,18 @@ impl Input {
     /// Frames that a worker holds and its working memory.
     fn bytes_of_worker(&self, settings: &Settings) -> usize {
         let frame = size_of::<f32>() * self.meta().mesh.len();
-        let outputs = size_of::<f32>() * self.mesh().len() * self.outputs().len();
+        let outputs = self.bytes_of_outputs();
         // One to turn round, and one of each source if more is done to them.
         let preprocessed = self
             .preprocessor
             .as_ref()
             .map_or(0, |preprocessor| self.sources.len() * frame + preprocessor.bytes_of_worker());
         frame + outputs + preprocessed + self.mesh().len() * bytes_of_cell(settings, self.mesh())
+    }
+
+    /// The frames that come out of a step.
+    fn bytes_of_outputs(&self) -> usize {
+        size_of::<f32>() * self.mesh().len() * self.outputs().len()
     }
 
     /// What is planned once for all workers.
@@ -192,6 +198,7 @@ pub(super) fn demand_of_records(
         variable: meta.variable.name.clone(),
         frame: in_megabytes(frame_bytes),
         chunk: in_megabytes(demand.stored.iter().map(|s| s.bytes).max().unwrap_or(0)),
+        made: None,
         threads,
         chunk_steps: settings.run.chunk_steps,
     })

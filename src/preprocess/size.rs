@@ -10,8 +10,9 @@ use super::preprocessor::BYTES_OF_SPLINE_POINT;
 
 /// Place, direction and lane of a point of a plane made of harmonics.
 const BYTES_OF_SPECTRAL_POINT: usize = 64;
-/// A frame that is made, and one that is handed on.
-const BYTES_OF_FRAME_POINT: usize = 2 * size_of::<f32>();
+/// A frame that is made, one that is handed on, and what is done with it: sought
+/// through, or encoded.
+const BYTES_OF_FRAME_POINT: usize = 4 * size_of::<f32>();
 /// Transforms of the rings of HEALPix, each of another length, for the square
 /// of nside.
 const BYTES_OF_RINGS: usize = 32;
@@ -100,9 +101,9 @@ mod tests {
         assert_eq!(of(default()).bytes, 0);
         let healpix = of(PreprocessParams { grid: "healpix:4096".parse().unwrap(), ..default() });
         assert_eq!(healpix.what, "healpix:4096 (201326592 points)");
-        assert_eq!(healpix.bytes, 8 * 201_326_592 + 32 * 4096 * 4096);
+        assert_eq!(healpix.bytes, 16 * 201_326_592 + 32 * 4096 * 4096);
         let gaussian = PreprocessParams { grid: "gaussian:N5000".parse().unwrap(), ..default() };
-        assert_eq!(of(gaussian).bytes, 8 * 10_000 * 20_000);
+        assert_eq!(of(gaussian).bytes, 16 * 10_000 * 20_000);
         let plane = PreprocessParams { projection: Projection::NhStereo, ..default() };
         let usual = of(plane.clone());
         assert_eq!(usual.what, "a plane of 261 x 261 (68121 points)");

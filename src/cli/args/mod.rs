@@ -268,7 +268,8 @@ fn hours(text: &str) -> Result<f64, String> {
 fn hours_or_never(text: &str) -> Result<f64, String> {
     match text {
         "none" | "0" => Ok(0.0),
-        _ => hours(text).map_err(|_| "write hours above 0 and at most 1e8, such as 6 or 6h, or none".into()),
+        _ => hours(text)
+            .map_err(|_| "write hours above 0 and at most 1e8, such as 6 or 6h, or none".into()),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::model::{ByteSize, in_words};
 use crate::parallel::memory_of_process;
 use crate::pipeline::RunSettings;
 
-use super::{RoomError, bytes_of, in_megabytes};
+use super::{RoomError, bytes_of};
 
 /// The memory that a run may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +50,7 @@ impl Allowance {
     ) -> Result<(), RoomError> {
         match self.holds(bytes) {
             true => Ok(()),
-            false => {
-                let needed = in_megabytes(bytes);
-                Err(RoomError { what: what(), needed, allowed: self, remedy })
-            }
+            false => Err(RoomError { what: what(), bytes: bytes as u64, allowed: self, remedy }),
         }
     }
 

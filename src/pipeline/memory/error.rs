@@ -4,7 +4,7 @@ use std::num::NonZero;
 
 use thiserror::Error;
 
-use crate::model::ByteSize;
+use crate::model::{ByteSize, in_words};
 
 use super::Allowance;
 
@@ -12,7 +12,8 @@ use super::Allowance;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error(
     "{allowed} is too little: a frame of {variable} is {frame} and a chunk {chunk} decoded, \
-     with which {threads} {} need about {needed}; {}",
+     {}with which {threads} {} need about {needed}; {}",
+    .made.map(|made| format!("what is made of it {made}, ")).unwrap_or_default(),
     if *.threads == 1 { "thread" } else { "threads" },
     self.remedies()
 )]
@@ -27,6 +28,8 @@ pub struct MemoryError {
     pub frame: ByteSize,
     /// What a chunk of it takes; nothing if its frames are read one by one.
     pub chunk: ByteSize,
+    /// What a frame that is made of it takes, if anything is made.
+    pub made: Option<ByteSize>,
     /// Threads that work.
     pub threads: usize,
     /// Steps that are to be read together, if somebody says how many.
@@ -50,14 +53,15 @@ impl MemoryError {
 /// take.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error(
-    "{allowed} is too little for {what}, which needs about {needed}; {remedy}, or {}",
+    "{allowed} is too little for {what}, which needs about {}; {remedy}, or {}",
+    in_words(*.bytes),
     .allowed.remedy()
 )]
 pub struct RoomError {
     /// What is asked for, with its size.
     pub what: String,
-    /// What it needs.
-    pub needed: ByteSize,
+    /// About how many bytes it needs.
+    pub bytes: u64,
     /// What is allowed.
     pub allowed: Allowance,
     /// Which option to change, and how.

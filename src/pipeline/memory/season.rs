@@ -17,10 +17,7 @@ use super::{
 ///
 /// # Errors
 /// [`RoomError`] with what it takes.
-pub fn check_season_plan(
-    params: &SynthParams,
-    memory: Option<ByteSize>,
-) -> Result<(), RoomError> {
+pub fn check_season_plan(params: &SynthParams, memory: Option<ByteSize>) -> Result<(), RoomError> {
     let bytes = params.bytes_of_plan().saturating_add(BYTES_OF_PROGRAM);
     let what = || format!("a season of {} steps", params.steps);
     Allowance::of(memory).check(what, bytes, "choose fewer --steps")
@@ -63,6 +60,7 @@ pub fn check_season_memory(
         variable: season.variable().name,
         frame: in_megabytes(frame),
         chunk: in_megabytes(frame * chunk_steps),
+        made: None,
         threads,
         chunk_steps: NonZero::new(params.chunk_steps),
     })
