@@ -100,6 +100,16 @@ fn fields_of_extreme_shapes_and_numbers() {
         ("some infinities", spotted(f32::INFINITY)),
         ("some of the lowest", spotted(f32::MIN)),
         ("some NaN", spotted(f32::NAN)),
+        ("the ends of time", {
+            let mut field = whole();
+            field.axes[0].1 = vec![-8.7e9, -1.0, 0.0, 8.7e9];
+            field
+        }),
+        ("times beyond", {
+            let mut field = whole();
+            field.axes[0].1 = vec![-1e300, 0.0, 1e18, 1e300];
+            field
+        }),
         ("both ends", {
             let mut field = spotted(f32::MAX);
             field.values.iter_mut().skip(2).step_by(3).for_each(|v| *v = f32::MIN);
@@ -183,7 +193,7 @@ fn tracks_of_extreme_lengths_and_numbers() {
 /// A track whose values are this and other numbers by turns.
 fn values(value: &str) -> String {
     let row = |k: usize| {
-        let value = if k % 2 == 0 { value } else { "-3" };
+        let value = if k.is_multiple_of(2) { value } else { "-3" };
         format!("1,2000-01-0{}T00:00:00,{},{},{value}\n", 1 + k, 40 + k, 10 * k)
     };
     (0..6).map(row).collect()
