@@ -34,6 +34,7 @@ fn axes(name: &str) -> anyhow::Result<(Vec<f64>, Vec<f64>)> {
         Some(digits) => {
             let n: usize =
                 digits.parse().ok().filter(|n| (1..=900).contains(n)).with_context(unknown)?;
+            check_points(name, 2 * n, 4 * n)?;
             let (colatitude_rad, _) = gauss_legendre(2 * n);
             let latitude = |theta: &f64| (FRAC_PI_2 - theta).to_degrees();
             (colatitude_rad.iter().map(latitude).collect::<Vec<_>>(), 4 * n)
@@ -45,16 +46,24 @@ fn axes(name: &str) -> anyhow::Result<(Vec<f64>, Vec<f64>)> {
             if (180.0 / intervals - spacing).abs() > 1e-9 * spacing {
                 bail!(unknown());
             }
+            // Saturates: what is beyond `usize` has too many points as well.
             let rows = intervals as usize;
+            check_points(name, rows.saturating_add(1), rows.saturating_mul(2))?;
             let latitude = |row: usize| 90.0 - 180.0 * row as f64 / intervals;
             ((0..=rows).map(latitude).collect(), 2 * rows)
         }
     };
-    if lat_deg.len() * columns > MOST_POINTS {
-        bail!("--grid {name} has {} points, more than {MOST_POINTS}", lat_deg.len() * columns);
-    }
     let lon_deg = (0..columns).map(|i| 360.0 * i as f64 / columns as f64).collect();
     Ok((lat_deg, lon_deg))
+}
+
+/// Refuses a grid of too many points before there is memory for its axes.
+fn check_points(name: &str, rows: usize, columns: usize) -> anyhow::Result<()> {
+    let points = rows.saturating_mul(columns);
+    if points > MOST_POINTS {
+        bail!("--grid {name} has {points} points, more than {MOST_POINTS}; choose a coarser one");
+    }
+    Ok(())
 }
 
 /// The points of a global grid that lie in a region, side by side.
@@ -91,7 +100,9 @@ mod tests {
         let gaussian = grid("gaussian:N48", None).unwrap();
         assert_eq!((gaussian.rows(), gaussian.columns()), (96, 192));
         assert!((gaussian.lat_deg()[0] - 88.572_169).abs() < 1e-6);
-        for name in ["0", "-1", "7", "x", "gaussian:T63", "gaussian:N0", "0.01", "nan"] {
+        for name in
+            ["0", "-1", "7", "x", "gaussian:T63", "gaussian:N0", "0.01", "nan", "1e-9", "1e-300"]
+        {
             assert!(grid(name, None).is_err(), "{name}");
         }
     }

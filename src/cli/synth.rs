@@ -3,7 +3,7 @@
 use std::num::NonZero;
 
 use crate::io::fields::{Compression, WriteParams, ZarrFormat};
-use crate::pipeline::{Settings, check_season_memory, write_season};
+use crate::pipeline::{Settings, check_season_memory, check_season_plan, write_season};
 use crate::synth::{Season, SynthParams, separating_contrast_pa};
 
 use super::args::SynthArgs;
@@ -12,7 +12,9 @@ use super::output::TrackOutput;
 use super::talk::Talk;
 
 pub(super) fn run(args: &SynthArgs, job: &Job) -> anyhow::Result<()> {
-    let season = Season::new(&season_params(args))?;
+    let season = season_params(args);
+    check_season_plan(&season, args.memory)?;
+    let season = Season::new(&season)?;
     let talk = Talk::new(&args.run);
     let settings = Settings::default();
     let truth = args.truth.as_deref().map(|path| TrackOutput::new(Some(path), &settings));
@@ -24,9 +26,7 @@ pub(super) fn run(args: &SynthArgs, job: &Job) -> anyhow::Result<()> {
         ..WriteParams::default()
     };
     let workers = job.workers(args.run.workers.threads, &talk)?;
-    if let Some(allowed) = args.memory {
-        check_season_memory(&season, &args.output, &params, workers.threads(), allowed)?;
-    }
+    check_season_memory(&season, &args.output, &params, workers.threads(), args.memory)?;
     write_season(&season, &args.output, &params, &workers, &talk)?;
     if let Some(truth) = truth {
         truth.write(season.truth())?;

@@ -102,6 +102,28 @@ impl BoxParams {
         Ok(())
     }
 
+    /// Number of values of each layer, before there is memory for them.
+    ///
+    /// # Errors
+    /// [`BoxError`] for parameters out of range and for results too large.
+    pub fn values(&self, tracks: &Tracks) -> Result<usize, BoxError> {
+        Ok(self.span_of(tracks)?.counted.len() * self.boxes())
+    }
+
+    fn span_of(&self, tracks: &Tracks) -> Result<Span, BoxError> {
+        self.validate()?;
+        let span = Span::new(tracks.calendar, &tracks.time_s, &self.span)?;
+        let (periods, boxes) = (span.counted.len(), self.boxes());
+        match periods.saturating_mul(boxes) > MOST_VALUES {
+            true => Err(BoxError::TooMuch { periods, boxes }),
+            false => Ok(span),
+        }
+    }
+
+    fn boxes(&self) -> usize {
+        2 * self.rows() * self.rows()
+    }
+
     /// Number of rows; there are twice as many columns, from Greenwich on.
     fn rows(&self) -> usize {
         (180.0 / self.size_deg).round() as usize
@@ -142,13 +164,9 @@ impl BoxParams {
 /// # Errors
 /// [`BoxError`] for parameters out of range and for results too large.
 pub fn count_in_boxes(tracks: &Tracks, params: &BoxParams) -> Result<Maps, BoxError> {
-    params.validate()?;
-    let span = Span::new(tracks.calendar, &tracks.time_s, &params.span)?;
+    let span = params.span_of(tracks)?;
     let grid = params.grid()?;
     let (periods, boxes) = (span.counted.len(), grid.len());
-    if periods.saturating_mul(boxes) > MOST_VALUES {
-        return Err(BoxError::TooMuch { periods, boxes });
-    }
     let mut points = vec![0.0; periods * boxes];
     let mut passes = points.clone();
     let mut of_track = Vec::new();

@@ -101,7 +101,7 @@ pub fn array_bytes(shape: &[usize], element_bytes: usize) -> u64 {
 }
 
 /// A size that is read at a glance, such as `12.9 GB`.
-fn in_words(bytes: u64) -> String {
+pub(crate) fn in_words(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if bytes < 1000 {
         return format!("{bytes} bytes");

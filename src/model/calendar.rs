@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 const SECONDS_PER_DAY: i64 = 86_400;
+/// Years before and after year 0 that a calendar has here: seconds, months and
+/// sums of them stay far from what an integer holds.
+const MOST_YEARS: i32 = 999_999;
 
 /// A calendar of the CF conventions (section 4.4.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -133,7 +136,8 @@ impl Calendar {
     /// The date of `time_s` seconds after 1970-01-01 00:00 of this calendar.
     ///
     /// # Errors
-    /// [`CalendarError::NoSuchDate`] for a year beyond the range of `i32`.
+    /// [`CalendarError::NoSuchDate`] for a year beyond 999999 before or after
+    /// year 0.
     pub fn date_time(self, time_s: i64) -> Result<DateTime, CalendarError> {
         let out_of_range = || CalendarError::NoSuchDate {
             what: format!("{time_s} s after 1970-01-01"),
@@ -144,6 +148,9 @@ impl Calendar {
         let second = time_s.rem_euclid(SECONDS_PER_DAY);
         let epoch = self.epoch().ok_or_else(out_of_range)?;
         let date = decode_time_exact(day as f64, &epoch).map_err(|_| out_of_range())?;
+        if !(-MOST_YEARS..=MOST_YEARS).contains(&date.year) {
+            return Err(out_of_range());
+        }
         Ok(DateTime {
             year: date.year,
             month: date.month,
@@ -161,7 +168,8 @@ impl Calendar {
     pub fn seconds(self, date: DateTime) -> Result<i64, CalendarError> {
         let no_such_date = || CalendarError::NoSuchDate { what: date.to_string(), calendar: self };
         let valid = date.hour < 24 && date.minute < 60 && date.second < 60;
-        let exists = self.cf_date_time(date).is_some();
+        let is_near = (-MOST_YEARS..=MOST_YEARS).contains(&date.year);
+        let exists = is_near && self.cf_date_time(date).is_some();
         if !valid || !exists {
             return Err(no_such_date());
         }
@@ -287,6 +295,22 @@ mod tests {
             Calendar::ProlepticGregorian.parse("2025-12-01T06:30:15.25Z").unwrap(),
             1_764_570_615
         );
+    }
+
+    #[test]
+    fn years_end() {
+        for calendar in Calendar::ALL {
+            for text in ["999999-12-30T23:59:59", "-999999-01-01"] {
+                let date: DateTime = text.parse().unwrap();
+                assert_eq!(calendar.date_time(calendar.seconds(date).unwrap()), Ok(date));
+            }
+            for text in ["1000000-01-01", "-1000000-12-30", "2147483647-01-01"] {
+                assert!(calendar.parse(text).is_err(), "{text}");
+            }
+            for time_s in [i64::MAX, i64::MIN, 1 << 50, -(1 << 50)] {
+                assert!(calendar.date_time(time_s).is_err(), "{time_s}");
+            }
+        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ mod tracks;
 mod units;
 mod variable;
 
+pub(crate) use allocation::in_words;
 pub use allocation::{AllocationError, MemoryLimit, array_bytes};
 pub use byte_size::{ByteSize, ByteSizeError};
 pub use calendar::{Calendar, CalendarError, DateTime};

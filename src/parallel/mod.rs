@@ -6,6 +6,7 @@
 
 mod backend;
 mod launcher;
+mod memory;
 mod read_ahead;
 mod team;
 mod topology;
@@ -14,6 +15,7 @@ mod workers;
 
 pub use backend::{Backend, StartError};
 pub use launcher::{BatchSystem, Launch, Launcher};
+pub use memory::memory_of_process;
 pub use read_ahead::{read_ahead, read_in_turn};
 pub use team::{MessageLimits, MpiError, Team};
 pub use topology::{

@@ -12,7 +12,7 @@ use crate::io::overlap;
 use crate::model::{Grid, Mesh, TimeAxis, VariableInfo};
 use crate::parallel::{Workers, read_ahead, read_in_turn};
 use crate::preprocess::{
-    Output, PreprocessParams, PreprocessScratch, Preprocessor, Projection, TargetGrid,
+    Output, PlanSize, PreprocessParams, PreprocessScratch, Preprocessor, Projection, TargetGrid,
 };
 
 use super::blocks::Loading;
@@ -20,6 +20,9 @@ use super::{Algorithm, PipelineError, Settings};
 
 /// Width of a pixel of nside 1: the root of its area.
 const HEALPIX_WIDTH_DEG: f64 = 58.632_301_174_703_5;
+
+/// The finest HEALPix grid that is chosen for a field.
+const FINEST_NSIDE: f64 = 16_384.0;
 
 /// Names of the components of a wind, unless the settings say others.
 const WIND: [&str; 2] = ["u", "v"];
@@ -101,7 +104,10 @@ impl Input {
         }
         let variables: Vec<VariableInfo> =
             sources.iter().map(|source| source.meta().variable.clone()).collect();
-        let preprocessor = Preprocessor::new(lat_lon(meta)?, &variables, &params)?;
+        let grid = lat_lon(meta)?;
+        let PlanSize { what, bytes, remedy } = params.plan_size(grid);
+        settings.run.allowance().check(|| what, bytes, remedy)?;
+        let preprocessor = Preprocessor::new(grid, &variables, &params)?;
         let outputs = match params.derives() {
             true => preprocessor.outputs().to_vec(),
             false => vec![unchanged(meta)],
@@ -386,7 +392,7 @@ fn nside(grid: &Grid, lmax: Option<usize>) -> usize {
     let cell_deg = grid.lat_spacing_deg().max(grid.lon_spacing_deg());
     let wave_deg = lmax.map_or(0.0, |lmax| 90.0 / lmax.max(1) as f64);
     let needed = HEALPIX_WIDTH_DEG / cell_deg.max(wave_deg);
-    (needed.ceil().max(1.0) as usize).next_power_of_two()
+    (needed.ceil().clamp(1.0, FINEST_NSIDE) as usize).next_power_of_two()
 }
 
 /// The field as it is, with what its source says of it.
@@ -482,6 +488,8 @@ mod tests {
             Grid::new(lat, (0..2 * n).map(|i| step * f64::from(i)).collect()).unwrap()
         };
         let (coarse, fine) = (grid(72), grid(720));
+        let point = Grid::new(vec![0.0], vec![0.0]).unwrap();
+        assert_eq!(nside(&point, None), 16_384);
         assert_eq!(nside(&coarse, None), 32);
         assert_eq!([42, 63, 106, 359].map(|lmax| nside(&fine, Some(lmax))), [32, 64, 128, 256]);
     }

@@ -6,17 +6,21 @@
 //! estimate is to be at or above what a run takes: `scripts/peak-memory`
 //! compares the two.
 
+mod allowance;
+mod error;
+mod season;
+
 use std::num::NonZero;
-use std::path::Path;
 
-use thiserror::Error;
-
-use crate::io::fields::{FieldSeries, Stored, WriteParams, bytes_of_writing};
+use crate::io::fields::{FieldSeries, Stored};
 use crate::model::{ByteSize, Mesh};
-use crate::synth::Season;
 
 use super::blocks::{Chunks, Demand, Loading, Pace};
 use super::{Algorithm, Input, PipelineError, Settings};
+
+pub use allowance::Allowance;
+pub use error::{MemoryError, RoomError};
+pub use season::{check_season_memory, check_season_plan, season_memory_bytes};
 
 /// What the program takes whatever it does, the HDF5 library included.
 const BYTES_OF_PROGRAM: usize = 28 << 20;
@@ -38,44 +42,6 @@ const CELLS_OF_CENTER: usize = 2000;
 /// Of 8 bytes that are asked for the allocator of the system takes up to 10.
 const ALLOCATED: (usize, usize) = (10, 8);
 
-/// Less memory is allowed than a run needs.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error(
-    "--memory {allowed} is too little: a frame of {variable} is {frame} and a chunk {chunk} decoded, \
-     with which {threads} {} need about {needed}; {}",
-    if *.threads == 1 { "thread" } else { "threads" },
-    self.remedies()
-)]
-pub struct MemoryError {
-    /// What is allowed.
-    pub allowed: ByteSize,
-    /// What the shortest blocks need, with everything else.
-    pub needed: ByteSize,
-    /// Name of the variable.
-    pub variable: String,
-    /// What a frame of it takes.
-    pub frame: ByteSize,
-    /// What a chunk of it takes; nothing if its frames are read one by one.
-    pub chunk: ByteSize,
-    /// Threads that work.
-    pub threads: usize,
-    /// Steps that are to be read together, if somebody says how many.
-    pub chunk_steps: Option<NonZero<usize>>,
-}
-
-impl MemoryError {
-    fn remedies(&self) -> String {
-        let remedies = [
-            (true, "allow more"),
-            (self.threads > 1, "use fewer threads with -j"),
-            (self.chunk_steps.is_some(), "leave --chunk-steps out"),
-            (self.chunk > self.frame, "store it in smaller chunks"),
-        ];
-        let apply = remedies.into_iter().filter(|(applies, _)| *applies);
-        apply.map(|(_, remedy)| remedy).collect::<Vec<_>>().join(", or ")
-    }
-}
-
 impl Input {
     /// About how many bytes of memory the detection in this input takes with
     /// these settings and threads.
@@ -85,7 +51,7 @@ impl Input {
         self.bytes_beside_blocks(settings, threads).saturating_add(allocated(blocks.unwrap_or(0)))
     }
 
-    /// Fails if the limit of the settings is too little for reading with these
+    /// Fails if the memory of the process is too little for reading with these
     /// threads and for `beside` more bytes.
     pub(super) fn check_memory(
         &self,
@@ -93,7 +59,7 @@ impl Input {
         threads: usize,
         beside: usize,
     ) -> Result<(), PipelineError> {
-        let Some(allowed) = settings.run.memory else { return Ok(()) };
+        let allowed = settings.run.allowance();
         let of_blocks = |demand: &Demand| {
             let steps = demand.asked.unwrap_or(demand.stored[0].steps);
             allocated(demand.bytes(Pace { steps, loading: Loading::InTurn }))
@@ -104,7 +70,7 @@ impl Input {
         };
         let fixed = self.bytes_beside_blocks(settings, threads).saturating_add(beside);
         let needed = fixed.saturating_add(of_blocks(most));
-        if needed <= bytes_of(allowed) {
+        if allowed.holds(needed) {
             return Ok(());
         }
         Err(MemoryError {
@@ -113,6 +79,7 @@ impl Input {
             variable: self.meta().variable.name.clone(),
             frame: in_megabytes(most.frame_bytes),
             chunk: in_megabytes(most.stored.iter().map(|stored| stored.bytes).max().unwrap_or(0)),
+            made: self.preprocessor.as_ref().map(|_| in_megabytes(self.bytes_of_outputs())),
             threads,
             chunk_steps: settings.run.chunk_steps,
         }
@@ -121,16 +88,15 @@ impl Input {
 
     /// What decides how long a block is that begins with a step.
     pub(super) fn demand(&self, step: usize, settings: &Settings, threads: usize) -> Demand {
-        let fixed = || self.bytes_beside_blocks(settings, threads);
-        let room = |limit| of_allocated(bytes_of(limit).saturating_sub(fixed()));
-        Demand {
+        let demand = Demand {
             stored: self.sources.iter().map(|source| chunks(source, step)).collect(),
             frame_bytes: size_of::<f32>() * self.meta().mesh.len(),
             threads,
             connections: self.connections(),
             asked: settings.run.chunk_steps.map(|steps| steps.get().min(self.steps())),
-            limit: settings.run.memory.map(room),
-        }
+            limit: None,
+        };
+        limited(demand, settings, || self.bytes_beside_blocks(settings, threads))
     }
 
     /// Those of all steps, as far as they differ.
@@ -161,13 +127,18 @@ impl Input {
     /// Frames that a worker holds and its working memory.
     fn bytes_of_worker(&self, settings: &Settings) -> usize {
         let frame = size_of::<f32>() * self.meta().mesh.len();
-        let outputs = size_of::<f32>() * self.mesh().len() * self.outputs().len();
+        let outputs = self.bytes_of_outputs();
         // One to turn round, and one of each source if more is done to them.
         let preprocessed = self
             .preprocessor
             .as_ref()
             .map_or(0, |preprocessor| self.sources.len() * frame + preprocessor.bytes_of_worker());
         frame + outputs + preprocessed + self.mesh().len() * bytes_of_cell(settings, self.mesh())
+    }
+
+    /// The frames that come out of a step.
+    fn bytes_of_outputs(&self) -> usize {
+        size_of::<f32>() * self.mesh().len() * self.outputs().len()
     }
 
     /// What is planned once for all workers.
@@ -181,46 +152,6 @@ impl Input {
         };
         preprocessor + cell * self.mesh().len()
     }
-}
-
-/// About how many bytes of memory writing a season takes.
-pub fn season_memory_bytes(
-    season: &Season,
-    path: &Path,
-    params: &WriteParams,
-    threads: usize,
-) -> usize {
-    let (points, steps) = (season.grid().len(), season.times().len());
-    let frames = threads * (BYTES_OF_THREAD + size_of::<f32>() * points);
-    let writing = bytes_of_writing(path, params, 1, points, steps, threads);
-    BYTES_OF_PROGRAM + steps * BYTES_OF_STEP + allocated(frames + writing)
-}
-
-/// Fails if writing a season takes more memory than is allowed.
-///
-/// # Errors
-/// [`MemoryError`] with what it takes.
-pub fn check_season_memory(
-    season: &Season,
-    path: &Path,
-    params: &WriteParams,
-    threads: usize,
-    allowed: ByteSize,
-) -> Result<(), MemoryError> {
-    let needed = season_memory_bytes(season, path, params, threads);
-    if needed <= bytes_of(allowed) {
-        return Ok(());
-    }
-    let frame = size_of::<f32>() * season.grid().len();
-    Err(MemoryError {
-        allowed,
-        needed: in_megabytes(needed),
-        variable: season.variable().name,
-        frame: in_megabytes(frame),
-        chunk: in_megabytes(frame * params.chunk_steps.max(1)),
-        threads,
-        chunk_steps: NonZero::new(params.chunk_steps),
-    })
 }
 
 /// What decides how long the blocks of records are that are read side by side
@@ -247,28 +178,43 @@ pub(super) fn demand_of_records(
     let of_sources: usize = records.iter().map(|source| bytes_of_source(source)).sum();
     let access = if connections.is_some() { BYTES_OF_ACCESS } else { 0 };
     let fixed = BYTES_OF_PROGRAM + access + of_sources + allocated(threads * of_worker + beside);
-    let room = |allowed: ByteSize| of_allocated(bytes_of(allowed).saturating_sub(fixed));
     let demand = Demand {
         stored,
         frame_bytes,
         threads,
         connections: connections.map_or(1, NonZero::get),
-        asked: settings.run.chunk_steps.map(NonZero::get),
-        limit: settings.run.memory.map(room),
+        asked: settings.run.chunk_steps.map(|steps| steps.get().min(records[0].steps())),
+        limit: None,
     };
-    let of_blocks = demand.bytes(demand.pace());
-    match (settings.run.memory, demand.limit) {
-        (Some(allowed), Some(limit)) if of_blocks > limit => Err(MemoryError {
-            allowed,
-            needed: in_megabytes(fixed.saturating_add(allocated(of_blocks))),
-            variable: meta.variable.name.clone(),
-            frame: in_megabytes(frame_bytes),
-            chunk: in_megabytes(demand.stored.iter().map(|s| s.bytes).max().unwrap_or(0)),
-            threads,
-            chunk_steps: settings.run.chunk_steps,
-        }),
-        _ => Ok(demand),
+    let demand = limited(demand, settings, || fixed);
+    let allowed = settings.run.allowance();
+    let needed = fixed.saturating_add(allocated(demand.bytes(demand.pace())));
+    if allowed.holds(needed) {
+        return Ok(demand);
     }
+    Err(MemoryError {
+        allowed,
+        needed: in_megabytes(needed),
+        variable: meta.variable.name.clone(),
+        frame: in_megabytes(frame_bytes),
+        chunk: in_megabytes(demand.stored.iter().map(|s| s.bytes).max().unwrap_or(0)),
+        made: None,
+        threads,
+        chunk_steps: settings.run.chunk_steps,
+    })
+}
+
+/// With the limit that was asked for; without one, with what the machine has
+/// where the usual blocks would take more.
+fn limited(demand: Demand, settings: &Settings, fixed: impl FnOnce() -> usize) -> Demand {
+    let (size, applies) = match settings.run.allowance() {
+        Allowance::Asked(size) => (size, true),
+        Allowance::Machine(size) | Allowance::Fixed(size) => {
+            (size, allocated(demand.bytes(demand.pace())) > bytes_of(size))
+        }
+    };
+    let room = || of_allocated(bytes_of(size).saturating_sub(fixed()));
+    Demand { limit: applies.then(room), ..demand }
 }
 
 /// Bytes of working memory of a detector for a cell of its mesh: counted in
@@ -313,5 +259,5 @@ fn bytes_of(size: ByteSize) -> usize {
 /// Rounded up to a number that is read at a glance.
 fn in_megabytes(bytes: usize) -> ByteSize {
     const MEGABYTE: u64 = 1_000_000;
-    ByteSize((bytes as u64).div_ceil(MEGABYTE) * MEGABYTE)
+    ByteSize((bytes as u64).div_ceil(MEGABYTE).saturating_mul(MEGABYTE))
 }

@@ -53,7 +53,9 @@ pub use detector::{Counts, DetectParams};
 pub use eulerian::{EulerianReport, eulerian};
 pub use funnel::Funnel;
 pub use input::Input;
-pub use memory::{MemoryError, check_season_memory, season_memory_bytes};
+pub use memory::{
+    Allowance, MemoryError, RoomError, check_season_memory, check_season_plan, season_memory_bytes,
+};
 pub use metrics::{
     AtaInput, DensityInput, TerrainError, ata, boxes, confidence, density, read_terrain,
     record_selection, rows_on_team,
@@ -204,6 +206,9 @@ pub enum PipelineError {
     /// Less memory than is needed.
     #[error(transparent)]
     Memory(#[from] MemoryError),
+    /// An option that asks for more than there is memory for.
+    #[error(transparent)]
+    Room(#[from] RoomError),
     /// Processes that would not write one record.
     #[error(
         "process {rank} of the run has {own}, and the first one {first}; start all of them with the \

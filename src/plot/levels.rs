@@ -1,5 +1,10 @@
 //! Round numbers for axes, colour bars and graticules.
 
+/// Numbers that differ by a smaller part are the same on any axis.
+const CLOSEST: f64 = 1e-12;
+/// Numbers below are 0: a tenth of them may have no power of ten.
+const SMALLEST: f64 = 1e-290;
+
 /// The smallest round step (1, 2, 2.5 or 5 times a power of ten) that cuts a
 /// span into at most so many parts.
 pub(super) fn round_step(span: f64, most_parts: usize) -> f64 {
@@ -13,17 +18,26 @@ pub(super) fn round_step(span: f64, most_parts: usize) -> f64 {
     steps.into_iter().find(|s| s * power >= least * (1.0 - 1e-9)).unwrap_or(10.0) * power
 }
 
+/// [`round_step`] for the span between two numbers, which may be more than a
+/// number holds.
+fn step_between(low: f64, high: f64, most_parts: usize) -> f64 {
+    match (high - low).is_finite() {
+        true => round_step(high - low, most_parts),
+        false => 10.0 * round_step(high / 10.0 - low / 10.0, most_parts),
+    }
+}
+
 /// Multiples of a round step from the last below `low` to the first above
 /// `high`.
 pub(super) fn around(low: f64, high: f64, most_parts: usize) -> Vec<f64> {
     let (low, high) = widened(low, high);
-    let step = round_step(high - low, most_parts.saturating_sub(1));
+    let step = step_between(low, high, most_parts.saturating_sub(1));
     multiples(step, (low / step + 1e-9).floor(), (high / step - 1e-9).ceil())
 }
 
 /// Multiples of a round step from `low` to `high`.
 pub(super) fn within(low: f64, high: f64, most_parts: usize) -> Vec<f64> {
-    let step = round_step(high - low, most_parts);
+    let step = step_between(low, high, most_parts);
     multiples(step, (low / step - 1e-9).ceil(), (high / step + 1e-9).floor())
 }
 
@@ -32,18 +46,19 @@ fn multiples(step: f64, first: f64, last: f64) -> Vec<f64> {
     // Division keeps 0.3 from being 0.30000000000000004.
     let at = |k: usize| match step < 1.0 {
         true => (first + k as f64) / (1.0 / step).round_if_whole(),
-        false => (first + k as f64) * step,
+        false => ((first + k as f64) * step).clamp(f64::MIN, f64::MAX),
     };
     (0..=count).map(at).collect()
 }
 
-/// Two numbers that are not the same.
+/// Two numbers with room for steps between them.
 fn widened(low: f64, high: f64) -> (f64, f64) {
-    if high > low {
+    let size = low.abs().max(high.abs());
+    if high - low > (CLOSEST * size).max(SMALLEST) {
         return (low, high);
     }
-    let more = if low == 0.0 { 1.0 } else { 0.1 * low.abs() };
-    (low - more, low + more)
+    let more = if size < SMALLEST { 1.0 } else { 0.1 * size };
+    ((low - more).max(f64::MIN), (low + more).min(f64::MAX))
 }
 
 trait RoundIfWhole {
@@ -103,6 +118,26 @@ mod tests {
             assert!(levels.len() <= 12, "{levels:?}");
             let inner = within(low, high, 10);
             assert!(inner[0] >= low - 1e-9 && inner[inner.len() - 1] <= high * (1.0 + 1e-9));
+        }
+    }
+
+    #[test]
+    fn there_are_levels_whatever_the_numbers() {
+        for (low, high) in [
+            (0.0, 1e-308),
+            (0.0, 5e-324),
+            (-f64::MAX, f64::MAX),
+            (f64::MAX, f64::MAX),
+            (0.0, f64::MAX),
+            (1.0, 1.0 + f64::EPSILON),
+            (1e300, 1e300 * (1.0 + f64::EPSILON)),
+        ] {
+            for levels in [around(low, high, 12), within(low, high, 12)] {
+                assert!(levels.iter().all(|level| level.is_finite()), "{levels:?}");
+                assert!((1..=14).contains(&levels.len()), "{levels:?}");
+            }
+            let levels = around(low, high, 12);
+            assert!(levels.len() > 1 && levels[0] < levels[1], "{low} {high}: {levels:?}");
         }
     }
 

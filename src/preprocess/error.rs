@@ -123,6 +123,17 @@ pub enum PreprocessError {
          a global grid, or choose a --region with a western and an eastern edge"
     )]
     CosineOnGlobe,
+    /// Cosines along rows or columns of a single point.
+    #[error(
+        "--filter cosine needs at least 2 rows and 2 columns, and this grid has {rows} and \
+         {columns}; choose a larger --region"
+    )]
+    CosineOnLine {
+        /// Rows of the grid.
+        rows: usize,
+        /// Columns of the grid.
+        columns: usize,
+    },
     /// A plane of which the grid has no part.
     #[error(
         "the plane of the {} needs data from the equator to the pole, and this grid has latitudes \

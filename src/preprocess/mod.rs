@@ -14,6 +14,7 @@
 //! | `planes` | polar stereographic planes, and splines that lead there |
 //! | `outputs` | which fields come out, made of what |
 //! | `preprocessor` | the steps in order |
+//! | `size` | what a plan takes, counted before it is made |
 
 mod band;
 mod error;
@@ -23,6 +24,7 @@ mod params;
 mod planes;
 mod preprocessor;
 mod regional;
+mod size;
 mod spectral;
 #[cfg(test)]
 mod tests;
@@ -34,3 +36,4 @@ pub use params::{
     Projection, TargetGrid,
 };
 pub use preprocessor::{PreprocessScratch, Preprocessor};
+pub use size::PlanSize;

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::PreprocessError;
+use super::planes::check_plane_size;
 
 /// What is done to a field before it is tracked. The default does nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -372,7 +373,13 @@ impl PreprocessParams {
         {
             return Err(PreprocessError::PlanePoints { points });
         }
-        self.check_use()
+        self.check_use()?;
+        match (self.projection, self.plane) {
+            (Projection::NhStereo | Projection::ShStereo, PlaneMethod::Spectral) => {
+                check_plane_size(self)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Refuses options that would change nothing.

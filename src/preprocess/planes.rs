@@ -11,7 +11,7 @@ use super::{PreprocessError, PreprocessParams};
 /// Spacing of a plane made of harmonics.
 const RESOLUTION_KM: f64 = 100.0;
 /// Points along a side of a plane made by splines: TRACK's.
-const PLANE_POINTS: usize = 150;
+pub(super) const PLANE_POINTS: usize = 150;
 /// Most points along a side.
 const MAX_POINTS: usize = 20_000;
 /// A point this close beyond the equator is on it.
@@ -28,24 +28,37 @@ pub(super) fn hemisphere(projection: Projection) -> Option<Hemisphere> {
     }
 }
 
-/// The plane of a resolution and an extent.
-pub(super) fn spectral_plane(
-    hemisphere: Hemisphere,
-    params: &PreprocessParams,
-) -> Result<Plane, PreprocessError> {
+/// Columns and rows of the plane of a resolution and an extent.
+pub(super) fn plane_size(params: &PreprocessParams) -> (usize, usize) {
     let spacing_km = params.resolution_km.unwrap_or(RESOLUTION_KM);
     let Extent { x_min_km, x_max_km, y_min_km, y_max_km } = params.extent_km.unwrap_or_default();
     let points = |min: f64, max: f64| {
         let steps = ((max - min) / spacing_km).round() as usize;
         steps.saturating_add(1)
     };
-    let (columns, rows) = (points(x_min_km, x_max_km), points(y_min_km, y_max_km));
+    (points(x_min_km, x_max_km), points(y_min_km, y_max_km))
+}
+
+/// Refuses a resolution and an extent that make no plane.
+pub(super) fn check_plane_size(params: &PreprocessParams) -> Result<(), PreprocessError> {
+    let (columns, rows) = plane_size(params);
     if columns > MAX_POINTS || rows > MAX_POINTS {
         return Err(PreprocessError::PlaneTooLarge { columns, rows });
     }
     if columns < 2 || rows < 2 {
         return Err(PreprocessError::PlaneTooSmall { columns, rows });
     }
+    Ok(())
+}
+
+/// The plane of a resolution and an extent.
+pub(super) fn spectral_plane(
+    hemisphere: Hemisphere,
+    params: &PreprocessParams,
+) -> Result<Plane, PreprocessError> {
+    check_plane_size(params)?;
+    let Extent { x_min_km, x_max_km, y_min_km, y_max_km } = params.extent_km.unwrap_or_default();
+    let (columns, rows) = plane_size(params);
     Ok(plane(hemisphere, line(x_min_km, x_max_km, columns), line(y_min_km, y_max_km, rows)))
 }
 

@@ -13,7 +13,7 @@ use super::{PreprocessError, PreprocessParams};
 
 /// What is known of each point that a spline is asked for, while and after it
 /// is planned.
-const BYTES_OF_SPLINE_POINT: usize = 128;
+pub(super) const BYTES_OF_SPLINE_POINT: usize = 128;
 
 /// Everything that is done to a frame, planned once.
 #[derive(Debug)]

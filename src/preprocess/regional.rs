@@ -85,6 +85,9 @@ impl CosineBand {
             return Err(PreprocessError::CosineOnGlobe);
         }
         let (rows, columns) = (grid.rows(), grid.columns());
+        if rows < 2 || columns < 2 {
+            return Err(PreprocessError::CosineOnLine { rows, columns });
+        }
         // The highest wave of a row or column has a half wave a point.
         let finest = grid.lat_spacing_deg().max(grid.lon_spacing_deg());
         let limit = (180.0 / finest) as usize;
@@ -92,7 +95,8 @@ impl CosineBand {
         let (dx, dy) =
             (per_wave(columns, grid.lon_spacing_deg()), per_wave(rows, grid.lat_spacing_deg()));
         // Without a highest degree even the corner of the waves is kept.
-        let corner = ((columns as f64 * dx).hypot(rows as f64 * dy)) as usize + 1;
+        let corner = (columns as f64 * dx).hypot(rows as f64 * dy) as usize;
+        let corner = corner.saturating_add(1);
         let too_coarse = |flag, degree, limit| {
             Err(PreprocessError::TooCoarse { flag, degree, rows, columns, limit })
         };

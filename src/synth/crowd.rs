@@ -31,21 +31,23 @@ pub(super) fn populate(
     asked: usize,
     rng: &mut Pcg64,
 ) -> Result<Vec<Member>, SynthError> {
-    let mut members = Vec::new();
+    let mut crowd = Crowd { members: Vec::new(), at_steps: vec![Vec::new(); clock.steps] };
     for group in Case::GROUPS {
-        place(&mut members, || Case::storms(group, clock, rng));
+        crowd.place(|| Case::storms(group, clock, rng));
     }
     let wanted = if asked == 0 { natural_number(clock) } else { asked };
     let ordinary = |rng: &mut Pcg64| {
         let storm = Genesis::ordinary(clock, rng).grow(clock)?;
         Some(vec![Member { case: None, storm }])
     };
-    let placed = (0..wanted).filter(|_| place(&mut members, || ordinary(rng))).count();
-    if placed < asked {
-        return Err(SynthError::Crowded { placed, asked });
+    for placed in 0..wanted {
+        // Where one finds no room, the others that were asked for need not be tried.
+        if !crowd.place(|| ordinary(rng)) && asked > 0 {
+            return Err(SynthError::Crowded { placed, asked });
+        }
     }
-    members.sort_by_key(|m| m.storm.first_step);
-    Ok(members)
+    crowd.members.sort_by_key(|m| m.storm.first_step);
+    Ok(crowd.members)
 }
 
 fn natural_number(clock: Clock) -> usize {
@@ -53,19 +55,34 @@ fn natural_number(clock: Clock) -> usize {
     (STORMS_AT_A_TIME * (season_h + MEAN_LIFE_H) / MEAN_LIFE_H).round() as usize
 }
 
-/// Adds the first group drawn that keeps away from all members.
-fn place(members: &mut Vec<Member>, mut draw: impl FnMut() -> Option<Vec<Member>>) -> bool {
-    let room = |m: &Member| members.iter().all(|other| keep_apart(&m.storm, &other.storm));
-    let group = (0..ATTEMPTS).filter_map(|_| draw()).find(|group| group.iter().all(room));
-    let found = group.is_some();
-    members.extend(group.into_iter().flatten());
-    found
+/// Storms that have found room.
+struct Crowd {
+    members: Vec<Member>,
+    /// Where they are at each step.
+    at_steps: Vec<Vec<StormPoint>>,
 }
 
-fn keep_apart(a: &Storm, b: &Storm) -> bool {
-    let apart =
-        |p: &StormPoint, q: &StormPoint| distance_km(p, q) >= p.radius_km + q.radius_km + GAP_KM;
-    a.steps().all(|(step, p)| b.at(step).is_none_or(|q| apart(p, q)))
+impl Crowd {
+    /// Adds the first group drawn that keeps away from all members.
+    fn place(&mut self, mut draw: impl FnMut() -> Option<Vec<Member>>) -> bool {
+        let mut groups = (0..ATTEMPTS).filter_map(|_| draw());
+        let Some(group) = groups.find(|group| group.iter().all(|m| self.has_room(&m.storm))) else {
+            return false;
+        };
+        for (step, point) in group.iter().flat_map(|m| m.storm.steps()) {
+            self.at_steps[step].push(*point);
+        }
+        self.members.extend(group);
+        true
+    }
+
+    fn has_room(&self, storm: &Storm) -> bool {
+        storm.steps().all(|(step, p)| self.at_steps[step].iter().all(|q| are_apart(p, q)))
+    }
+}
+
+fn are_apart(p: &StormPoint, q: &StormPoint) -> bool {
+    distance_km(p, q) >= p.radius_km + q.radius_km + GAP_KM
 }
 
 pub(super) fn distance_km(p: &StormPoint, q: &StormPoint) -> f64 {

@@ -12,6 +12,10 @@ const MIN_GRID_DEG: f64 = 0.05;
 /// With longer steps the fastest storms outrun a link distance of 500 km.
 const MAX_TIME_STEP_H: f64 = 6.0;
 const SECONDS_PER_HOUR: f64 = 3600.0;
+/// More than a thousand years of hours.
+const MAX_STEPS: usize = 10_000_000;
+/// What a plan holds of a step: its time, its storms and their true points.
+const BYTES_OF_STEP: usize = 1200;
 
 /// The field without its storms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +81,12 @@ pub enum SynthError {
     /// No step was asked for.
     #[error("a season of no steps is empty; give --steps at least 1")]
     NoSteps,
+    /// More steps than a season may have.
+    #[error("a season of {steps} steps is too long; give --steps at most {MAX_STEPS}")]
+    TooManySteps {
+        /// What was asked for.
+        steps: usize,
+    },
     /// The time between steps is out of range or no whole number of seconds.
     #[error(
         "steps of {time_step_h} h cannot be made; give --time-step whole seconds up to \
@@ -123,6 +133,9 @@ impl SynthParams {
         if self.steps == 0 {
             return Err(SynthError::NoSteps);
         }
+        if self.steps > MAX_STEPS {
+            return Err(SynthError::TooManySteps { steps: self.steps });
+        }
         let step_s = self.time_step_h * SECONDS_PER_HOUR;
         let is_whole = step_s >= 1.0 && (step_s - step_s.round()).abs() < 1e-6;
         if !is_whole || self.time_step_h > MAX_TIME_STEP_H {
@@ -130,6 +143,11 @@ impl SynthParams {
         }
         self.calendar.parse(&self.start)?;
         Ok(())
+    }
+
+    /// About how many bytes the plan of the season takes.
+    pub fn bytes_of_plan(&self) -> usize {
+        self.steps.saturating_mul(BYTES_OF_STEP)
     }
 
     /// Time between steps in seconds.

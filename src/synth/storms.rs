@@ -166,7 +166,10 @@ impl Genesis {
         for k in 0..=clock.steps_in(self.life_h * self.cycle.death_age) {
             let hours = k as f64 * clock.step_h;
             let step = self.first_step + k as i64;
-            if (0..clock.steps as i64).contains(&step) {
+            if step >= clock.steps as i64 {
+                break;
+            }
+            if step >= 0 {
                 points.push(self.point(course, hours / self.life_h));
             }
             course = self.moved(course, hours, clock.step_h);
@@ -198,10 +201,5 @@ impl Storm {
     /// Steps of its points, each with the point.
     pub(super) fn steps(&self) -> impl Iterator<Item = (usize, &StormPoint)> {
         self.points.iter().enumerate().map(|(k, p)| (self.first_step + k, p))
-    }
-
-    /// Its point at a step, if it has one.
-    pub(super) fn at(&self, step: usize) -> Option<&StormPoint> {
-        self.points.get(step.checked_sub(self.first_step)?)
     }
 }

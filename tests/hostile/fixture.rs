@@ -77,7 +77,22 @@ impl Place {
 
     /// The program within `address_space_bytes`, to be run in the directory.
     pub(crate) fn command(&self, address_space_bytes: u64, arguments: &[&str]) -> Command {
-        let limited = format!("ulimit -v {} -c 0 && exec \"$@\"", address_space_bytes / 1024);
+        self.limited(&format!("-v {} -c 0", address_space_bytes / 1024), arguments)
+    }
+
+    /// The same, within so many seconds of processor time besides.
+    pub(crate) fn command_within(
+        &self,
+        address_space_bytes: u64,
+        cpu_seconds: u32,
+        arguments: &[&str],
+    ) -> Command {
+        let limits = format!("-v {} -t {cpu_seconds} -c 0", address_space_bytes / 1024);
+        self.limited(&limits, arguments)
+    }
+
+    fn limited(&self, limits: &str, arguments: &[&str]) -> Command {
+        let limited = format!("ulimit {limits} && exec \"$@\"");
         let mut command = Command::new("bash");
         command.args(["-c", &limited, "bash", env!("CARGO_BIN_EXE_stormtracker")]);
         command.args(arguments).current_dir(self.path());

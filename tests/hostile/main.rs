@@ -7,8 +7,11 @@
 mod allocations;
 mod bombs;
 mod containers;
+mod extremes;
 mod fixture;
+mod grids;
 mod kills;
+mod options;
 mod outputs;
 mod secrets;
 #[expect(dead_code, reason = "much of it is for another test")]
@@ -17,3 +20,4 @@ mod server;
 mod shared_systems;
 mod signals;
 mod terminals;
+mod walks;

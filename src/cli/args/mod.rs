@@ -274,12 +274,15 @@ pub(in crate::cli) struct LinkCommandArgs {
     pub(in crate::cli) run: RunArgs,
 }
 
+/// Longer than any record: more than ten thousand years.
+const LONGEST_HOURS: f64 = 1e8;
+
 /// A number of hours, with or without its unit.
 fn hours(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix('h').unwrap_or(text).trim();
     match number.parse() {
-        Ok(hours) if hours > 0.0 && f64::is_finite(hours) => Ok(hours),
-        _ => Err("write hours above 0, such as 6 or 6h".into()),
+        Ok(hours) if hours > 0.0 && hours <= LONGEST_HOURS => Ok(hours),
+        _ => Err("write hours above 0 and at most 1e8, such as 6 or 6h".into()),
     }
 }
 
@@ -287,7 +290,8 @@ fn hours(text: &str) -> Result<f64, String> {
 fn hours_or_never(text: &str) -> Result<f64, String> {
     match text {
         "none" | "0" => Ok(0.0),
-        _ => hours(text).map_err(|_| "write hours above 0, such as 6 or 6h, or none".into()),
+        _ => hours(text)
+            .map_err(|_| "write hours above 0 and at most 1e8, such as 6 or 6h, or none".into()),
     }
 }
 

@@ -256,7 +256,17 @@ pub fn read_tracks(
         TrackFormat::Hurdat2 => best_track::hurdat2::read(&mut open(path)?, options),
         TrackFormat::Ibtracs => best_track::ibtracs::read(&mut open(path)?, options),
     };
+    let read = || read().and_then(|tracks| dated(tracks).map_err(Fault::from));
     read().map_err(|fault: Fault| fault.in_file(path))
+}
+
+/// Tracks whose times are all dates of their calendar.
+fn dated(tracks: Tracks) -> Result<Tracks, TrackFileProblem> {
+    let ends = [tracks.time_s.iter().min(), tracks.time_s.iter().max()];
+    for &time_s in ends.into_iter().flatten() {
+        tracks.calendar.date_time(time_s)?;
+    }
+    Ok(tracks)
 }
 
 /// Writes centres to a file that appears whole or not at all.

@@ -27,6 +27,21 @@ pub enum EulerianError {
     /// A filter of one weight.
     #[error("--weights 0 leaves nothing; give the number on each side of the middle")]
     NoWeights,
+    /// A filter that reaches further than any record.
+    #[error(
+        "--weights {weights} on each side of the middle need {slots} steps of {step_hours} h, more \
+         than {most}; give fewer"
+    )]
+    TooManyWeights {
+        /// What was asked for.
+        weights: usize,
+        /// Steps that the filter spans.
+        slots: usize,
+        /// Time between steps in hours.
+        step_hours: f64,
+        /// Steps that a filter may span.
+        most: usize,
+    },
     /// A band that is none.
     #[error(
         "--band {short_days},{long_days} is no band; write the shortest, then the longest period in days"

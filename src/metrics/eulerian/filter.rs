@@ -11,6 +11,8 @@ const DAY_S: i64 = 24 * HOUR_S;
 /// Days on each side of the middle that weights reach unless somebody says how
 /// many there are: 60 weights for steps of 6 h.
 const LANCZOS_HALF_DAYS: i64 = 15;
+/// Steps that a filter may span: more than a century of hours.
+const MOST_SLOTS: usize = 1 << 20;
 /// Half windows, in longest periods of the band, below which that end of the band
 /// is blurred: 30 weights for 2 to 6 days and steps of 6 h.
 const RESOLVING_PERIODS: f64 = 1.25;
@@ -62,6 +64,7 @@ impl FilterPlan {
             }
         } as usize;
         let output_s = per_day as i64 * step_s;
+        check_weights(params.filter, per_day, step_s)?;
         let (weights, owner) = weights_of(params.filter, output_s)?;
         let taps = spread(&weights, per_day);
         let window = taps.last().map_or(1, |tap| tap.slot + 1);
@@ -107,6 +110,17 @@ impl FilterPlan {
             )
         })
     }
+}
+
+/// Refuses so many weights that there should be no memory for them.
+fn check_weights(filter: TimeFilter, per_day: usize, step_s: i64) -> Result<(), EulerianError> {
+    let TimeFilter::Lanczos { weights: Some(weights), .. } = filter else { return Ok(()) };
+    let slots = weights.saturating_mul(2).saturating_add(1).saturating_mul(per_day);
+    if slots > MOST_SLOTS {
+        let (step_hours, most) = (hours(step_s), MOST_SLOTS);
+        return Err(EulerianError::TooManyWeights { weights, slots, step_hours, most });
+    }
+    Ok(())
 }
 
 /// What the value of a window belongs to.
@@ -271,6 +285,18 @@ mod tests {
         assert_eq!([29, 30].map(|n| note(n, 6)), [true, false]);
         assert_eq!([14, 15].map(|n| note(n, 12)), [true, false]);
         assert_eq!(plan(TimeFilter::default(), 6).unwrap().note(TimeFilter::default()), None);
+    }
+
+    #[test]
+    fn filters_longer_than_any_record_are_refused() {
+        for weights in [1 << 20, usize::MAX] {
+            let error = plan(band(Some(weights), LanczosSigma::AtLast), 6).unwrap_err();
+            assert!(error.to_string().contains(&format!("--weights {weights}")), "{error}");
+        }
+        let filter = band(Some(100), LanczosSigma::BeyondLast);
+        let sampling = Sampling::DailyMeans;
+        let params = EulerianParams { filter, sampling, ..EulerianParams::default() };
+        assert!(FilterPlan::new(&params, 600).is_ok() && FilterPlan::new(&params, 1).is_err());
     }
 
     #[test]

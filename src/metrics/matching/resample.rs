@@ -6,7 +6,7 @@ use crate::math::{lat_lon_deg, unit_vector};
 use crate::model::{Track, Tracks};
 
 /// Most points that are made of tracks.
-const MOST_POINTS: i64 = 100_000_000;
+const MOST_POINTS: i64 = 10_000_000;
 
 /// A time step at which tracks cannot be had.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

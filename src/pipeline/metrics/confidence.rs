@@ -5,15 +5,23 @@ use serde::Serialize;
 use crate::metrics::{BoxParams, ConfidenceParams, bootstrap, count_in_boxes, permutation};
 use crate::model::{Maps, Provenance, Stop, Tracks};
 use crate::parallel::Workers;
-use crate::pipeline::{Monitor, PipelineError, provenance};
+use crate::pipeline::{Allowance, Monitor, PipelineError, provenance};
 
 use super::ata::of_statistic;
+
+/// Of points and of tracks, as they are counted and as they are written.
+const COPIES_OF_COUNTS: usize = 4;
 
 /// Points and tracks in boxes, with what they are made of.
 ///
 /// # Errors
-/// [`PipelineError`] for parameters out of range.
+/// [`PipelineError`] for parameters out of range, and for results that there is
+/// no memory for.
 pub fn boxes(tracks: &Tracks, params: &BoxParams) -> Result<Maps, PipelineError> {
+    let values = params.values(tracks)?;
+    let what = || format!("{values} counts of each kind");
+    let bytes = COPIES_OF_COUNTS * size_of::<f64>() * values;
+    Allowance::fixed().check(what, bytes, "choose a larger --box or a longer --period")?;
     let mut maps = count_in_boxes(tracks, params)?;
     maps.provenance = of_statistic(&maps.provenance, tracks);
     provenance::add(&mut maps.provenance, "boxes", params);

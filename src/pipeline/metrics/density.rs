@@ -9,7 +9,7 @@ use crate::pipeline::accord::{Accord, check_equal};
 use crate::pipeline::{Crew, PipelineError, provenance};
 
 use super::ata::of_statistic;
-use super::rows_on_team;
+use super::rows::{check_fields, rows_on_team};
 
 /// Most numbers of a result: 8 GiB.
 const MOST_VALUES: usize = 1 << 30;
@@ -60,6 +60,7 @@ pub fn density(
         if layers.is_empty() {
             layers.extend(density.layers().cloned());
             check_size(periods.len(), layers.len(), grid)?;
+            check_fields(periods.len() * layers.len(), grid)?;
         }
         let work = |rows| Ok(density.rows(grid, rows, stop)?.concat());
         if let Some(values) = rows_on_team(crew, grid, layers.len(), work)? {

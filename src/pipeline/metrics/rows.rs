@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::model::Grid;
 use crate::pipeline::accord::Accord;
-use crate::pipeline::{Crew, PipelineError};
+use crate::pipeline::{Allowance, Crew, PipelineError, RoomError};
 
 /// Rows that are computed together. It decides who computes what, never a
 /// value.
@@ -41,6 +41,7 @@ pub fn rows_on_team(
     fields: usize,
     work: impl Fn(Range<usize>) -> Result<Vec<f64>, PipelineError> + Sync,
 ) -> Result<Option<Vec<f64>>, PipelineError> {
+    check_fields(fields, grid)?;
     let (rank, size) = (crew.team.rank(), crew.team.size());
     let own: Vec<Range<usize>> = blocks(grid.rows()).skip(rank).step_by(size).collect();
     let one = |rows: Range<usize>| {
@@ -69,6 +70,15 @@ pub fn rows_on_team(
         }
     }
     Ok(Some(whole))
+}
+
+/// Fails if there is no memory for so many fields on a grid: in rows, as a
+/// whole, and as what is made of them.
+pub(super) fn check_fields(fields: usize, grid: &Grid) -> Result<(), RoomError> {
+    const COPIES: usize = 3;
+    let bytes = fields.saturating_mul(grid.len()).saturating_mul(COPIES * size_of::<f64>());
+    let what = || format!("{fields} fields of {} grid points", grid.len());
+    Allowance::fixed().check(what, bytes, "choose a coarser --grid or a longer --period")
 }
 
 /// All rows in blocks, in order.

@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use crate::io::fields::{
     FieldDescription, FieldFormat, VariableDescription, WriteParams, bytes_of_writing,
 };
+use crate::model::Mesh;
 use crate::parallel::{PerWorker, Team};
 
 use self::output::Output;
@@ -119,10 +120,26 @@ fn bytes_beside_reading(
 ) -> usize {
     let (fields, points, threads) =
         (input.outputs().len(), input.mesh().len(), crew.workers.threads());
-    let batch = FRAMES_PER_WORKER * threads * fields * points * size_of::<f32>();
+    let batch = batch_steps(input, threads) * fields * points * size_of::<f32>();
     let is_file = FieldFormat::of(path).is_ok_and(|format| format == FieldFormat::Netcdf);
     let handed = if is_file && crew.team.size() > 1 { HANDED_BYTES.max(batch) } else { 0 };
-    batch + handed + bytes_of_writing(path, params, fields, points, input.steps(), threads)
+    let writing = bytes_of_writing(path, params, fields, points, input.steps(), threads);
+    (batch + handed + bytes_of_coordinates(input.mesh())).saturating_add(writing)
+}
+
+/// Steps that are prepared before they are written.
+fn batch_steps(input: &Input, threads: usize) -> usize {
+    (FRAMES_PER_WORKER * threads).min(input.steps())
+}
+
+/// What a file says of every point of a mesh: an index, latitude and longitude.
+fn bytes_of_coordinates(mesh: &Mesh) -> usize {
+    let numbers = match mesh {
+        Mesh::LatLon(_) => 0,
+        Mesh::Plane(_) | Mesh::Curvilinear(_) => 2,
+        Mesh::Healpix { .. } => 3,
+    };
+    numbers * size_of::<f64>() * mesh.len()
 }
 
 /// Whether the output may be made, and all make the same.
@@ -172,7 +189,7 @@ fn prepare_share(
 ) -> Result<(Duration, Duration), PipelineError> {
     let step_len = input.outputs().len() * input.mesh().len();
     let threads = crew.workers.threads();
-    let batch_steps = FRAMES_PER_WORKER * threads;
+    let batch_steps = batch_steps(input, threads);
     let scratch = PerWorker::new(crew.workers, InputScratch::default);
     let mut frames = vec![0.0; batch_steps * step_len];
     let mut preparing = Duration::ZERO;
