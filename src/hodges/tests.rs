@@ -74,6 +74,27 @@ fn pursuit(steps: usize) -> Centers {
     record(&(0..steps).map(step).collect::<Vec<_>>())
 }
 
+/// At whatever look the wish is there, and never with half a result.
+#[test]
+fn exchanges_stop_when_it_is_wished() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let (centers, params) = (pursuit(5), HodgesParams::default());
+    let looks = AtomicUsize::new(0);
+    let link_for = |most: usize| {
+        looks.store(0, Ordering::Relaxed);
+        let is_wished = || looks.fetch_add(1, Ordering::Relaxed) >= most;
+        link_until(&centers, &params, Stop::when(&is_wished))
+    };
+    let whole = link(&centers, &params).unwrap();
+    assert_eq!(link_for(usize::MAX).unwrap(), whole);
+    let of_all = looks.load(Ordering::Relaxed);
+    // A look for the segment, for each stage, and for the frames in them.
+    assert!(of_all > 4, "{of_all}");
+    for most in 0..of_all {
+        assert!(matches!(link_for(most), Err(HodgesError::Stopped(_))), "{most} of {of_all}");
+    }
+}
+
 #[test]
 fn exchanges_undo_a_first_guess_that_zigzags() {
     let centers = pursuit(5);
