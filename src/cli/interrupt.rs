@@ -1,4 +1,5 @@
-//! Ctrl-C and its like: INT, TERM and HUP.
+//! Ctrl-C and its like: INT, TERM and HUP; HUP only if it was not ignored when the
+//! program started, as `nohup` has it.
 //!
 //! The first signal is a wish to stop. Pipelines look at it ([`is_wished`]) and
 //! end by themselves, with a message of their own. A process that has not ended
@@ -12,6 +13,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use crate::io::access::Access;
 use crate::pipeline::PipelineError;
@@ -38,15 +41,34 @@ pub(super) fn listen() -> anyhow::Result<()> {
     let failed = "the handler of Ctrl-C could not be set";
     let watcher = thread::Builder::new().name("signals".into());
     watcher.spawn(move || watch(&signals)).context(failed)?;
+    let mut wishes = Signals::new(wishes()).context(failed)?;
     let take = move || {
-        IS_WISHED.store(true, Ordering::Relaxed);
-        // Nobody listens any more once the end has begun.
-        let _ = sender.send(());
-        if let Some(access) = WATCHED.get() {
-            access.cancel();
+        for _ in wishes.forever() {
+            IS_WISHED.store(true, Ordering::Relaxed);
+            // Nobody listens any more once the end has begun.
+            let _ = sender.send(());
+            if let Some(access) = WATCHED.get() {
+                access.cancel();
+            }
         }
     };
-    ctrlc::set_handler(take).context(failed)
+    thread::Builder::new().name("wishes".into()).spawn(take).context(failed)?;
+    Ok(())
+}
+
+/// The signals that are a wish to stop.
+fn wishes() -> Vec<i32> {
+    let always = [SIGINT, SIGTERM];
+    always.into_iter().chain((!is_ignored(SIGHUP)).then_some(SIGHUP)).collect()
+}
+
+/// Whether a signal was ignored when the program started. Where the system does
+/// not tell, it was not.
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
 fn watch(signals: &Receiver<()>) {

@@ -377,3 +377,21 @@ fn a_place_without_anything_usual_is_no_panic() {
     let elsewhere = place.path().join("s.nc").display().to_string();
     by_shell(&place, gone, &["detect", "-q", "-i", &elsewhere]).ended_with(0, &[]);
 }
+
+/// As under `nohup`: who ignores the end of a session goes on after it.
+#[test]
+fn a_hangup_that_is_ignored_ends_nothing() {
+    let place = Place::new();
+    let line = "trap '' HUP; exec \"$@\"";
+    let program = env!("CARGO_BIN_EXE_stormtracker");
+    let mut command = Command::new("bash");
+    command.args(["-c", line, "bash", program]).current_dir(place.path());
+    command.args(["synth", "-q", "-o", "s.nc", "--grid", "1", "--steps", "200"]);
+    let running = Running::start(command);
+    while place.names().is_empty() {
+        sleep(Duration::from_millis(1));
+    }
+    running.signal("HUP");
+    running.end_within(LONGEST).ended_with(0, &[]);
+    assert_eq!(place.names(), ["s.nc"]);
+}
