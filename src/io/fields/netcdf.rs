@@ -248,7 +248,7 @@ impl Dataset for NetcdfDataset {
         let named = named.collect::<Vec<_>>().join(", ");
         match self.others.len() {
             0 => Vec::new(),
-            ..=NAMED => vec![format!("the file leads to other files, which are read: {named}")],
+            1..=NAMED => vec![format!("the file leads to other files, which are read: {named}")],
             n => vec![format!(
                 "the file leads to other files, which are read: {named} and {} more",
                 n - NAMED

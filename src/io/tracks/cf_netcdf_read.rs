@@ -7,6 +7,7 @@ use std::path::Path;
 use ::netcdf as library;
 use library::types::NcVariableType;
 
+use crate::io::NetcdfFileProblem;
 use crate::io::access::ExternalFiles;
 use crate::io::fields::cf_time;
 use crate::io::netcdf_file::{self, Expansion, NetcdfFile, limit_for_all};
@@ -80,8 +81,13 @@ pub(super) fn open(path: &Path) -> Result<library::File, Fault> {
     // The system's words for a file that is not there are the better ones.
     open_file(path)?;
     FormatProblem::check_is_whole(path)?;
-    let NetcdfFile { file, .. } = netcdf_file::open(path, ExternalFiles::Refuse)?;
-    Ok(file)
+    match netcdf_file::open(path, ExternalFiles::Refuse) {
+        Ok(NetcdfFile { file, .. }) => Ok(file),
+        Err(NetcdfFileProblem::Library { action, message }) => {
+            Err(TrackFileProblem::Library { action: action.into(), message }.into())
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }
 
 /// Fails for variables that must not be read as a whole: for the sizes of their
