@@ -1,5 +1,6 @@
 //! What a person sees on stderr, and what they may interrupt.
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::sync::OnceLock;
@@ -11,6 +12,7 @@ use clap::builder::StyledStr;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::io::access::{Access, Location, redacted};
+use crate::io::checkpoint::CheckpointProblem;
 use crate::model::{is_control, lines, one_line};
 use crate::pipeline::{Funnel, Monitor};
 
@@ -34,10 +36,16 @@ pub(super) fn is_silent() -> bool {
 
 /// Reports an error with its causes, unless they repeat it.
 pub(super) fn error(error: &anyhow::Error) {
-    line(format_args!("error: {}", text_of(error)));
+    error_text(&text_of(error));
 }
 
-/// An error with its causes, unless they repeat it.
+/// Reports the text of an error.
+pub(super) fn error_text(text: &str) {
+    let _ = writeln!(io::stderr(), "error: {text}");
+}
+
+/// An error with its causes, unless they repeat it, as a terminal may show it.
+/// It is one line, but for a list that is ours.
 pub(super) fn text_of(error: &anyhow::Error) -> String {
     let mut text = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
@@ -45,7 +53,11 @@ pub(super) fn text_of(error: &anyhow::Error) -> String {
             text = format!("{text}: {cause}");
         }
     }
-    text.trim_end().to_string()
+    let text = redacted(text.trim_end());
+    let lists = |cause: &(dyn Error + 'static)| {
+        matches!(cause.downcast_ref(), Some(CheckpointProblem::Different(_)))
+    };
+    if error.chain().any(lists) { lines(text) } else { one_line(text) }
 }
 
 /// What is wrong with what was typed, or the help that was asked for.
