@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::num::NonZero;
 
-use anyhow::{anyhow, bail};
+use anyhow::bail;
 use thiserror::Error;
 
 use crate::io::checkpoint::Checkpoint;
@@ -163,7 +163,7 @@ impl Job {
                 true => String::new(),
                 false => self.name(),
             };
-            talk::error(&anyhow!("{who}{text}"));
+            talk::error_text(&format!("{who}{text}"));
         }
         // A launcher ends all processes as soon as one has failed.
         self.team.wait_for_all();
@@ -224,7 +224,7 @@ impl Job {
                     Some(PipelineError::OtherProcess { .. }) => {}
                     Some(PipelineError::Cancelled) if !self.team.is_first() => {}
                     Some(PipelineError::Cancelled) => talk::error(&error),
-                    _ => talk::error(&anyhow!("{}{}", self.name(), talk::text_of(&error))),
+                    _ => talk::error_text(&format!("{}{}", self.name(), talk::text_of(&error))),
                 }
                 Err(SaidElsewhere.into())
             }

@@ -1,5 +1,6 @@
 //! What a person sees on stderr.
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::sync::OnceLock;
@@ -10,6 +11,7 @@ use clap::builder::StyledStr;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::io::access::{Access, Location, redacted};
+use crate::io::checkpoint::CheckpointProblem;
 use crate::io::outputs_in_place;
 use crate::model::{is_control, lines, one_line};
 use crate::pipeline::{Funnel, Monitor};
@@ -32,17 +34,23 @@ pub(super) fn is_silent() -> bool {
     SILENT.load(Ordering::Relaxed)
 }
 
-/// Reports an error with its causes, unless they repeat it. Whatever fails after
-/// a wish to stop is due to that.
+/// Reports an error with its causes, unless they repeat it.
 pub(super) fn error(error: &anyhow::Error) {
+    error_text(&text_of(error));
+}
+
+/// Reports the text of an error. Whatever fails after a wish to stop is due to
+/// that.
+pub(super) fn error_text(text: &str) {
     ending::give_way();
     match interrupt::is_wished() {
         true => last_words(&interrupt::message(&outputs_in_place())),
-        false => line(format_args!("error: {}", text_of(error))),
+        false => write_at_once(&format!("error: {text}\n")),
     }
 }
 
-/// An error with its causes, unless they repeat it.
+/// An error with its causes, unless they repeat it, as a terminal may show it.
+/// It is one line, but for a list that is ours.
 pub(super) fn text_of(error: &anyhow::Error) -> String {
     let mut text = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
@@ -50,7 +58,11 @@ pub(super) fn text_of(error: &anyhow::Error) -> String {
             text = format!("{text}: {cause}");
         }
     }
-    text.trim_end().to_string()
+    let text = redacted(text.trim_end());
+    let lists = |cause: &(dyn Error + 'static)| {
+        matches!(cause.downcast_ref(), Some(CheckpointProblem::Different(_)))
+    };
+    if error.chain().any(lists) { lines(text) } else { one_line(text) }
 }
 
 /// What is wrong with what was typed, or the help that was asked for.
@@ -105,8 +117,11 @@ pub(super) fn say(text: impl std::fmt::Display) {
 /// terminal anything, and URLs are shown without their secrets. Nobody may be
 /// there to read it, which is no error.
 fn line(text: impl std::fmt::Display) {
-    let text = format!("{}\n", one_line(redacted(&text.to_string())));
-    // At once, so that lines of several processes do not mix.
+    write_at_once(&format!("{}\n", one_line(redacted(&text.to_string()))));
+}
+
+/// Writes to stderr at once, so that lines of several processes do not mix.
+fn write_at_once(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 

@@ -9,10 +9,11 @@ use thiserror::Error;
 
 use super::job::Difference;
 use crate::io::explain;
+use crate::model::one_line;
 
 /// Why a checkpoint cannot be used.
 #[derive(Debug, Error)]
-#[error("{}: {problem}", directory.display())]
+#[error("{}: {problem}", one_line(directory.display()))]
 pub struct CheckpointError {
     /// Directory of the checkpoint.
     pub directory: PathBuf,
@@ -133,7 +134,7 @@ struct Lines<'a>(&'a [Difference]);
 impl fmt::Display for Lines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for difference in self.0.iter().take(MOST_SHOWN) {
-            writeln!(f, "  {difference}")?;
+            writeln!(f, "  {}", one_line(difference))?;
         }
         match self.0.len().saturating_sub(MOST_SHOWN) {
             0 => Ok(()),
