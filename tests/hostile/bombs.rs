@@ -248,6 +248,22 @@ fn coordinates_are_read_as_a_whole_only_if_that_ends() {
     }
 }
 
+#[test]
+fn fields_that_no_chunk_holds_are_checked_as_well() {
+    const SIDE: usize = 30_000;
+    let place = Place::new();
+    let store = Store::new(&place, "a.zarr");
+    let degrees = |first: f64, span: f64| -> Vec<u8> {
+        (0..SIDE).flat_map(|i| (first + span * i as f64 / SIDE as f64).to_le_bytes()).collect()
+    };
+    store.array("latitude", "float64", &[SIDE], &[SIDE], plain());
+    store.chunk("latitude/c/0", &degrees(90.0, -180.0));
+    store.array("longitude", "float64", &[SIDE], &[SIDE], plain());
+    store.chunk("longitude/c/0", &degrees(0.0, 360.0));
+    store.array("msl", "float32", &[STEPS, SIDE, SIDE], &[1, 1, SIDE], plain());
+    refused(&track(&place, &store), &["a field of 900000000 points", "3.6 GB", "--memory"]);
+}
+
 /// The checksum of that name, bit by bit.
 fn crc32c(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0u32, |sum, &byte| {

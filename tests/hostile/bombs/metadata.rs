@@ -80,6 +80,46 @@ fn far_documents_have_the_same_limits() {
     }
 }
 
+#[test]
+fn listings_of_buckets_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            thread::spawn(move || list_for_ever(stream));
+        }
+    });
+    let place = Place::new();
+    let run = place.run(&["info", "s3://bucket/a.zarr", "--anonymous", "--endpoint", &endpoint]);
+    run.ended_with(1, &["names, which are not listed"]).took_at_most(200_000_000);
+}
+
+/// Answers as a bucket with a store of version 2 whose names have no end.
+fn list_for_ever(mut stream: TcpStream) {
+    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+    while let Some(request) = lines.next() {
+        lines.find(String::is_empty);
+        let (status, body) = if request.contains("list-type") {
+            let name =
+                |i| format!("<CommonPrefixes><Prefix>a.zarr/{i:0900}/</Prefix></CommonPrefixes>");
+            let names: String = (0..1000).map(name).collect();
+            let more =
+                "<IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>";
+            ("200 OK", format!("<ListBucketResult>{more}{names}</ListBucketResult>"))
+        } else if request.contains(".zgroup") {
+            ("200 OK", "{\"zarr_format\": 2}".to_string())
+        } else {
+            ("404 Not Found", "<Error><Code>NoSuchKey</Code></Error>".to_string())
+        };
+        let head = "Last-Modified: Mon, 01 Jan 2024 00:00:00 GMT\r\nETag: \"x\"";
+        let answer =
+            format!("HTTP/1.1 {status}\r\n{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        if stream.write_all(answer.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
 /// How a server answers whoever asks for a document.
 #[derive(Clone, Copy, Debug)]
 enum Answer {

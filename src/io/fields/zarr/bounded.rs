@@ -61,6 +61,15 @@ impl Most {
         }
     }
 
+    fn check(self, decoded: Vec<u8>) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Exactly(bytes) if decoded.len() != bytes => {
+                Err(format!("it decodes to {} bytes, expected {bytes}", decoded.len()))
+            }
+            _ => Ok(decoded),
+        }
+    }
+
     fn exceeded(self) -> String {
         format!("it decodes to more than the {} bytes that belong into it", self.bytes())
     }
@@ -178,17 +187,24 @@ impl BytesToBytesCodecTraits for BoundedCodec {
         options: &CodecOptions,
     ) -> Result<ArrayBytesRaw<'a>, CodecError> {
         let most = Most::of(decoded);
-        let bytes = match self.decoder {
-            Decoder::Zstd => zstd(&encoded, most),
-            Decoder::Gzip => inflate(&encoded, most, Decompressor::gzip_decompress),
-            Decoder::Zlib => inflate(&encoded, most, Decompressor::zlib_decompress),
-            Decoder::Bz2 => bz2(&encoded, most),
-            Decoder::Blosc => {
-                check_blosc(&encoded, most).map_err(CodecError::Other)?;
-                return self.codec.decode(encoded, decoded, options);
-            }
-        };
-        bytes.map(Cow::Owned).map_err(CodecError::Other)
+        if self.decoder == Decoder::Blosc {
+            check_blosc(&encoded, most).map_err(CodecError::Other)?;
+            return self.codec.decode(encoded, decoded, options);
+        }
+        let bytes = self.decoder.decode(&encoded, most);
+        bytes.and_then(|bytes| most.check(bytes)).map(Cow::Owned).map_err(CodecError::Other)
+    }
+}
+
+impl Decoder {
+    fn decode(self, encoded: &[u8], most: Most) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Zstd => zstd(encoded, most),
+            Self::Gzip => inflate(encoded, most, Decompressor::gzip_decompress),
+            Self::Zlib => inflate(encoded, most, Decompressor::zlib_decompress),
+            Self::Bz2 => bz2(encoded, most),
+            Self::Blosc => Err("blosc: is decoded by the library".into()),
+        }
     }
 }
 
@@ -264,13 +280,7 @@ mod tests {
     use super::*;
 
     fn decode(decoder: Decoder, encoded: &[u8], most: Most) -> Result<Vec<u8>, String> {
-        match decoder {
-            Decoder::Zstd => zstd(encoded, most),
-            Decoder::Gzip => inflate(encoded, most, Decompressor::gzip_decompress),
-            Decoder::Zlib => inflate(encoded, most, Decompressor::zlib_decompress),
-            Decoder::Bz2 => bz2(encoded, most),
-            Decoder::Blosc => check_blosc(encoded, most).map(|()| Vec::new()),
-        }
+        most.check(decoder.decode(encoded, most)?)
     }
 
     /// The same bytes as each codec of the library encodes them.

@@ -16,6 +16,7 @@ use super::connector::{Connector, MostBytes};
 use super::environment::{Environment, has_aws_credentials, has_google_credentials};
 use super::store::{Found, Store};
 use super::transport::Transport;
+use crate::io::access::bounds::MOST_BRANCHES;
 use crate::io::access::remote::RemoteError;
 use crate::io::access::{
     AccessError, AccessParams, Credentials, ForeignText, Location, Part, RemoteUrl,
@@ -78,7 +79,7 @@ impl BucketStore {
         };
         let (store, remedy): (Box<dyn ObjectStore>, _) = if address.scheme == "gs" {
             let builder = google(&address.bucket, params, environment)
-                .with_http_connector(Connector(transport));
+                .with_http_connector(Connector::new(transport));
             (Box::new(builder.build().map_err(failed)?), REMEDY_GS)
         } else {
             let mut builder = amazon(&address.bucket, params, environment);
@@ -87,7 +88,7 @@ impl BucketStore {
             {
                 builder = builder.with_region(region);
             }
-            let builder = builder.with_http_connector(Connector(transport));
+            let builder = builder.with_http_connector(Connector::new(transport));
             (Box::new(builder.build().map_err(failed)?), REMEDY_S3)
         };
         Ok(Self { url: url.clone(), prefix: address.prefix, store, remedy, runtime })
@@ -290,7 +291,16 @@ impl Store for BucketStore {
     fn branches(&self) -> Result<Vec<String>, AccessError> {
         let prefix = Some(&self.prefix).filter(|prefix| !prefix.as_ref().is_empty());
         let result = self.runtime.block_on(self.store.list_with_delimiter(prefix));
-        let Some(listing) = self.found("", result)? else { return Ok(vec![]) };
+        let found = self.found("", result).map_err(|error| match error {
+            AccessError::Remote(RemoteError::TooLarge { url: name, .. }) => {
+                AccessError::TooManyNames { name, most: MOST_BRANCHES }
+            }
+            error => error,
+        });
+        let Some(listing) = found? else { return Ok(vec![]) };
+        if listing.common_prefixes.len() > MOST_BRANCHES {
+            return Err(AccessError::TooManyNames { name: self.name(""), most: MOST_BRANCHES });
+        }
         let names = listing.common_prefixes.iter().filter_map(|path| path.filename());
         Ok(names.map(str::to_string).collect())
     }
