@@ -94,7 +94,9 @@ impl Machines {
 impl Drop for Machines {
     fn drop(&mut self) {
         let name = &self.name;
-        (0..HOSTS).for_each(|host| drop(succeeds(&format!("ip netns del {name}n{host}"))));
+        for host in 0..HOSTS {
+            succeeds(&format!("ip netns del {name}n{host}"));
+        }
         succeeds(&format!("ip link del {name}b"));
     }
 }

@@ -33,6 +33,7 @@ mod part;
 mod tests;
 
 use std::fs;
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -140,7 +141,12 @@ impl Checkpoint {
         job: &Job,
         done: Vec<Range<usize>>,
     ) -> Result<Self, CheckpointError> {
-        let layout = Layout::existing(directory)?;
+        let layout = Layout::existing(directory).map_err(|error| match &error.problem {
+            CheckpointProblem::Unusable(reason) if reason.kind() == ErrorKind::NotFound => {
+                CheckpointProblem::NotShared.of(directory)
+            }
+            _ => error,
+        })?;
         match layout.read_job().map_err(|problem| problem.of(directory))? {
             Some(kept) if kept == *job => {}
             _ => return Err(CheckpointProblem::NotShared.of(directory)),
