@@ -293,13 +293,16 @@ impl Store for BucketStore {
         let result = self.runtime.block_on(self.store.list_with_delimiter(prefix));
         let found = self.found("", result).map_err(|error| match error {
             AccessError::Remote(RemoteError::TooLarge { url: name, .. }) => {
-                AccessError::TooManyNames { name, most: MOST_BRANCHES }
+                AccessError::TooManyNames { name: name.to_string(), most: MOST_BRANCHES }
             }
             error => error,
         });
         let Some(listing) = found? else { return Ok(vec![]) };
         if listing.common_prefixes.len() > MOST_BRANCHES {
-            return Err(AccessError::TooManyNames { name: self.name(""), most: MOST_BRANCHES });
+            return Err(AccessError::TooManyNames {
+                name: self.name("").to_string(),
+                most: MOST_BRANCHES,
+            });
         }
         let names = listing.common_prefixes.iter().filter_map(|path| path.filename());
         Ok(names.map(str::to_string).collect())
