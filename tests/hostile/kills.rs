@@ -131,9 +131,11 @@ impl Inputs {
         let program = env!("CARGO_BIN_EXE_stormtracker");
         let script = format!("{killer}exec '{program}' \"$@\"");
         let launched = if ranks > 1 { launcher() } else { Vec::new() };
-        let number = ranks.to_string();
+        let number = ["-n".to_string(), ranks.to_string()];
         let mut all: Vec<&str> = launched.iter().map(String::as_str).collect();
-        all.extend(if ranks > 1 { &["-n", &number][..] } else { &[] });
+        if ranks > 1 {
+            all.extend(number.iter().map(String::as_str));
+        }
         all.extend(["bash", "-c", &script, "bash"]);
         all.extend(words);
         let mut command = Command::new(all[0]);

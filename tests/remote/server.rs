@@ -42,6 +42,7 @@ pub(crate) enum Fault {
     /// A status without a body, and a pause to ask for.
     Status(u16, Option<String>),
     /// A status that sends elsewhere.
+    #[allow(dead_code, reason = "the tests of hostile servers use it, those of remote data do not")]
     Redirect(u16, String),
     /// No such object, with this body.
     Missing(&'static str),

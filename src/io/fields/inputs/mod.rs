@@ -46,7 +46,7 @@ enum Content {
 ///
 /// # Errors
 /// [`InputsError`] for a text that stands for nothing.
-pub fn expand(texts: &[impl AsRef<str>]) -> Result<Inputs, InputsError> {
+pub fn expand<T: AsRef<str>>(texts: &[T]) -> Result<Inputs, InputsError> {
     expand_to(Content::Fields, texts)
 }
 
@@ -54,11 +54,11 @@ pub fn expand(texts: &[impl AsRef<str>]) -> Result<Inputs, InputsError> {
 ///
 /// # Errors
 /// [`InputsError`] for a text that stands for nothing, and for a URL.
-pub fn expand_centers(texts: &[impl AsRef<str>]) -> Result<Inputs, InputsError> {
+pub fn expand_centers<T: AsRef<str>>(texts: &[T]) -> Result<Inputs, InputsError> {
     expand_to(Content::Centers, texts)
 }
 
-fn expand_to(content: Content, texts: &[impl AsRef<str>]) -> Result<Inputs, InputsError> {
+fn expand_to<T: AsRef<str>>(content: Content, texts: &[T]) -> Result<Inputs, InputsError> {
     if texts.is_empty() {
         return Err(InputsError::Nothing);
     }

@@ -125,7 +125,7 @@ fn what_stands_for_nothing_is_named() {
         let error = expanded(&place, &[text]).unwrap_err();
         assert!(error.starts_with(words), "{text}: {error}");
     }
-    assert!(matches!(expand(&[]), Err(InputsError::Nothing)));
+    assert!(matches!(expand::<&str>(&[]), Err(InputsError::Nothing)));
 }
 
 #[test]

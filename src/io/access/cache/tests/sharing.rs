@@ -93,7 +93,7 @@ fn what_others_can_have_written_is_not_used() {
     let read = || {
         let tree = opened(directory.path()).tree(URL, None, over(far.clone()));
         (0..8).for_each(|i| {
-            assert_eq!(tree.get(&i.to_string()).unwrap().as_deref(), Some(&chunk(i)[..]));
+            assert_eq!(tree.get(&i.to_string(), ANY).unwrap().as_deref(), Some(&chunk(i)[..]));
         });
         far.requests()
     };
