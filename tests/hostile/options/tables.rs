@@ -123,6 +123,7 @@ const SMOOTHED: &[&str] = &[
     "--algorithm=hodges",
     "--object-threshold=101000",
     "--projection=nh_stereo",
+    "--resolution-km=1000",
     "--feature-refinement=bspline",
 ];
 const HODGES: &[&str] = &["--algorithm=hodges", "--object-threshold=101000"];
