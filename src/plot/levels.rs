@@ -9,7 +9,7 @@ const SMALLEST: f64 = 1e-290;
 /// span into at most so many parts.
 pub(super) fn round_step(span: f64, most_parts: usize) -> f64 {
     let least = span / most_parts.max(1) as f64;
-    if !(least.is_finite() && least > 0.0) {
+    if !(least.is_finite() && least >= SMALLEST) {
         return 1.0;
     }
     let power = 10f64.powi(least.log10().floor() as i32);
