@@ -126,7 +126,7 @@ fn a_dump_does_not_replace_the_objects_it_is_made_of() {
     let link = ["link", "-q", "-a", "hodges", "-i", "objout.new", "--start", "2000-01-01"];
     let dump = ["--time-step", "6h", "-f", "track-dump", "-o", "tdump"];
     let run = place.run(&[&link[..], &dump].concat());
-    run.failed(&["is the input", "another directory"]);
+    run.failed(&["objout.new beside --output", "is an input as well", "another place"]);
     assert_eq!(std::fs::read(place.output("objout.new")).unwrap(), objects);
     assert_eq!(place.outputs(), ["objout.new"]);
 }

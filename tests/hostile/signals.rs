@@ -182,7 +182,7 @@ fn commands_on_fields_end_within_the_time_that_is_promised() {
         vec!["preprocess", "-i", "s.nc", "-o", "o.zarr", "--lmin", "5", "--nside", "64"],
         vec!["synth", "-o", "o.nc", "--grid", "0.5", "--steps", "4000"],
         vec!["synth", "-o", "o.zarr", "--grid", "1", "--steps", "4000"],
-        vec!["synth", "-o", "o.nc", "--storms", "2000000"],
+        vec!["synth", "-o", "o.nc", "--storms", "400000", "--steps", "2000000"],
         [&eulerian[..], &["--period", "all", "--min-used", "0.1"]].concat(),
         vec!["info", "s.nc", "--json"],
     ];
@@ -204,7 +204,7 @@ fn commands_on_tracks_end_within_the_time_that_is_promised() {
         [&["link", "-i", "c.csv", "-o", "o.csv", "-a", "hodges"][..], &huge].concat(),
         [&ata[..], &["--reference", "1010hPa"]].concat(),
         vec!["metrics", "boxes", "-i", "t.csv", "-o", "o.nc"],
-        vec!["metrics", "density", "-i", "t.csv", "-o", "o.nc", "--grid", "0.5"],
+        vec!["metrics", "density", "-i", "t.csv", "-o", "o.nc", "--grid", "1"],
         vec!["metrics", "summary", "-i", "t.csv", "-o", "o.csv"],
         vec!["metrics", "confidence", "-i", "maps.nc", "-o", "o.nc", "--samples", "100000"],
         [&["metrics", "hindcast"][..], &pair].concat(),
