@@ -143,7 +143,7 @@ impl Job {
         self.notes(asked).into_iter().for_each(|note| talk.say(note));
         let threads = self.threads(self.team.rank(), asked);
         if let ThreadSource::Variable(variable) = threads.source {
-            talk.detail(format_args!("{variable} asks for {} threads", threads.given));
+            talk.detail(format_args!("threads: {} (from {variable})", threads.given));
         }
         Ok(Workers::new(Some(threads.given))?)
     }

@@ -67,8 +67,8 @@ pub enum NetcdfFileProblem {
     /// Values or objects in another file.
     #[error(
         "{object} lies in another file, {file}, {why}; a file from elsewhere can have any file of \
-         this machine read in this way: write everything into one file, or read it with \
-         --follow-external if you trust it",
+         this machine read in this way: write everything into one file, or, if it holds fields \
+         and you trust it, read it with --follow-external",
         file = .file.display()
     )]
     Outside {
@@ -102,8 +102,8 @@ pub enum NetcdfFileProblem {
     /// Virtual datasets that may lead anywhere.
     #[error(
         "{object} is a virtual dataset of parts whose files cannot be told; a file from elsewhere \
-         can have any file of this machine read in this way: write its values into a new file, or \
-         read it with --follow-external if you trust it"
+         can have any file of this machine read in this way: write its values into a new file, or, \
+         if it holds fields and you trust it, read it with --follow-external"
     )]
     Virtual {
         /// The dataset.
