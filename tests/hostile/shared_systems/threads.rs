@@ -50,5 +50,5 @@ fn what_decided_is_said_to_those_who_ask_for_more() {
     place.season("season.nc", 4, &[]);
     let shell = "unset SLURM_CPUS_PER_TASK && export OMP_NUM_THREADS=1";
     let track = ["track", "-v", "-i", "season.nc", "-o", "tracks.csv"];
-    run_after(&place, shell, &track).ended_with(0, &["OMP_NUM_THREADS asks for 1 thread"]);
+    run_after(&place, shell, &track).ended_with(0, &["threads: 1 (from OMP_NUM_THREADS)"]);
 }
