@@ -11,14 +11,17 @@ const PROXY: &str = "hydra_pmi_proxy";
 /// What the person or the script started, on one of the machines.
 const LAUNCHERS: [&str; 3] = ["mpiexec.hydra", "mpiexec", "mpirun"];
 
-/// Asks for the end of the launcher if it started this process and is on this
-/// machine: a few seconds from now, so that what all processes have said gets
-/// through and it can end by itself.
+/// Ends the launcher if it started this process and is on this machine: it is
+/// asked to end a few seconds from now, so that what all processes have said gets
+/// through and it can end by itself, and ended a few seconds later.
 pub(super) fn end_launcher_soon() {
     let Some((launcher, name)) = launcher_of(parent_id()) else { return };
-    // The number may be that of another process by then.
-    let script =
-        format!("sleep 5; [ \"$(cat /proc/{launcher}/comm)\" = {name} ] && kill -TERM {launcher}");
+    // The number may be that of another process by then. A launcher waits for its
+    // processes even when it was asked to end, also for one that is stopped.
+    let script = format!(
+        "for signal in TERM KILL; do sleep 5; \
+         [ \"$(cat /proc/{launcher}/comm)\" = {name} ] && kill -$signal {launcher}; done"
+    );
     let mut helper = Command::new("sh");
     helper.args(["-c", &script]).process_group(0);
     helper.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
