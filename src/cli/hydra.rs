@@ -16,11 +16,12 @@ const LAUNCHERS: [&str; 3] = ["mpiexec.hydra", "mpiexec", "mpirun"];
 /// through and it can end by itself, and ended a few seconds later.
 pub(super) fn end_launcher_soon() {
     let Some((launcher, name)) = launcher_of(parent_id()) else { return };
-    // The number may be that of another process by then. Hydra waits for what it
-    // was asked to end, also for a process that is stopped, until it is asked again.
+    // The number may be that of another process by then. Hydra hands TERM on to its
+    // processes and waits for them, also for one that is stopped; once it is killed,
+    // what it left on each machine kills them.
     let script = format!(
-        "end() {{ sleep $1; [ \"$(cat /proc/{launcher}/comm)\" = {name} ] && kill -$2 {launcher}; }}; \
-         end 5 TERM; end 1 TERM; end 1 TERM; end 5 KILL"
+        "for signal in TERM KILL; do sleep 5; \
+         [ \"$(cat /proc/{launcher}/comm)\" = {name} ] && kill -$signal {launcher}; done"
     );
     let mut helper = Command::new("sh");
     helper.args(["-c", &script]).process_group(0);
