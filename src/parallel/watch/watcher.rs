@@ -109,15 +109,24 @@ impl Watcher {
         {
             ways.insert(0, sender);
             ways.truncate(MOST_WAYS);
+            // At once: whoever never heard of the first process would wait for it
+            // for ever if they were cut off from each other before the next sign.
+            self.send_to(&self.message(Sign::Life), &sender);
         }
         None
     }
 
     /// Sends to everybody that is known. What does not arrive is missed there.
     fn send(&self, sign: Sign) {
-        let bytes = Message { token: self.token, from: self.rank, sign }.to_bytes();
-        for way in self.ways.iter().flatten() {
-            let _ = self.socket.send_to(&bytes, way);
-        }
+        let message = self.message(sign);
+        self.ways.iter().flatten().for_each(|way| self.send_to(&message, way));
+    }
+
+    fn message(&self, sign: Sign) -> Vec<u8> {
+        Message { token: self.token, from: self.rank, sign }.to_bytes()
+    }
+
+    fn send_to(&self, message: &[u8], way: &SocketAddr) {
+        let _ = self.socket.send_to(message, way);
     }
 }
