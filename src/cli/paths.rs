@@ -1,5 +1,6 @@
 //! What a run reads and what it writes: no output takes the place of an input.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use clap::ArgMatches;
 use crate::io::access::Location;
 use crate::io::fields::{Inputs, InputsError, expand, expand_centers};
 use crate::io::tracks::{DUMP_OBJECTS_NAME, TrackFormat};
-use crate::io::{Overlap, overlap};
+use crate::io::{DiskPlace, Overlap};
 
 use super::args::{CentersInput, FieldsInput, InputFile, NameOrFile, OutputFile, OwnDirectory};
 
@@ -29,6 +30,18 @@ pub(super) struct RunPaths {
 struct Named {
     option: String,
     path: PathBuf,
+    /// Looked up once, as every output is compared with every input.
+    place: OnceCell<DiskPlace>,
+}
+
+impl Named {
+    fn new(option: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        Self { option: option.into(), path: path.into(), place: OnceCell::new() }
+    }
+
+    fn place(&self) -> &DiskPlace {
+        self.place.get_or_init(|| DiskPlace::of(&self.path))
+    }
 }
 
 impl RunPaths {
@@ -38,8 +51,7 @@ impl RunPaths {
         let mut paths = Self::default();
         paths.collect(matches);
         if fs::metadata(STDOUT).is_ok_and(|found| found.is_file()) {
-            let option = "the file that stdout goes to,".to_string();
-            paths.outputs.push(Named { option, path: STDOUT.into() });
+            paths.outputs.push(Named::new("the file that stdout goes to,", STDOUT));
         }
         paths
     }
@@ -47,7 +59,7 @@ impl RunPaths {
     fn collect(&mut self, matches: &ArgMatches) {
         for id in matches.ids().map(clap::Id::as_str) {
             let option = format!("--{}", id.replace('_', "-"));
-            let named = |path: &Path| Named { option: option.clone(), path: path.to_path_buf() };
+            let named = |path: &Path| Named::new(&option, path);
             let of_fields = given::<FieldsInput>(matches, id);
             let of_centers = given::<CentersInput>(matches, id);
             let texts: Vec<PathBuf> = of_fields
@@ -79,9 +91,9 @@ impl RunPaths {
             };
             format == Some(TrackFormat::TrackDump)
         };
-        let beside = |named: &Named| Named {
-            option: format!("{DUMP_OBJECTS_NAME} beside {}", named.option),
-            path: named.path.with_file_name(DUMP_OBJECTS_NAME),
+        let beside = |named: &Named| {
+            let option = format!("{DUMP_OBJECTS_NAME} beside {}", named.option);
+            Named::new(option, named.path.with_file_name(DUMP_OBJECTS_NAME))
         };
         let of_dumps = self.outputs.iter().filter(|output| is_dump(&output.path));
         let objects: Vec<Named> = of_dumps.map(beside).collect();
@@ -115,7 +127,7 @@ impl RunPaths {
     /// The same for the directory of a cache that a configuration may name.
     pub(super) fn check_cache(&self, cache: Option<&Path>) -> anyhow::Result<()> {
         let Some(path) = cache else { return Ok(()) };
-        self.check_directory(&Named { option: "--cache".into(), path: path.to_path_buf() })
+        self.check_directory(&Named::new("--cache", path))
     }
 }
 
@@ -137,9 +149,9 @@ fn behind(text: &str, expanded: Result<Inputs, InputsError>) -> Vec<PathBuf> {
 /// Ends with an error if `written` has something in common with `other`, one of the
 /// inputs or outputs.
 fn refuse(written: &Named, other: &Named, what: &str) -> anyhow::Result<()> {
-    let Named { option, path } = written;
+    let Named { option, path, .. } = written;
     let (path, other_path) = (path.display(), other.path.display());
-    let lies = match overlap(&written.path, &other.path) {
+    let lies = match written.place().overlap(other.place()) {
         None => return Ok(()),
         Some(Overlap::Same) => {
             bail!(

@@ -25,5 +25,5 @@ pub use atomic::{
 };
 use explain::explain;
 pub use netcdf_file::NetcdfFileProblem;
-pub use overlap::{Overlap, overlap};
+pub use overlap::{DiskPlace, Overlap, overlap};
 pub use special::{MOST_TEXT_FILE_BYTES, open_file, read_small, read_small_text};

@@ -25,27 +25,23 @@ pub enum Overlap {
 /// does not exist yet may lie inside another one. What cannot be looked at has
 /// nothing in common with anything: it can be neither read nor replaced.
 pub fn overlap(path: &Path, other: &Path) -> Option<Overlap> {
-    let [one, two] = [path, other].map(Place::of);
-    match (one.own, two.own) {
-        (Some(own), Some(other)) if own == other => Some(Overlap::Same),
-        (_, Some(other)) if one.around.contains(&other) => Some(Overlap::Inside),
-        (Some(own), _) if two.around.contains(&own) => Some(Overlap::Around),
-        _ => None,
-    }
+    DiskPlace::of(path).overlap(&DiskPlace::of(other))
 }
 
 /// Device and inode.
 type Identity = (u64, u64);
 
-/// A path and the directories that it lies in.
-struct Place {
+/// A path and the directories that it lies in, looked up once.
+#[derive(Clone, Debug)]
+pub struct DiskPlace {
     /// What is there, if anything is.
     own: Option<Identity>,
     around: Vec<Identity>,
 }
 
-impl Place {
-    fn of(path: &Path) -> Self {
+impl DiskPlace {
+    /// The place that a path leads to.
+    pub fn of(path: &Path) -> Self {
         let path = behind_links(path);
         let own = identity(&path);
         // What does not exist yet lies where its directory is.
@@ -56,6 +52,16 @@ impl Place {
         let around = nearest.iter().flat_map(|nearest| nearest.ancestors());
         let around = around.skip(usize::from(own.is_some())).filter_map(identity).collect();
         Self { own, around }
+    }
+
+    /// How it lies to another one, as [`overlap`] says of two paths.
+    pub fn overlap(&self, other: &Self) -> Option<Overlap> {
+        match (self.own, other.own) {
+            (Some(own), Some(other)) if own == other => Some(Overlap::Same),
+            (_, Some(other)) if self.around.contains(&other) => Some(Overlap::Inside),
+            (Some(own), _) if other.around.contains(&own) => Some(Overlap::Around),
+            _ => None,
+        }
     }
 }
 
