@@ -1,28 +1,49 @@
 //! Who may read and write what is made, with every umask.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 use super::fixture::*;
 use crate::fixture::{LONGEST, Place};
 
-/// Modes of temporaries, seen while a command runs.
-fn modes_of_temporaries(place: &Place, arguments: &[&str]) -> Vec<(bool, u32)> {
+/// A temporary, as it was seen while a command ran.
+struct Seen {
+    is_directory: bool,
+    mode: u32,
+    /// What was in a file, if others could write it.
+    bytes_open_to_others: Option<Vec<u8>>,
+}
+
+impl Seen {
+    /// Looks at one through one handle, so that its mode and its bytes belong
+    /// together. Nothing if it is gone by now.
+    fn look(path: &Path) -> Option<Self> {
+        let mut file = File::open(path).ok()?;
+        let found = file.metadata().unwrap();
+        let mut bytes = None;
+        if found.is_file() && found.mode() & OTHERS_WRITE != 0 {
+            file.read_to_end(bytes.insert(Vec::new())).unwrap();
+        }
+        let mode = found.mode() & 0o7777;
+        Some(Self { is_directory: found.is_dir(), mode, bytes_open_to_others: bytes })
+    }
+}
+
+/// Temporaries of a command that runs with a umask of 000.
+fn temporaries(place: &Place, arguments: &[&str]) -> Vec<Seen> {
     let mut running = start_after(place, "umask 000", arguments);
     let mut seen = Vec::new();
     while running.child.try_wait().unwrap().is_none() {
         for entry in fs::read_dir(place.path()).unwrap().flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with(".stormtracker-")
-                && let Ok(found) = fs::symlink_metadata(entry.path())
-            {
-                seen.push((found.is_dir(), found.mode() & 0o7777));
+            if entry.file_name().to_string_lossy().starts_with(".stormtracker-") {
+                seen.extend(Seen::look(&entry.path()));
             }
         }
     }
     running.end_within(LONGEST).ended_with(0, &[]);
-    seen.sort_unstable();
-    seen.dedup();
+    assert!(!seen.is_empty(), "no temporary was seen");
     seen
 }
 
@@ -32,12 +53,19 @@ fn nobody_else_can_write_what_is_being_written() {
     place.season("season.nc", 60, &[]);
     let filter = ["preprocess", "-q", "-i", "season.nc", "--lmin", "5", "--lmax", "42", "-o"];
     for output in ["filtered.nc", "filtered.zarr"] {
-        let modes = modes_of_temporaries(&place, &[&filter[..], &[output]].concat());
-        assert_eq!(modes, [(true, 0o700)], "{output}");
+        for seen in temporaries(&place, &[&filter[..], &[output]].concat()) {
+            assert!(seen.is_directory && seen.mode == 0o700, "{output}: {:o}", seen.mode);
+        }
     }
     let track = ["track", "-q", "-i", "season.nc", "--lmin", "5", "--lmax", "42", "-o"];
-    let modes = modes_of_temporaries(&place, &[&track[..], &["tracks.csv"]].concat());
-    assert!(modes.iter().all(|(_, mode)| mode & OTHERS_WRITE == 0), "{modes:?}");
+    let seen = temporaries(&place, &[&track[..], &["tracks.csv"]].concat());
+    // A file gets the mode of the umask in the instant before it is renamed, when
+    // nothing is written to it any more.
+    let whole = fs::read(place.path().join("tracks.csv")).unwrap();
+    for bytes in seen.into_iter().filter_map(|seen| seen.bytes_open_to_others) {
+        assert_eq!(bytes.len(), whole.len(), "others could write it before it was whole");
+        assert!(bytes == whole);
+    }
 }
 
 #[test]
