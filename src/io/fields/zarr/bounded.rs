@@ -4,25 +4,23 @@
 //! Its codecs are therefore wrapped: encoding and settings stay theirs,
 //! decoding ends at the size that the shape of the array calls for.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::io::Read;
 use std::sync::Arc;
 
 use libdeflater::{DecompressionError, Decompressor};
 use zarrs::array::codec::api::{
-    CodecRuntimePluginV2, CodecRuntimePluginV3, CodecTraitsV2, CodecTraitsV3,
-    PartialDecoderCapability, PartialEncoderCapability, register_codec_v2, register_codec_v3,
+    CodecRuntimePluginV2, CodecRuntimePluginV3, CodecTraitsV2, CodecTraitsV3, register_codec_v2,
+    register_codec_v3,
 };
 use zarrs::array::codec::{BloscCodec, Bz2Codec, GzipCodec, ZlibCodec, ZstdCodec};
 use zarrs::array::{
-    ArrayBytesRaw, BytesRepresentation, BytesToBytesCodecTraits, Codec, CodecError,
-    CodecMetadataOptions, CodecOptions, CodecTraits, RecommendedConcurrency,
+    ArrayBytesRaw, BytesRepresentation, BytesToBytesCodecTraits, Codec, CodecError, CodecOptions,
+    RecommendedConcurrency,
 };
-use zarrs::metadata::Configuration;
-use zarrs::plugin::{
-    ExtensionAliases, ExtensionName, PluginCreateError, ZarrVersion, ZarrVersion2, ZarrVersion3,
-};
+use zarrs::plugin::{ExtensionAliases, PluginCreateError, ZarrVersion2, ZarrVersion3};
+
+use super::wrapped::WrappedCodec;
 
 /// Most bytes of a chunk whose size no shape tells: one of texts.
 pub(super) const MOST_UNSAID_BYTES: usize = 64 << 20;
@@ -111,11 +109,7 @@ where
 }
 
 /// A codec of the library with a decoder that stops.
-#[derive(Clone, Debug)]
-struct BoundedCodec {
-    codec: Arc<dyn BytesToBytesCodecTraits>,
-    decoder: Decoder,
-}
+type BoundedCodec = WrappedCodec<dyn BytesToBytesCodecTraits, Decoder>;
 
 /// Which decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,34 +120,6 @@ enum Decoder {
     Bz2,
     /// The library's own, once the header is checked.
     Blosc,
-}
-
-impl ExtensionName for BoundedCodec {
-    fn name(&self, version: ZarrVersion) -> Option<Cow<'static, str>> {
-        self.codec.name(version)
-    }
-}
-
-impl CodecTraits for BoundedCodec {
-    fn as_any(&self) -> &dyn Any {
-        self.codec.as_any()
-    }
-
-    fn configuration(
-        &self,
-        version: ZarrVersion,
-        options: &CodecMetadataOptions,
-    ) -> Option<Configuration> {
-        self.codec.configuration(version, options)
-    }
-
-    fn partial_decoder_capability(&self) -> PartialDecoderCapability {
-        PartialDecoderCapability { partial_read: false, partial_decode: false }
-    }
-
-    fn partial_encoder_capability(&self) -> PartialEncoderCapability {
-        self.codec.partial_encoder_capability()
-    }
 }
 
 impl BytesToBytesCodecTraits for BoundedCodec {

@@ -1,27 +1,23 @@
 //! Codecs of the Zarr library that follow places and lengths in a chunk: they
 //! are checked first, as the library takes them as they are.
 
-use std::any::Any;
-use std::borrow::Cow;
 use std::num::NonZero;
 use std::sync::Arc;
 
 use zarrs::array::codec::api::{
     ArrayBytesDecodeIntoTarget, ArrayPartialEncoderTraits, BytesPartialEncoderTraits,
-    CodecRuntimePluginV2, CodecRuntimePluginV3, CodecTraitsV2, CodecTraitsV3,
-    PartialDecoderCapability, PartialEncoderCapability, register_codec_v2, register_codec_v3,
+    CodecRuntimePluginV2, CodecRuntimePluginV3, CodecTraitsV2, CodecTraitsV3, register_codec_v2,
+    register_codec_v3,
 };
 use zarrs::array::codec::{ShardingCodec, ShardingCodecConfiguration, VlenUtf8Codec};
 use zarrs::array::{
     ArrayBytes, ArrayBytesRaw, ArrayCodecTraits, ArrayToBytesCodecTraits, BytesRepresentation,
-    ChunkShape, Codec, CodecError, CodecMetadataOptions, CodecOptions, CodecTraits, DataType,
-    FillValue, RecommendedConcurrency,
+    ChunkShape, Codec, CodecError, CodecOptions, DataType, FillValue, RecommendedConcurrency,
 };
-use zarrs::metadata::Configuration;
 use zarrs::metadata::v3::MetadataV3;
-use zarrs::plugin::{
-    ExtensionAliases, ExtensionName, PluginCreateError, ZarrVersion, ZarrVersion2, ZarrVersion3,
-};
+use zarrs::plugin::{ExtensionAliases, PluginCreateError, ZarrVersion2, ZarrVersion3};
+
+use super::wrapped::WrappedCodec;
 
 /// Replaces the codecs of the library by these. Called once.
 pub(super) fn register() {
@@ -46,24 +42,20 @@ fn shards(metadata: &MetadataV3) -> Result<Codec, PluginCreateError> {
         return Err(PluginCreateError::Other("this kind of sharding is not read".into()));
     };
     let guard = Guard::Shard { sharding: sharding.clone(), inner: configuration.chunk_shape };
-    Ok(Codec::ArrayToBytes(Arc::new(GuardedCodec { codec: sharding, guard })))
+    Ok(Codec::ArrayToBytes(Arc::new(GuardedCodec { codec: sharding, decoder: guard })))
 }
 
 fn texts(codec: Codec) -> Codec {
     match codec {
         Codec::ArrayToBytes(codec) => {
-            Codec::ArrayToBytes(Arc::new(GuardedCodec { codec, guard: Guard::Texts }))
+            Codec::ArrayToBytes(Arc::new(GuardedCodec { codec, decoder: Guard::Texts }))
         }
         other => other,
     }
 }
 
 /// A codec of the library with a look at what it is to decode.
-#[derive(Clone, Debug)]
-struct GuardedCodec {
-    codec: Arc<dyn ArrayToBytesCodecTraits>,
-    guard: Guard,
-}
+type GuardedCodec = WrappedCodec<dyn ArrayToBytesCodecTraits, Guard>;
 
 /// What is checked.
 #[derive(Clone, Debug)]
@@ -131,35 +123,6 @@ fn check_places(index: &[u64], shard_bytes: u64) -> Result<(), String> {
     Ok(())
 }
 
-impl ExtensionName for GuardedCodec {
-    fn name(&self, version: ZarrVersion) -> Option<Cow<'static, str>> {
-        self.codec.name(version)
-    }
-}
-
-impl CodecTraits for GuardedCodec {
-    fn as_any(&self) -> &dyn Any {
-        self.codec.as_any()
-    }
-
-    fn configuration(
-        &self,
-        version: ZarrVersion,
-        options: &CodecMetadataOptions,
-    ) -> Option<Configuration> {
-        self.codec.configuration(version, options)
-    }
-
-    /// Parts are cut out of the whole, which is checked.
-    fn partial_decoder_capability(&self) -> PartialDecoderCapability {
-        PartialDecoderCapability { partial_read: false, partial_decode: false }
-    }
-
-    fn partial_encoder_capability(&self) -> PartialEncoderCapability {
-        self.codec.partial_encoder_capability()
-    }
-}
-
 impl ArrayCodecTraits for GuardedCodec {
     fn recommended_concurrency(
         &self,
@@ -207,7 +170,7 @@ impl ArrayToBytesCodecTraits for GuardedCodec {
         fill: &FillValue,
         options: &CodecOptions,
     ) -> Result<ArrayBytes<'a>, CodecError> {
-        self.guard.check(&encoded, shape, options)?;
+        self.decoder.check(&encoded, shape, options)?;
         self.codec.decode(encoded, shape, data_type, fill, options)
     }
 
@@ -220,7 +183,7 @@ impl ArrayToBytesCodecTraits for GuardedCodec {
         target: ArrayBytesDecodeIntoTarget<'_>,
         options: &CodecOptions,
     ) -> Result<(), CodecError> {
-        self.guard.check(&encoded, shape, options)?;
+        self.decoder.check(&encoded, shape, options)?;
         self.codec.decode_into(encoded, shape, data_type, fill, target, options)
     }
 

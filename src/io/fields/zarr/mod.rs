@@ -28,6 +28,7 @@ mod storage;
 mod tests;
 mod texts;
 mod whole;
+mod wrapped;
 
 use std::num::NonZero;
 use std::sync::{Arc, Once};
