@@ -4,9 +4,12 @@ mod access;
 mod cache;
 mod checkpoint;
 mod compare;
+mod detection;
 mod fields;
 mod hodges;
+mod hours;
 mod input;
+mod link;
 mod metrics;
 mod output;
 mod paths;
@@ -14,26 +17,29 @@ pub(in crate::cli) mod plot;
 mod preprocess;
 mod run;
 mod sample;
+mod synth;
 mod tracks;
 
-use std::num::NonZero;
 use std::path::Path;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::model::ByteSize;
 use crate::parallel::Backend;
 
+use self::hours::hours;
 pub(in crate::cli) use access::AccessArgs;
 pub(in crate::cli) use cache::{CacheAction, CacheArgs, CacheInfoArgs, PruneArgs};
 pub(in crate::cli) use checkpoint::CheckpointArgs;
 pub(in crate::cli) use compare::{
     CompareArgs, GateName, MatchArgs, ReportArgs, TrackFilterArgs, ValueArgs,
 };
+pub(in crate::cli) use detection::{Algorithm, AlgorithmArgs, DetectionArgs, Mode};
 pub(in crate::cli) use fields::{FollowedFieldsArgs, FollowedTimesArgs};
 pub(in crate::cli) use hodges::HodgesArgs;
 pub(in crate::cli) use input::{InputArgs, SelectArgs};
+pub(in crate::cli) use link::LinkArgs;
 pub(in crate::cli) use metrics::{
     AmplitudeArgs, AtaArgs, AtaKernelArgs, BoxesArgs, ColumnArgs, ConfidenceArgs, CormaxArgs,
     DensityArgs, DensityUnitName, DiagnosticsArgs, EulerianArgs, HindcastArgs, Metric, MetricsArgs,
@@ -48,6 +54,7 @@ pub(in crate::cli) use plot::PlotArgs;
 pub(in crate::cli) use preprocess::{PreprocessArgs, PreprocessOptions};
 pub(in crate::cli) use run::{BackendName, ChunkArgs, RunArgs, WorkerArgs};
 pub(in crate::cli) use sample::{SampleArgs, SampledColumn};
+pub(in crate::cli) use synth::SynthArgs;
 pub(in crate::cli) use tracks::{MapArgs, TrackSelectionArgs, TracksArgs};
 
 /// Finds cyclones in climate data and follows them.
@@ -93,7 +100,7 @@ pub(in crate::cli) enum Command {
     #[command(after_long_help = INFO_EXAMPLES)]
     Info(InfoArgs),
     /// A synthetic season with known storms
-    #[command(after_long_help = SYNTH_EXAMPLES)]
+    #[command(after_long_help = synth::EXAMPLES)]
     Synth(SynthArgs),
     /// What was kept of datasets far away
     #[command(after_long_help = cache::EXAMPLES)]
@@ -198,11 +205,6 @@ const INFO_EXAMPLES: &str = "Examples:
   stormtracker info era5.zarr
   stormtracker info era5.nc --variable vo --json
   mpirun -n 4 stormtracker info --topology";
-const SYNTH_EXAMPLES: &str = "Examples:
-  stormtracker synth -o season.nc
-  stormtracker synth -o season.nc --grid 0.25 --steps 60 --seed 1 --truth truth.csv
-  stormtracker synth -o season.zarr --uncompressed";
-
 #[derive(Debug, Args)]
 pub(in crate::cli) struct TrackArgs {
     #[command(flatten)]
@@ -274,27 +276,6 @@ pub(in crate::cli) struct LinkCommandArgs {
     pub(in crate::cli) run: RunArgs,
 }
 
-/// Longer than any record: more than ten thousand years.
-const LONGEST_HOURS: f64 = 1e8;
-
-/// A number of hours, with or without its unit.
-fn hours(text: &str) -> Result<f64, String> {
-    let number = text.strip_suffix('h').unwrap_or(text).trim();
-    match number.parse() {
-        Ok(hours) if hours > 0.0 && hours <= LONGEST_HOURS => Ok(hours),
-        _ => Err("write hours above 0 and at most 1e8, such as 6 or 6h".into()),
-    }
-}
-
-/// A number of hours above 0, or 0 for never.
-fn hours_or_never(text: &str) -> Result<f64, String> {
-    match text {
-        "none" | "0" => Ok(0.0),
-        _ => hours(text)
-            .map_err(|_| "write hours above 0 and at most 1e8, such as 6 or 6h, or none".into()),
-    }
-}
-
 /// What some files of tracks and centres do not say.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct UnsaidArgs {
@@ -357,120 +338,6 @@ pub(in crate::cli) struct InfoArgs {
     pub(in crate::cli) json: bool,
 }
 
-#[derive(Debug, Args)]
-pub(in crate::cli) struct SynthArgs {
-    /// File for the field, .nc or .zarr
-    #[arg(short, long, value_name = "FILE")]
-    pub(in crate::cli) output: OutputFile,
-    /// File for the true tracks, .csv, .txt or .nc
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) truth: Option<OutputFile>,
-    /// Spacing of the grid in degrees; 2.5 unless given
-    #[arg(long, value_name = "DEGREES", allow_negative_numbers = true)]
-    pub(in crate::cli) grid: Option<f64>,
-    /// Number of time steps; 120 unless given
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) steps: Option<usize>,
-    /// First time; 2000-01-01 unless given
-    #[arg(long, value_name = "TIME")]
-    pub(in crate::cli) start: Option<String>,
-    /// Hours between steps; 6 unless given
-    #[arg(long = "time-step", value_name = "HOURS", allow_negative_numbers = true)]
-    pub(in crate::cli) time_step_h: Option<f64>,
-    /// Number of ordinary storms; 0 for about ten at any time
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) storms: Option<usize>,
-    /// Number that decides everything random; 1 unless given
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) seed: Option<u64>,
-    /// Write without compression
-    #[arg(long)]
-    pub(in crate::cli) uncompressed: bool,
-    /// Steps stored together
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) chunk_steps: Option<NonZero<usize>>,
-    /// Most memory that it takes, such as 2GiB or 500MB; with less than it needs it does not begin
-    #[arg(long, value_name = "SIZE")]
-    pub(in crate::cli) memory: Option<ByteSize>,
-    /// Write a Zarr store of the older version
-    #[arg(long)]
-    pub(in crate::cli) zarr_v2: bool,
-    #[command(flatten)]
-    pub(in crate::cli) run: RunArgs,
-}
-
-/// How centres are found and linked.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Algorithm")]
-pub(in crate::cli) struct AlgorithmArgs {
-    /// How centres are found and linked: simple (extrema that stand out, linked to the nearest;
-    /// the default), hodges (objects on a grid or a plane, linked by Hodges' exchanges as in TRACK)
-    /// or healpix (the same on HEALPix)
-    #[arg(short, long, value_name = "NAME", hide_possible_values = true)]
-    pub(in crate::cli) algorithm: Option<Algorithm>,
-}
-
-/// How centres are found.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Detection")]
-pub(in crate::cli) struct DetectionArgs {
-    /// Which extrema are centres: auto (lows of pressure, cyclonic extrema of vorticity),
-    /// auto-plain (highs of vorticity everywhere), min, max or cyclonic
-    #[arg(short = 'm', long, value_name = "MODE", hide_possible_values = true)]
-    pub(in crate::cli) detection_mode: Option<Mode>,
-    /// Contrast to its window that a centre must exceed, in Pa or s-1 (-a simple); 0, or 1e-5 for
-    /// vorticity, unless given
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
-    pub(in crate::cli) feature_threshold: Option<f64>,
-    /// Value that the cells of an object reach, in Pa or s-1 (-a hodges, healpix); of lows they are
-    /// at most as high. 1e-5 for vorticity unless given, and with --lmin of at least 1 -100 for
-    /// pressure (0 with -a healpix)
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
-    pub(in crate::cli) object_threshold: Option<f64>,
-    /// Cells of the smallest object (-a hodges, healpix); 3 unless given, 1 with -a healpix
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) min_object_grid_points: Option<usize>,
-    /// Where a centre of an object is placed (-a hodges, healpix): grid (at a cell), quadratic (the
-    /// default of healpix), bspline (of the mesh; the default of hodges) or spherical_bspline
-    #[arg(long, value_name = "METHOD", value_parser = ["grid", "quadratic", "bspline", "spherical_bspline"], hide_possible_values = true)]
-    pub(in crate::cli) feature_refinement: Option<String>,
-    /// How far from its cell the maximum of a spline is sought (-a hodges): cell (one cell; the
-    /// default) or domain (everywhere, as in TRACK)
-    #[arg(long, value_name = "WHERE", value_parser = ["cell", "domain"], hide_possible_values = true)]
-    pub(in crate::cli) feature_search: Option<String>,
-    /// Sum of squared distances that a spline of a plane may keep from the values (-a hodges); 0
-    /// unless given
-    #[arg(long, value_name = "SUM", allow_negative_numbers = true)]
-    pub(in crate::cli) spline_smoothing: Option<f64>,
-    /// Neighbours of a cell of an object (-a hodges): 4 (the default) or 8
-    #[arg(long, value_name = "N", value_parser = ["4", "8"], hide_possible_values = true)]
-    pub(in crate::cli) connectivity: Option<String>,
-    /// Width of the search window in cells, odd (-a simple); 5 unless given
-    #[arg(long, value_name = "CELLS")]
-    pub(in crate::cli) search_window_size: Option<usize>,
-    /// Width in cells, odd, of the neighbourhood that keeps one centre (-a simple); 5 unless given
-    #[arg(long, value_name = "CELLS")]
-    pub(in crate::cli) duplicate_window_size: Option<usize>,
-}
-
-/// How centres are linked.
-#[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Linking")]
-pub(in crate::cli) struct LinkArgs {
-    /// Centres of consecutive steps closer than this may be linked (-a simple); 500 unless given
-    #[arg(long, value_name = "KM", allow_negative_numbers = true)]
-    pub(in crate::cli) link_radius_km: Option<f64>,
-    /// Time step that the radius is for (-a simple); 6 unless given. For another one it is scaled,
-    /// to half of it at least; none is never
-    #[arg(long, value_name = "HOURS", allow_negative_numbers = true, value_parser = hours_or_never)]
-    pub(in crate::cli) link_radius_hours: Option<f64>,
-    /// Leave out tracks of fewer points; 1 unless given
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) min_track_points: Option<usize>,
-    #[command(flatten)]
-    pub(in crate::cli) hodges: HodgesArgs,
-}
-
 /// Where settings come from.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
@@ -485,20 +352,4 @@ pub(in crate::cli) struct SettingsArgs {
     /// Show the settings as TOML and stop
     #[arg(long)]
     pub(in crate::cli) print_config: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(in crate::cli) enum Algorithm {
-    Simple,
-    Hodges,
-    Healpix,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(in crate::cli) enum Mode {
-    Auto,
-    AutoPlain,
-    Min,
-    Max,
-    Cyclonic,
 }
