@@ -8,14 +8,16 @@ use crate::pipeline::TrackTimesSetting;
 use super::args::ConvertArgs;
 use super::config::{self, Options};
 use super::interrupt;
+use super::job::Job;
 use super::output::TrackOutput;
 use super::talk;
 
-pub(super) fn run(args: &ConvertArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &ConvertArgs, job: &Job) -> anyhow::Result<()> {
     let nothing = super::args::SettingsArgs { preset: None, config: None, print_config: false };
     let settings = config::resolve(&nothing, Options::default().format(&args.format))?;
     let options = args.unsaid.read_options_of_one()?;
-    let output = TrackOutput::new(Some(&args.output), &settings)?.with_frames(options.frames);
+    let output =
+        TrackOutput::new(Some(&args.output), &settings, job.paths())?.with_frames(options.frames);
     if settings.output.track_times == TrackTimesSetting::Frames && options.frames.is_none() {
         bail!(
             "--track-times frames needs the time of frame 1 and the time between frames; say --start and --time-step"

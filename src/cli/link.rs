@@ -30,7 +30,7 @@ pub(super) fn run(args: &LinkCommandArgs, job: &Job) -> anyhow::Result<()> {
     }
     let talk = Talk::new(&args.run);
     let files = files(args, &talk)?;
-    let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
+    let output = TrackOutput::new(args.output.output.as_deref(), &settings, job.paths())?;
     let JoinedCenters { centers, notes } = read_joined_centers(&files)?;
     notes.iter().for_each(|note| talk.say(note));
     let workers = job.workers(settings.run.threads, &talk)?;

@@ -144,7 +144,7 @@ fn run(cli: Cli, job: &Job) -> anyhow::Result<()> {
         Command::Sample(args) => sample::run(&args, job),
         Command::Compare(args) => job.by_first(|| compare::run(&args)),
         Command::Plot(args) => job.by_first(|| plot::run(&args, job)),
-        Command::Convert(args) => job.by_first(|| convert::run(&args)),
+        Command::Convert(args) => job.by_first(|| convert::run(&args, job)),
         Command::Info(args) => job.by_first(|| info::run(&args, job)),
         Command::Synth(args) => job.by_first(|| synth::run(&args, job)),
         Command::Cache(args) => job.by_first(|| cache::run(&args)),

@@ -15,6 +15,7 @@ use crate::model::{Calendar, CalendarError, Centers, Tracks};
 use crate::pipeline::{Settings, TrackTimesSetting};
 
 use super::args::UnsaidArgs;
+use super::paths::RunPaths;
 use super::talk::Talk;
 
 const S_PER_HOUR: f64 = 3600.0;
@@ -35,7 +36,12 @@ pub(super) struct TrackOutput<'a> {
 }
 
 impl<'a> TrackOutput<'a> {
-    pub(super) fn new(path: Option<&'a Path>, settings: &Settings) -> anyhow::Result<Self> {
+    /// The file at `path`, which may not replace any of `paths`.
+    pub(super) fn new(
+        path: Option<&'a Path>,
+        settings: &Settings,
+        paths: &RunPaths,
+    ) -> anyhow::Result<Self> {
         let path = path.ok_or_else(|| anyhow!("say where the tracks go with --output"))?;
         let imilast_dialect = match settings.output.imilast_dialect.as_deref() {
             None => ImilastDialect::default(),
@@ -48,9 +54,13 @@ impl<'a> TrackOutput<'a> {
             dmax_rad: hodges.largest_dmax_deg().to_radians(),
             phimax: hodges.cost_of_end(),
         };
+        let format = checked(settings.output.format.as_deref(), path)?;
+        if format == TrackFormat::TrackDump {
+            paths.check_dump(path)?;
+        }
         Ok(Self {
             path,
-            format: checked(settings.output.format.as_deref(), path)?,
+            format,
             times: settings.output.track_times,
             options: WriteOptions { imilast_dialect, dump_header, ..WriteOptions::default() },
         })

@@ -9,7 +9,7 @@ use clap::ArgMatches;
 
 use crate::io::access::Location;
 use crate::io::fields::{Inputs, InputsError, expand, expand_centers};
-use crate::io::tracks::{DUMP_OBJECTS_NAME, TrackFormat};
+use crate::io::tracks::DUMP_OBJECTS_NAME;
 use crate::io::{DiskPlace, Overlap};
 
 use super::args::{CentersInput, FieldsInput, InputFile, NameOrFile, OutputFile, OwnDirectory};
@@ -74,33 +74,8 @@ impl RunPaths {
             let directories = given::<OwnDirectory>(matches, id);
             self.directories.extend(directories.iter().map(|path| named(path)));
         }
-        self.add_objects_of_dumps(matches);
         if let Some((_, matches)) = matches.subcommand() {
             self.collect(matches);
-        }
-    }
-
-    /// A dump of TRACK has a file beside it: one more output, and one more input
-    /// beside each.
-    fn add_objects_of_dumps(&mut self, matches: &ArgMatches) {
-        let name = matches.try_get_one::<String>("format").ok().flatten();
-        let is_dump = |output: &Path| {
-            let format = match name {
-                Some(name) => name.parse().ok(),
-                None => TrackFormat::from_path(output).ok(),
-            };
-            format == Some(TrackFormat::TrackDump)
-        };
-        let beside = |named: &Named| {
-            let option = format!("{DUMP_OBJECTS_NAME} beside {}", named.option);
-            Named::new(option, named.path.with_file_name(DUMP_OBJECTS_NAME))
-        };
-        let of_dumps = self.outputs.iter().filter(|output| is_dump(&output.path));
-        let objects: Vec<Named> = of_dumps.map(beside).collect();
-        if !objects.is_empty() {
-            self.outputs.extend(objects);
-            let of_inputs: Vec<Named> = self.inputs.iter().map(beside).collect();
-            self.inputs.extend(of_inputs);
         }
     }
 
@@ -124,11 +99,31 @@ impl RunPaths {
         self.outputs.iter().try_for_each(|output| refuse(directory, output, "output"))
     }
 
+    /// The same for the second file of a dump of TRACK, which lies beside `output`. The
+    /// objects beside an input belong to that.
+    pub(super) fn check_dump(&self, output: &Path) -> anyhow::Result<()> {
+        let named = self.outputs.iter().find(|named| named.path == output);
+        let option = named.map_or("--output", |named| &named.option);
+        let objects = objects_beside(&Named::new(option, output));
+        for input in &self.inputs {
+            refuse(&objects, input, "input")?;
+            refuse(&objects, &objects_beside(input), "input")?;
+        }
+        self.outputs.iter().try_for_each(|other| refuse(&objects, other, "output"))?;
+        self.directories.iter().try_for_each(|own| refuse(own, &objects, "output"))
+    }
+
     /// The same for the directory of a cache that a configuration may name.
     pub(super) fn check_cache(&self, cache: Option<&Path>) -> anyhow::Result<()> {
         let Some(path) = cache else { return Ok(()) };
         self.check_directory(&Named::new("--cache", path))
     }
+}
+
+/// The objects of a dump of TRACK, which lie beside it under a name of their own.
+fn objects_beside(dump: &Named) -> Named {
+    let option = format!("{DUMP_OBJECTS_NAME} beside {}", dump.option);
+    Named::new(option, dump.path.with_file_name(DUMP_OBJECTS_NAME))
 }
 
 /// Values of an argument, if they are of this type.

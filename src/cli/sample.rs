@@ -27,7 +27,7 @@ pub(super) fn run(args: &SampleArgs, job: &Job) -> anyhow::Result<()> {
     let (requests, params) = (args.requests()?, args.params());
     params.validate().map_err(pipeline::PipelineError::from)?;
     let talk = Talk::new(&args.run);
-    let output = TrackOutput::new(Some(&args.output), &settings)?;
+    let output = TrackOutput::new(Some(&args.output), &settings, job.paths())?;
     let workers = job.workers(settings.run.threads, &talk)?;
     let tracks_args = args.tracks.as_tracks();
     let mut tracks = tracks_args.read()?;

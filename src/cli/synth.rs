@@ -17,8 +17,8 @@ pub(super) fn run(args: &SynthArgs, job: &Job) -> anyhow::Result<()> {
     let season = Season::new(&season)?;
     let talk = Talk::new(&args.run);
     let settings = Settings::default();
-    let truth = args.truth.as_deref().map(|path| TrackOutput::new(Some(path), &settings));
-    let truth = truth.transpose()?;
+    let truth = |path| TrackOutput::new(Some(path), &settings, job.paths());
+    let truth = args.truth.as_deref().map(truth).transpose()?;
     let params = WriteParams {
         compression: if args.uncompressed { Compression::None } else { Compression::Deflate },
         chunk_steps: args.chunk_steps.map_or(0, NonZero::get),

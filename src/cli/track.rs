@@ -36,7 +36,7 @@ pub(super) fn run(args: &TrackArgs, job: &Job) -> anyhow::Result<()> {
         return shell::print(&config::to_toml(&settings)?);
     }
     let talk = Talk::new(&args.run);
-    let output = TrackOutput::new(args.output.output.as_deref(), &settings)?;
+    let output = TrackOutput::new(args.output.output.as_deref(), &settings, job.paths())?;
     let workers = job.workers(settings.run.threads, &talk)?;
     let located = args.input.locate(&args.preprocess, &settings, job, &talk)?;
     let input = match located.open(&located.inputs, &settings, &workers) {

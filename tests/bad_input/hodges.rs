@@ -124,11 +124,14 @@ fn a_dump_does_not_replace_the_objects_it_is_made_of() {
     place.run(&detect).ended_with(0, &[]);
     let objects = std::fs::read(place.output("objout.new")).unwrap();
     let link = ["link", "-q", "-a", "hodges", "-i", "objout.new", "--start", "2000-01-01"];
-    let dump = ["--time-step", "6h", "-f", "track-dump", "-o", "tdump"];
-    let run = place.run(&[&link[..], &dump].concat());
-    run.failed(&["objout.new beside --output", "is an input as well", "another place"]);
-    assert_eq!(std::fs::read(place.output("objout.new")).unwrap(), objects);
-    assert_eq!(place.outputs(), ["objout.new"]);
+    let config = place.file("dump.toml", "[output]\nformat = \"track-dump\"\n");
+    for format in [["-f", "track-dump"], ["--config", config.to_str().unwrap()]] {
+        let dump = ["--time-step", "6h", "-o", "tdump"];
+        let run = place.run(&[&link[..], &dump, &format].concat());
+        run.failed(&["objout.new beside --output", "is an input as well", "another place"]);
+        assert_eq!(std::fs::read(place.output("objout.new")).unwrap(), objects);
+        assert_eq!(place.outputs(), ["objout.new"]);
+    }
 }
 
 #[test]

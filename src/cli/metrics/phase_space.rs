@@ -28,7 +28,7 @@ pub(super) fn run(args: &PhaseSpaceArgs, job: &Job) -> anyhow::Result<()> {
     }
     let params = args.params();
     let talk = Talk::new(&args.run);
-    let output = TrackOutput::new(Some(&args.output), &settings)?;
+    let output = TrackOutput::new(Some(&args.output), &settings, job.paths())?;
     let workers = job.workers(settings.run.threads, &talk)?;
     let tracks_args = args.tracks.as_tracks();
     let mut tracks = tracks_args.read()?;

@@ -13,6 +13,7 @@ use crate::cli::config::{self, Options};
 use crate::cli::interrupt;
 use crate::cli::job::Job;
 use crate::cli::output::{TrackOutput, write_whole};
+use crate::cli::paths::RunPaths;
 use crate::cli::tracks::note_on_selection;
 use crate::cli::{shell, talk};
 use crate::io::read_small_text;
@@ -28,13 +29,13 @@ use crate::model::{Provenance, Tracks};
 use table::Head;
 
 pub(super) fn run(args: &SummaryArgs, job: &Job) -> anyhow::Result<()> {
-    job.by_first(|| summarise_tracks(args))
+    job.by_first(|| summarise_tracks(args, job.paths()))
 }
 
-fn summarise_tracks(args: &SummaryArgs) -> anyhow::Result<()> {
+fn summarise_tracks(args: &SummaryArgs, paths: &RunPaths) -> anyhow::Result<()> {
     let params = args.how.params()?;
     let basins = Basins::open(args.basins.as_ref(), read_small_text)?;
-    let points_output = points_output(args)?;
+    let points_output = points_output(args, paths)?;
     let mut tracks = args.tracks.read()?;
     interrupt::check()?;
     // What was left out tells of the record, too.
@@ -89,12 +90,15 @@ fn write_points(
 
 /// Where the tracks of `--points` go. Whether a result can be written is known
 /// before the work.
-fn points_output(args: &SummaryArgs) -> anyhow::Result<Option<TrackOutput<'_>>> {
+fn points_output<'a>(
+    args: &'a SummaryArgs,
+    paths: &RunPaths,
+) -> anyhow::Result<Option<TrackOutput<'a>>> {
     let path = args.output.as_deref();
     if args.points {
         let nothing = SettingsArgs { preset: None, config: None, print_config: false };
         let settings = config::resolve(&nothing, Options::default().format(&args.format))?;
-        return TrackOutput::new(path, &settings).map(Some);
+        return TrackOutput::new(path, &settings, paths).map(Some);
     }
     let TrackFormatArgs { format, track_times, imilast_dialect } = &args.format;
     if format.is_some() || track_times.is_some() || imilast_dialect.is_some() {
