@@ -65,12 +65,12 @@ pub(super) fn text_of(error: &anyhow::Error) -> String {
     if error.chain().any(lists) { lines(text) } else { one_line(text) }
 }
 
-/// What is wrong with what was typed, or the help that was asked for.
+/// What is wrong with what was typed.
 pub(super) fn usage(usage: &clap::Error) {
     let text = usage.render().to_string();
     let shown = shown_usage(&text, std::env::args_os().skip(1));
     // Writing fails where nobody reads.
-    let _ = match usage.use_stderr() && shown != text {
+    let _ = match shown != text {
         true => write!(io::stderr(), "{shown}"),
         false => usage.print(),
     };

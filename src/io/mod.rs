@@ -25,5 +25,5 @@ pub use atomic::{
 };
 use explain::explain;
 pub use netcdf_file::NetcdfFileProblem;
-pub use overlap::{DiskPlace, Overlap, overlap};
-pub use special::{MOST_TEXT_FILE_BYTES, open_file, read_small, read_small_text};
+pub use overlap::{DiskPlace, Overlap};
+pub use special::{open_file, read_small, read_small_text};

@@ -21,13 +21,6 @@ pub enum Overlap {
     Around,
 }
 
-/// How `path` lies to `other`; `None` if they have nothing in common. A place that
-/// does not exist yet may lie inside another one. What cannot be looked at has
-/// nothing in common with anything: it can be neither read nor replaced.
-pub fn overlap(path: &Path, other: &Path) -> Option<Overlap> {
-    DiskPlace::of(path).overlap(&DiskPlace::of(other))
-}
-
 /// Device and inode.
 type Identity = (u64, u64);
 
@@ -54,7 +47,9 @@ impl DiskPlace {
         Self { own, around }
     }
 
-    /// How it lies to another one, as [`overlap`] says of two paths.
+    /// How it lies to another one; `None` if they have nothing in common. A place
+    /// that does not exist yet may lie inside another one. What cannot be looked at
+    /// has nothing in common with anything: it can be neither read nor replaced.
     pub fn overlap(&self, other: &Self) -> Option<Overlap> {
         match (self.own, other.own) {
             (Some(own), Some(other)) if own == other => Some(Overlap::Same),
@@ -84,6 +79,10 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+
+    fn overlap(path: &Path, other: &Path) -> Option<Overlap> {
+        DiskPlace::of(path).overlap(&DiskPlace::of(other))
+    }
 
     #[test]
     fn one_place_is_known_by_every_path_to_it() {

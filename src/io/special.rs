@@ -5,8 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Most bytes of a list, a configuration or a table.
-pub const MOST_TEXT_FILE_BYTES: u64 = 16 << 20;
+/// Most bytes of a list, a configuration or a table: 16 MiB.
+const MOST_TEXT_FILE_BYTES: u64 = 16 << 20;
 
 /// Files that say that they are empty, and may wait for what happens.
 const OF_KERNEL: [&str; 2] = ["/proc", "/sys"];
@@ -23,18 +23,13 @@ pub fn open_file(path: &Path) -> io::Result<File> {
 /// Reads a small file, such as a list or a configuration.
 ///
 /// # Errors
-/// For what is a device, a pipe or a directory, for more than
-/// [`MOST_TEXT_FILE_BYTES`], and what the system says.
+/// For what is a device, a pipe or a directory, for more than 16 MiB, and what
+/// the system says.
 pub fn read_small(path: &Path) -> io::Result<Vec<u8>> {
-    read_up_to(path, MOST_TEXT_FILE_BYTES)
-}
-
-/// Reads a file of at most so many bytes.
-pub(in crate::io) fn read_up_to(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open_file(path)?.take(most_bytes + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most_bytes {
-        let most = most_bytes >> 20;
+    open_file(path)?.take(MOST_TEXT_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_TEXT_FILE_BYTES {
+        let most = MOST_TEXT_FILE_BYTES >> 20;
         let reason = format!("has more than {most} MiB; check that it is the file that is meant");
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
     }

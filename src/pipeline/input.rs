@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use crate::io::DiskPlace;
 use crate::io::access::{Access, Location};
 use crate::io::fields::{FieldMeta, FieldSeries, Selection, SeriesBlock};
-use crate::io::overlap;
 use crate::model::{Grid, Mesh, TimeAxis, VariableInfo};
 use crate::parallel::{Workers, read_ahead, read_in_turn};
 use crate::preprocess::{
@@ -188,8 +188,10 @@ impl Input {
 
     /// The dataset that a path leads to, if it is one that is read.
     pub(super) fn reads(&self, path: &Path) -> Option<String> {
+        let place = DiskPlace::of(path);
+        let is_there = |name: &&str| place.overlap(&DiskPlace::of(Path::new(name))).is_some();
         let mut names = self.sources.iter().flat_map(FieldSeries::source_names);
-        names.find(|name| overlap(path, Path::new(name)).is_some()).map(String::from)
+        names.find(is_there).map(String::from)
     }
 
     /// What tells each record from others ([`FieldSeries::identity`]), under a

@@ -52,14 +52,10 @@ pub(super) fn check_plane_size(params: &PreprocessParams) -> Result<(), Preproce
 }
 
 /// The plane of a resolution and an extent.
-pub(super) fn spectral_plane(
-    hemisphere: Hemisphere,
-    params: &PreprocessParams,
-) -> Result<Plane, PreprocessError> {
-    check_plane_size(params)?;
+pub(super) fn spectral_plane(hemisphere: Hemisphere, params: &PreprocessParams) -> Plane {
     let Extent { x_min_km, x_max_km, y_min_km, y_max_km } = params.extent_km.unwrap_or_default();
     let (columns, rows) = plane_size(params);
-    Ok(plane(hemisphere, line(x_min_km, x_max_km, columns), line(y_min_km, y_max_km, rows)))
+    plane(hemisphere, line(x_min_km, x_max_km, columns), line(y_min_km, y_max_km, rows))
 }
 
 fn plane(hemisphere: Hemisphere, x_km: Vec<f64>, y_km: Vec<f64>) -> Plane {
@@ -286,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_symmetric_plane_has_few_colatitudes() {
-        let plane = spectral_plane(Hemisphere::North, &PreprocessParams::default()).unwrap();
+        let plane = spectral_plane(Hemisphere::North, &PreprocessParams::default());
         assert_eq!((plane.x_km().len(), plane.y_km().len()), (261, 261));
         let mut colatitudes: Vec<f64> = points_rad(&plane).into_iter().map(|p| p.0).collect();
         colatitudes.sort_by(f64::total_cmp);

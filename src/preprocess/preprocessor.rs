@@ -247,7 +247,7 @@ fn spectral_route(
     let (what, hint) = what_needs_harmonics(params);
     let rings = ring_grid(grid, what, hint)?;
     let plane: Option<Plane> = match (hemisphere(params.projection), params.plane) {
-        (Some(hemisphere), PlaneMethod::Spectral) => Some(spectral_plane(hemisphere, params)?),
+        (Some(hemisphere), PlaneMethod::Spectral) => Some(spectral_plane(hemisphere, params)),
         _ => None,
     };
     let points = plane.as_ref().map(points_rad).unwrap_or_default();

@@ -29,6 +29,11 @@ impl Largest {
 /// Most names that are listed of a store: hostile ones could go on for ever.
 pub(super) const MOST_BRANCHES: usize = 1 << 16;
 
+/// Says that a store holds more names than are listed.
+pub(super) fn too_many_names(name: impl Into<String>) -> AccessError {
+    AccessError::TooManyNames { name: name.into(), most: MOST_BRANCHES }
+}
+
 /// Whether a key names something below the root it is a key of.
 pub(in crate::io) fn is_within(key: &str) -> bool {
     key.split('/').all(|part| !matches!(part, "" | "." | ".."))

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
-use super::bounds::{Largest, MOST_BRANCHES, check_key};
+use super::bounds::{Largest, MOST_BRANCHES, check_key, too_many_names};
 use super::{AccessError, ExternalFiles, Object, Part, Tree};
-use crate::io::special::{open_file, refuse_special};
+use crate::io::special::open_file;
 
 /// The files below a directory.
 #[derive(Debug)]
@@ -39,8 +39,7 @@ impl Directory {
     /// The file of a key and its size.
     fn open(&self, key: &str) -> Result<Option<(File, u64)>, AccessError> {
         let Some(path) = self.find(key)? else { return Ok(None) };
-        refuse_special(&path)?;
-        let Some(file) = absent_is_none(File::open(path))? else { return Ok(None) };
+        let Some(file) = absent_is_none(open_file(&path))? else { return Ok(None) };
         let size = file.metadata()?.len();
         Ok(Some((file, size)))
     }
@@ -94,8 +93,7 @@ impl Tree for Directory {
         let mut names = Vec::new();
         for (i, entry) in fs::read_dir(&self.root)?.enumerate() {
             if i >= MOST_BRANCHES {
-                let name = self.root.display().to_string();
-                return Err(AccessError::TooManyNames { name, most: MOST_BRANCHES });
+                return Err(too_many_names(self.root.display().to_string()));
             }
             let entry = entry?;
             if entry.path().is_dir() {

@@ -1,6 +1,5 @@
 //! What is remarkable about the way to datasets.
 
-use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 /// Notes, each of which is told once.
@@ -11,23 +10,26 @@ pub(super) struct Notes {
 
 #[derive(Debug, Default)]
 struct Pending {
-    known: HashSet<String>,
-    untold: Vec<String>,
+    all: Vec<String>,
+    /// How many of them were told.
+    told: usize,
 }
 
 impl Notes {
     /// Adds a note, unless it is known.
-    #[cfg_attr(not(feature = "cloud"), allow(dead_code, reason = "nothing is far away"))]
+    #[cfg(feature = "cloud")]
     pub(super) fn add(&self, note: String) {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        if pending.known.insert(note.clone()) {
-            pending.untold.push(note);
+        if !pending.all.contains(&note) {
+            pending.all.push(note);
         }
     }
 
     /// What was added since the last time.
     pub(super) fn take(&self) -> Vec<String> {
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut pending.untold)
+        let untold = pending.all[pending.told..].to_vec();
+        pending.told = pending.all.len();
+        untold
     }
 }

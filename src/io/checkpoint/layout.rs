@@ -130,8 +130,11 @@ impl Layout {
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
+            // What becomes a file of the checkpoint is never read.
+            if is_temporary(&entry.path()) {
+                continue;
+            }
             let kind = entry.file_type()?;
-            let mut of_checkpoint = true;
             if kind.is_file() && name == JOB {
                 contents.has_job = true;
             } else if kind.is_file()
@@ -140,23 +143,20 @@ impl Layout {
                 contents.parts.push(steps);
             } else if kind.is_dir() && name.starts_with(RUN) {
                 contents.runs.push(entry.path());
-            } else if !(kind.is_file() && name == LOCK || is_temporary(&entry.path())) {
+            } else if !(kind.is_file() && name == LOCK) {
                 keep_first(&mut contents.foreign, &name);
-                of_checkpoint = false;
+                continue;
             }
-            if of_checkpoint && !self.is_trusted(&entry)? {
+            if !self.is_trusted(&entry)? {
                 keep_first(&mut contents.untrusted, &name);
             }
         }
         Ok(contents)
     }
 
-    /// Whether nobody else can have written a file of the checkpoint. What
-    /// becomes one, or has gone meanwhile, is never read.
+    /// Whether nobody else can have written a file of the checkpoint. What has
+    /// gone meanwhile is never read.
     fn is_trusted(&self, entry: &DirEntry) -> io::Result<bool> {
-        if is_temporary(&entry.path()) {
-            return Ok(true);
-        }
         match entry.metadata() {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
             found => Ok(self.identity.trusts(&found?)),

@@ -21,6 +21,7 @@ use super::dataset::{ArrayMeta, Attribute, ChunkStore, Dataset, Layout, Storage}
 use super::element::{ByteOrder, Element, Kind};
 use super::hdf5_chunks;
 use super::room;
+use super::series::some;
 use crate::io::access::Access;
 use crate::io::netcdf_file::{self, Expansion, NetcdfFile};
 use crate::model::MemoryLimit;
@@ -243,17 +244,11 @@ impl Dataset for NetcdfDataset {
     }
 
     fn others(&self) -> Vec<String> {
-        const NAMED: usize = 3;
-        let named = self.others.iter().take(NAMED).map(|other| other.display().to_string());
-        let named = named.collect::<Vec<_>>().join(", ");
-        match self.others.len() {
-            0 => Vec::new(),
-            1..=NAMED => vec![format!("the file leads to other files, which are read: {named}")],
-            n => vec![format!(
-                "the file leads to other files, which are read: {named} and {} more",
-                n - NAMED
-            )],
+        if self.others.is_empty() {
+            return Vec::new();
         }
+        let names: Vec<String> = self.others.iter().map(|o| o.display().to_string()).collect();
+        vec![format!("the file leads to other files, which are read: {}", some(&names))]
     }
 }
 

@@ -10,6 +10,7 @@ use hdf5_reader::error::Error as ReaderError;
 use hdf5_reader::{ExternalLinkResolver, Hdf5File, OpenOptions};
 
 use super::NetcdfFileProblem;
+use crate::io::directory_of;
 
 /// How a file leads to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,13 +67,6 @@ pub(super) fn check_beside(name: &Path, other: &Path, file: &Path) -> Result<(),
     match directory(other) {
         Some(found) if directory(file) == Some(found.clone()) => Ok(()),
         _ => Err("which is not in the same directory"),
-    }
-}
-
-fn directory_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
     }
 }
 

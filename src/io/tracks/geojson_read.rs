@@ -11,7 +11,7 @@ use super::assemble::{check_points, normalise_lon};
 use super::error::{Fault, TrackFileProblem};
 use super::file_notes::{FileNotes, check_names};
 use super::format_error::FormatProblem;
-use super::json_text::{Named, fault, with_missing};
+use super::json_text::{Named, parse, with_missing};
 
 #[derive(Deserialize)]
 struct Collection {
@@ -60,8 +60,8 @@ struct Properties {
     variables: Named<Vec<Option<f64>>>,
 }
 
-pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Tracks, Fault> {
-    let collection: Collection = serde_json::from_slice(bytes).map_err(fault)?;
+pub(super) fn read(bytes: Vec<u8>, options: &ReadOptions) -> Result<Tracks, Fault> {
+    let collection: Collection = parse(bytes)?;
     if collection.kind != "FeatureCollection" {
         let message = format!("the type is {:?}, not \"FeatureCollection\"", collection.kind);
         return Err(FormatProblem::Json { message }.into());

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::error::{Fault, TrackFileProblem};
@@ -54,6 +54,11 @@ pub(super) fn push_list<T, E>(
 /// The longitude in [-180, 180) of one in [0, 360). Nothing is rounded.
 pub(super) fn signed_lon(lon_deg: f64) -> f64 {
     if lon_deg >= 180.0 { lon_deg - 360.0 } else { lon_deg }
+}
+
+/// Reads a document. Its text goes when it is read.
+pub(super) fn parse<T: DeserializeOwned>(bytes: Vec<u8>) -> Result<T, Fault> {
+    serde_json::from_slice(&bytes).map_err(fault)
 }
 
 /// What the JSON library says.

@@ -244,8 +244,8 @@ pub fn read_tracks(
         TrackFormat::TrackDump => Ok(dump_read::read(path, options)?.tracks),
         TrackFormat::TrackObjects => Err(Kind::Centers.instead_of(Kind::Tracks).into()),
         TrackFormat::TrackNetcdf => netcdf_read::read(path, options),
-        TrackFormat::TrackJson => trackjson_read::read(&read_whole(path)?, options),
-        TrackFormat::GeoJson => geojson_read::read(&read_whole(path)?, options),
+        TrackFormat::TrackJson => trackjson_read::read(read_whole(path)?, options),
+        TrackFormat::GeoJson => geojson_read::read(read_whole(path)?, options),
         TrackFormat::Parquet => parquet::read(path, options),
         TrackFormat::TempestText => tempest::text_read::read(&mut open(path)?, options),
         TrackFormat::TempestCsv => {

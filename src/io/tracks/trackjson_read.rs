@@ -12,7 +12,7 @@ use super::csv_notes::quantity_of;
 use super::error::{Fault, TrackFileProblem};
 use super::file_notes::check_names;
 use super::format_error::FormatProblem;
-use super::json_text::{Named, fault, with_missing};
+use super::json_text::{Named, parse, with_missing};
 use super::trackjson::{
     FORMAT, MODE_STEP, MS_PER_S, OUR_STEP, QUANTITY_OF, TIME_UNITS, UNITS_OF, usual_mode,
 };
@@ -63,8 +63,8 @@ struct Data {
     variables: Named<Vec<Option<f64>>>,
 }
 
-pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Tracks, Fault> {
-    let document: Document = serde_json::from_slice(bytes).map_err(fault)?;
+pub(super) fn read(bytes: Vec<u8>, options: &ReadOptions) -> Result<Tracks, Fault> {
+    let document: Document = parse(bytes)?;
     document.check()?;
     let (ours, steps) = document.metadata.ours();
     let calendar = calendar(&document.metadata.time, &ours)?;

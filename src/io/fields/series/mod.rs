@@ -50,6 +50,7 @@ use self::part::Part;
 pub use self::part::Stored;
 pub use self::runs::{RunInputs, runs};
 pub(in crate::io) use self::words::notes_on_times;
+pub(in crate::io::fields) use self::words::some;
 use super::selection::select_steps;
 use super::{FieldMeta, FieldSource, Selection};
 

@@ -115,7 +115,7 @@ fn counted(words: &[String]) -> String {
 }
 
 /// The first of many words, and how many there are more.
-fn some(words: &[String]) -> String {
+pub(in crate::io::fields) fn some(words: &[String]) -> String {
     let named = words[..words.len().min(NAMED)].join(", ");
     match words.len().saturating_sub(NAMED) {
         0 => named,

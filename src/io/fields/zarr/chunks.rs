@@ -39,7 +39,7 @@ impl ChunkStore for WholeChunks {
     }
 }
 
-fn numbers(index: &[usize]) -> Vec<u64> {
+pub(super) fn numbers(index: &[usize]) -> Vec<u64> {
     index.iter().map(|&i| i as u64).collect()
 }
 

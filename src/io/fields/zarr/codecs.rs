@@ -6,7 +6,7 @@ use std::num::NonZero;
 use serde_json::Value;
 
 use super::super::FieldProblem;
-use super::metadata::{Node, Version};
+use super::metadata::{Node, Version, lengths};
 
 /// Levels that the bzip2 library knows.
 const BZ2_LEVELS: std::ops::RangeInclusive<u64> = 1..=9;
@@ -60,20 +60,16 @@ pub(super) struct Unit {
 pub(super) fn unit(node: &Node) -> Result<Unit, FieldProblem> {
     let shape = node.chunk_shape()?;
     let codecs = listed(node)?;
-    let entries = check_chain(&codecs, &shape, 0)?;
-    let inner = match codecs[..] {
-        [codec] if name_of(codec) == SHARDING => Some(codec),
-        _ => None,
-    };
-    // A shard that is transformed as a whole is decoded as a whole.
-    let (shape, entries) = match inner {
-        Some(codec) => {
-            let shape_of_inner = inner_shape(codec, shape.len())?;
-            let counts = elements(&shape)? / elements(&shape_of_inner)?;
-            let of_inner = check_chain(&list(setting(codec, "codecs"))?, &shape_of_inner, 1)?;
-            (shape_of_inner, counts.saturating_add(of_inner))
+    let (shape, entries) = match codecs[..] {
+        [codec] if name_of(codec) == SHARDING => {
+            let shard = shard_of(codec, &shape, 0)?;
+            (shard.inner_shape, shard.count.saturating_add(shard.entries_of_each))
         }
-        None => (shape, entries),
+        // A shard that is transformed as a whole is decoded as a whole.
+        _ => {
+            let entries = check_chain(&codecs, &shape, 0)?;
+            (shape, entries)
+        }
     };
     Ok(Unit { shape, index_bytes: entries.saturating_mul(ENTRY_BYTES) })
 }
@@ -108,14 +104,31 @@ fn check_chain(codecs: &[&Value], shape: &[usize], depth: usize) -> Result<u64, 
     for codec in codecs {
         check_settings(codec, shape.len())?;
         if name_of(codec) == SHARDING {
-            entries = entries_of(codec, shape, depth)?;
+            entries = shard_of(codec, shape, depth)?.entries();
         }
     }
     Ok(entries)
 }
 
-/// Entries in the index of a shard and in those of the shards in it.
-fn entries_of(codec: &Value, shape: &[usize], depth: usize) -> Result<u64, FieldProblem> {
+/// What a shard is made of.
+struct Shard {
+    /// Shape of the chunks in it.
+    inner_shape: Vec<usize>,
+    /// How many they are: entries in the index of the shard.
+    count: u64,
+    /// Entries in the indices of the shards in each of them.
+    entries_of_each: u64,
+}
+
+impl Shard {
+    /// Entries in its index and in those of the shards in it.
+    fn entries(&self) -> u64 {
+        self.count.saturating_mul(self.entries_of_each.saturating_add(1))
+    }
+}
+
+/// Checks a shard of this shape, `depth` shards deep, and tells what it is made of.
+fn shard_of(codec: &Value, shape: &[usize], depth: usize) -> Result<Shard, FieldProblem> {
     if depth >= MOST_NESTED_SHARDS {
         return Err(unsupported("shards within shards within shards".to_string()));
     }
@@ -124,10 +137,11 @@ fn entries_of(codec: &Value, shape: &[usize], depth: usize) -> Result<u64, Field
     if let Some(name) = unknown {
         return Err(unsupported(format!("the codec {name:?} for the index of a shard")));
     }
-    let inner = inner_shape(codec, shape.len())?;
-    let count = elements(shape)? / elements(&inner)?;
-    let of_each = check_chain(&list(setting(codec, "codecs"))?, &inner, depth + 1)?;
-    Ok(count.saturating_mul(of_each.saturating_add(1)))
+    let inner_shape = inner_shape(codec, shape.len())?;
+    let count = elements(shape)? / elements(&inner_shape)?;
+    let codecs = list(setting(codec, "codecs"))?;
+    let entries_of_each = check_chain(&codecs, &inner_shape, depth + 1)?;
+    Ok(Shard { inner_shape, count, entries_of_each })
 }
 
 /// Bytes of the index of a shard of so many chunks along each dimension, of
@@ -141,10 +155,7 @@ pub(super) fn index_bytes(counts: &[NonZero<u64>], codecs: Option<&Value>) -> u6
 
 fn inner_shape(codec: &Value, rank: usize) -> Result<Vec<usize>, FieldProblem> {
     let stored = setting(codec, "chunk_shape");
-    let length = |value: &Value| usize::try_from(value.as_u64()?).ok();
-    let shape: Option<Vec<usize>> =
-        stored.as_array().and_then(|values| values.iter().map(length).collect());
-    shape
+    lengths(Some(stored))
         .filter(|shape| shape.len() == rank)
         .ok_or_else(|| unsupported(format!("chunks {stored} in shards of {rank} dimensions")))
 }

@@ -309,7 +309,8 @@ fn with_inner_codec(name: &str, configuration: &Value) -> String {
     }
 }
 
-fn lengths(value: Option<&Value>) -> Option<Vec<usize>> {
+/// Lengths of a shape, if they are whole numbers.
+pub(super) fn lengths(value: Option<&Value>) -> Option<Vec<usize>> {
     let length = |v: &Value| usize::try_from(v.as_u64()?).ok();
     value?.as_array()?.iter().map(length).collect()
 }

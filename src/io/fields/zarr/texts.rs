@@ -4,7 +4,7 @@ use serde_json::Value;
 use zarrs::array::ArrayBytes;
 
 use super::super::FieldProblem;
-use super::chunks::{ZarrArray, options};
+use super::chunks::{ZarrArray, numbers, options};
 use super::metadata::Node;
 use super::whole::Chunked;
 
@@ -89,7 +89,7 @@ pub(super) fn read(
 }
 
 fn chunk(array: &ZarrArray, kind: TextKind, index: &[usize]) -> Result<Vec<String>, String> {
-    let index: Vec<u64> = index.iter().map(|&i| i as u64).collect();
+    let index = numbers(index);
     if kind == TextKind::Variable {
         return array.retrieve_chunk_opt(&index, &options()).map_err(|e| e.to_string());
     }

@@ -16,7 +16,7 @@ use super::connector::{Connector, MostBytes};
 use super::environment::{Environment, has_aws_credentials, has_google_credentials};
 use super::store::{Found, Store};
 use super::transport::Transport;
-use crate::io::access::bounds::MOST_BRANCHES;
+use crate::io::access::bounds::{MOST_BRANCHES, too_many_names};
 use crate::io::access::remote::RemoteError;
 use crate::io::access::{
     AccessError, AccessParams, Credentials, ForeignText, Location, Part, RemoteUrl,
@@ -293,16 +293,13 @@ impl Store for BucketStore {
         let result = self.runtime.block_on(self.store.list_with_delimiter(prefix));
         let found = self.found("", result).map_err(|error| match error {
             AccessError::Remote(RemoteError::TooLarge { url: name, .. }) => {
-                AccessError::TooManyNames { name: name.to_string(), most: MOST_BRANCHES }
+                too_many_names(name.to_string())
             }
             error => error,
         });
         let Some(listing) = found? else { return Ok(vec![]) };
         if listing.common_prefixes.len() > MOST_BRANCHES {
-            return Err(AccessError::TooManyNames {
-                name: self.name("").to_string(),
-                most: MOST_BRANCHES,
-            });
+            return Err(too_many_names(self.name("").to_string()));
         }
         let names = listing.common_prefixes.iter().filter_map(|path| path.filename());
         Ok(names.map(str::to_string).collect())
