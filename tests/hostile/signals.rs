@@ -218,11 +218,15 @@ fn commands_on_tracks_end_within_the_time_that_is_promised() {
 }
 
 /// The program started by a shell line that says what becomes of its streams.
-fn by_shell(place: &Place, line: &str, arguments: &[&str]) -> Run {
+fn start_by_shell(place: &Place, line: &str, arguments: &[&str]) -> Running {
     let mut command = Command::new("bash");
     command.args(["-c", line, "bash", env!("CARGO_BIN_EXE_stormtracker")]);
     command.args(arguments).current_dir(place.path()).env("HDF5_USE_FILE_LOCKING", "FALSE");
-    Running::start(command).end_within(LONGEST)
+    Running::start(command)
+}
+
+fn by_shell(place: &Place, line: &str, arguments: &[&str]) -> Run {
+    start_by_shell(place, line, arguments).end_within(LONGEST)
 }
 
 /// Waits for a signal in a call of the system, not in a computation.
@@ -382,13 +386,11 @@ fn a_place_without_anything_usual_is_no_panic() {
 #[test]
 fn a_hangup_that_is_ignored_ends_nothing() {
     let place = Place::new();
-    let line = "trap '' HUP; exec \"$@\"";
-    let program = env!("CARGO_BIN_EXE_stormtracker");
-    let mut command = Command::new("bash");
-    command.args(["-c", line, "bash", program]).current_dir(place.path());
-    command.args(["synth", "-q", "-o", "s.nc", "--grid", "1", "--steps", "200"]);
-    let running = Running::start(command);
+    let synth = ["synth", "-q", "-o", "s.nc", "--grid", "1", "--steps", "200"];
+    let running = start_by_shell(&place, "trap '' HUP; exec \"$@\"", &synth);
+    let start = Instant::now();
     while place.names().is_empty() {
+        assert!(start.elapsed() < LONGEST, "nothing is written");
         sleep(Duration::from_millis(1));
     }
     running.signal("HUP");

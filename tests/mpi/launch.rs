@@ -55,17 +55,16 @@ impl Job {
     /// One process on each of some hosts, by a launcher that a shell starts after
     /// these words and with these options.
     pub(crate) fn on_hosts(words: &str, options: &[&str], hosts: &[String]) -> Self {
-        let mut job = Self::new(OWN, hosts.len());
+        let place = tempfile::tempdir().unwrap();
         let mut command = Command::new("sh");
         let launcher = launcher(OWN).expect("the test is ignored without a launcher");
         command.args(["-c", &format!("exec {words} \"$@\""), "sh"]).args(launcher);
         command.args(options).args(["-hosts", &hosts.join(","), "-ppn", "1"]);
         command.args(["-n", &hosts.len().to_string()]);
-        command.current_dir(job.place.path()).env("HDF5_USE_FILE_LOCKING", "FALSE");
+        command.current_dir(place.path()).env("HDF5_USE_FILE_LOCKING", "FALSE");
         // Over the emulated network, not through memory that all of them see.
         command.env("FI_PROVIDER", "tcp");
-        job.command = command;
-        job
+        Self { command, place }
     }
 
     /// The program, with these arguments.

@@ -36,11 +36,12 @@ pub(crate) fn track<'a>(field: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     [&usual[..], more].concat()
 }
 
-/// Waits until something is kept, and does something to one process then.
+/// Waits until something is kept, and does something to one process then. It does
+/// not wait longer than that process lives.
 fn to_one(victim: usize, what: &str) -> String {
     format!(
-        "[ $rank = {victim} ] && (until ls kept/*.part; do sleep 0.05; done; {what}) \
-         > /dev/null 2>&1 & :"
+        "[ $rank = {victim} ] && (until ls kept/*.part; do kill -0 $$ || exit; sleep 0.05; done; \
+         {what}) > /dev/null 2>&1 & :"
     )
 }
 
@@ -91,9 +92,11 @@ fn slow() -> Result<(), Failed> {
     let kept = ["-o", "tracks.nc", "--checkpoint", "kept", "--lost-rank-timeout", TIMEOUT];
     // It is stopped for less than the time, again and again: for longer in all.
     let pause = "kill -STOP $$; sleep 1; kill -CONT $$; sleep 0.3";
-    let words = to_one(1, &format!("for i in 1 2 3 4 5 6; do {pause}; done"));
-    let run = Job::new(OWN, 2).program_after(&words, &track(&field, &kept)).run();
+    let pauses = format!("kill -0 $$ && touch paused; for i in 1 2 3 4 5 6; do {pause}; done");
+    let mut job = Job::new(OWN, 2).program_after(&to_one(1, &pauses), &track(&field, &kept));
+    let run = job.run();
     run.succeeded();
+    assert!(job.place().join("paused").exists(), "it ended before");
     assert!(!run.stderr.contains("heard"), "{run:#?}");
     Ok(())
 }

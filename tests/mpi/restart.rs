@@ -6,6 +6,7 @@ use std::fs;
 use libtest_mimic::{Failed, Trial};
 
 use crate::launch::{Job, OWN};
+use crate::lost::{field, track};
 use crate::same_bytes::alone;
 use crate::trial;
 
@@ -17,26 +18,9 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn kills() -> Result<(), Failed> {
-    const TRACK: [&str; 12] = [
-        "track",
-        "-q",
-        "--lmin",
-        "5",
-        "--lmax",
-        "63",
-        "--checkpoint",
-        "kept",
-        "--chunk-steps",
-        "2",
-        "-o",
-        "tracks.nc",
-    ];
     let elsewhere = tempfile::tempdir()?;
-    let field = elsewhere.path().join("field.nc");
-    let field = field.to_str().unwrap();
-    let size = ["--grid", "1", "--steps", "60", "--chunk-steps", "2"];
-    alone(elsewhere.path(), &[&["synth", "-q", "-o", field], &size[..]].concat());
-    let track = [&TRACK[..], &["-i", field]].concat();
+    let field = field(elsewhere.path());
+    let track = track(&field, &["-o", "tracks.nc", "--checkpoint", "kept"]);
     alone(elsewhere.path(), &track);
     let expected = fs::read(elsewhere.path().join("tracks.nc"))?;
 

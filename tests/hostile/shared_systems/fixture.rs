@@ -50,10 +50,13 @@ pub(crate) fn all_below(directory: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// Leaves a checkpoint with some parts, as a kill does.
+/// Steps of a season, so many that a run is killed long before it ends.
+pub(crate) const MANY_STEPS: usize = 200;
+
+/// Leaves a checkpoint of some parts of a season of [`MANY_STEPS`], as a kill does.
 pub(crate) fn leave_checkpoint(place: &Place, shell: &str) {
     let arguments = [&TRACK[..], &["tracks.csv", "--lmin", "5", "--lmax", "42"]].concat();
-    let running = start_after(place, shell, &arguments);
+    let mut running = start_after(place, shell, &arguments);
     let parts = || {
         let below = all_below(&place.path().join("kept"));
         below.iter().filter(|path| path.extension().is_some_and(|e| e == "part")).count()
@@ -61,9 +64,10 @@ pub(crate) fn leave_checkpoint(place: &Place, shell: &str) {
     let start = Instant::now();
     while parts() < 2 {
         assert!(start.elapsed() < LONGEST, "no part is kept");
+        assert_eq!(running.child.try_wait().unwrap(), None, "it ended before");
         sleep(Duration::from_millis(2));
     }
-    running.signal("KILL");
+    running.child.kill().unwrap();
     assert_eq!(running.end_within(LONGEST).status, None, "it was killed");
 }
 

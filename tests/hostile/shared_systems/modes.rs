@@ -90,7 +90,7 @@ fn outputs_follow_the_umask() {
 #[test]
 fn caches_and_checkpoints_are_for_one_user() {
     let place = Place::new();
-    place.season("season.nc", 40, &[]);
+    place.season("season.nc", MANY_STEPS, &[]);
     leave_checkpoint(&place, "umask 000");
     let info = ["info", "season.nc", "--cache", "deep/cache"];
     run_after(&place, "umask 000", &info).ended_with(0, &[]);
@@ -136,7 +136,7 @@ fn a_directory_that_others_can_write_is_said() {
 fn a_checkpoint_that_others_can_have_changed_is_refused() {
     for name in ["job.json", "part", "lock"] {
         let place = Place::new();
-        place.season("season.nc", 40, &[]);
+        place.season("season.nc", MANY_STEPS, &[]);
         leave_checkpoint(&place, "umask 022");
         let kept = place.path().join("kept");
         let file = all_below(&kept).into_iter().find(|path| path.to_str().unwrap().ends_with(name));
