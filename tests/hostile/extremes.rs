@@ -116,12 +116,7 @@ fn fields_of_extreme_shapes_and_numbers() {
             field
         }),
     ];
-    let mut walked = Walked::default();
-    for (name, field) in fields {
-        field.write(&inputs.path("x.nc"));
-        walked.add(name, walk(&inputs, &ON_FIELDS.map(words)));
-    }
-    walked.all_ended_well();
+    all_end_well(&inputs, fields, &ON_FIELDS.map(words));
 }
 
 #[test]
@@ -144,12 +139,7 @@ fn maps_of_extreme_shapes_and_numbers() {
         ("the lowest", filled(f32::MIN)),
         ("the smallest", filled(f32::from_bits(1))),
     ];
-    let mut walked = Walked::default();
-    for (name, field) in fields {
-        field.write(&inputs.path("x.nc"));
-        walked.add(name, walk(&inputs, &ON_MAPS.map(words)));
-    }
-    walked.all_ended_well();
+    all_end_well(&inputs, fields, &ON_MAPS.map(words));
 }
 
 #[test]
@@ -186,6 +176,20 @@ fn tracks_of_extreme_lengths_and_numbers() {
         let text = format!("track_id,time,lat,lon,msl\n{rows}");
         fs::write(inputs.path("x.csv"), text).unwrap();
         walked.add(name, walk(&inputs, &ON_TRACKS.map(words)));
+    }
+    walked.all_ended_well();
+}
+
+/// Walks over all lines with each of the fields in `x.nc`.
+fn all_end_well<const N: usize>(
+    inputs: &Inputs,
+    fields: [(&str, Field); N],
+    lines: &[Vec<String>],
+) {
+    let mut walked = Walked::default();
+    for (name, field) in fields {
+        field.write(&inputs.path("x.nc"));
+        walked.add(name, walk(inputs, lines));
     }
     walked.all_ended_well();
 }

@@ -14,6 +14,9 @@ use tempfile::TempDir;
 pub(crate) const ADDRESS_SPACE_BYTES: u64 = 4_000_000_000;
 /// Longest that a run may take, on a machine that does much beside it.
 pub(crate) const LONGEST: Duration = Duration::from_secs(60);
+/// What no run says, however it ends.
+pub(crate) const NOISES: [&str; 4] =
+    ["panicked", "this is a bug", "memory allocation of", "HDF5-DIAG"];
 /// Between two looks at a process.
 const LOOK: Duration = Duration::from_millis(1);
 
@@ -165,7 +168,7 @@ impl Run {
         for word in words {
             assert!(self.stderr.contains(word), "no {word:?} in: {}", self.stderr);
         }
-        for noise in ["panicked", "this is a bug", "memory allocation of", "HDF5-DIAG"] {
+        for noise in NOISES {
             assert!(!self.stderr.contains(noise), "{noise} in: {}", self.stderr);
         }
         self

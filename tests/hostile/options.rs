@@ -116,7 +116,7 @@ fn knobs(place: &Place) -> Vec<Knob> {
 }
 
 /// Names in the list of commands of a help text.
-fn subcommands(help: &str) -> Vec<&str> {
+pub(crate) fn subcommands(help: &str) -> Vec<&str> {
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let lines = lines.take_while(|line| !line.is_empty());
     lines

@@ -5,7 +5,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Stdio;
 
-use crate::fixture::{ADDRESS_SPACE_BYTES, LONGEST, Place, Running};
+use crate::fixture::{ADDRESS_SPACE_BYTES, Place};
+use crate::options::subcommands;
 
 /// Commands that write a file: what is typed before its name. `IN` is an input,
 /// `OTHER` one more.
@@ -124,10 +125,7 @@ fn every_command_is_known_here() {
     let mut known = BTreeSet::new();
     let below = |of: &[&str]| -> Vec<String> {
         let help = place.run(&[of, &["--help"]].concat()).stdout;
-        let Some((_, commands)) = help.split_once("Commands:\n") else { return Vec::new() };
-        let lines = commands.lines().take_while(|line| !line.is_empty());
-        let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
-        names.filter(|name| !name.is_empty() && *name != "help").map(String::from).collect()
+        subcommands(&help).into_iter().map(String::from).collect()
     };
     for command in below(&[]) {
         let deeper = below(&[&command]);
@@ -267,10 +265,7 @@ fn outputs_beside_inputs_are_written() {
     place.season("in.nc", 4, &[]);
     symlink("in.nc", place.path().join("link.nc")).unwrap();
     for output in ["in.nc.csv", "./out.csv", "in.csv"] {
-        let run = Running::start(
-            place.command(ADDRESS_SPACE_BYTES, &["detect", "-q", "-i", "link.nc", "-o", output]),
-        );
-        run.end_within(LONGEST).ended_with(0, &[]);
+        place.run(&["detect", "-q", "-i", "link.nc", "-o", output]).ended_with(0, &[]);
         assert!(place.path().join(output).is_file());
     }
     place.run(&["preprocess", "-q", "-i", ".", "-o", "new.zarr"]).ended_with(0, &[]);

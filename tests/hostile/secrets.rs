@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use crate::fixture::{ADDRESS_SPACE_BYTES, LONGEST, Place, Run, Running};
-use crate::server::{Asked, Fault, Objects, Server};
+use crate::server::{Asked, Fault, Objects, Server, objects_below};
 
 /// Parts of names, passwords and tokens below.
 const SECRETS: [&str; 3] = ["b0b", "S3cret", "TOKSEC"];
@@ -49,21 +49,10 @@ fn season() -> (Place, Objects) {
     let options = ["--grid", "2.5", "--chunk-steps", "2"];
     let (file, store) = (place.season("a.nc", 4, &options), place.season("a.zarr", 4, &options));
     let mut objects = Objects::from([("a.nc".to_string(), fs::read(&file).unwrap())]);
-    add_objects(&mut objects, &store, "a.zarr");
+    objects.extend(objects_below(&store, "a.zarr"));
     fs::remove_file(file).unwrap();
     fs::remove_dir_all(store).unwrap();
     (place, objects)
-}
-
-fn add_objects(objects: &mut Objects, directory: &Path, root: &str) {
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        let key = format!("{root}/{}", path.file_name().unwrap().to_str().unwrap());
-        match path.is_dir() {
-            true => add_objects(objects, &path, &key),
-            false => drop(objects.insert(key, fs::read(&path).unwrap())),
-        }
-    }
 }
 
 fn guarded(asked: &Asked) -> Fault {

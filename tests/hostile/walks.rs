@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::fixture::{LONGEST, Place, Running};
+use crate::fixture::{LONGEST, NOISES, Place, Running};
 use crate::grids::Field;
 
 /// Address space of a run.
@@ -79,8 +79,7 @@ fn one(place: &Place, run: &[String]) -> Result<String, String> {
     }
     let command = place.command_within(ADDRESS_SPACE_BYTES, CPU_SECONDS, &arguments);
     let ended = Running::start(command).end_within(LONGEST);
-    let noises = ["panicked", "this is a bug", "memory allocation of", "HDF5-DIAG"];
-    let is_quiet = !noises.iter().any(|noise| ended.stderr.contains(noise));
+    let is_quiet = !NOISES.iter().any(|noise| ended.stderr.contains(noise));
     let is_ended = matches!(ended.status, Some(0..=2));
     let left: Vec<String> = place.names().into_iter().filter(|n| n.contains(".tmp")).collect();
     match is_quiet && is_ended && ended.peak_bytes <= MOST_BYTES && left.is_empty() {

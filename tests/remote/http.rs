@@ -7,8 +7,8 @@ use stormtracker::io::fields::ZarrFormat;
 
 use crate::conformance::frames_conform;
 use crate::sample::{Sample, Stored};
-use crate::server::{Fault, Objects, Ranges, Server};
-use crate::stores::{fails_with, impatient, objects_below, open, store};
+use crate::server::{Fault, Objects, Ranges, Server, objects_below};
+use crate::stores::{fails_with, impatient, open, store};
 use crate::{netcdf_files, zarr_kinds};
 
 fn access() -> Access {

@@ -6,8 +6,7 @@ use std::process::Output;
 
 use assert_cmd::Command;
 
-use crate::server::{Asked, Fault, Server};
-use crate::stores::objects_below;
+use crate::server::{Asked, Fault, Server, objects_below};
 
 fn run(directory: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::cargo_bin("stormtracker").unwrap();

@@ -1,8 +1,10 @@
 //! A small HTTP/1.1 server of files in memory, which does wrong on request.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -10,6 +12,21 @@ use std::time::Duration;
 
 /// Objects by path, without the leading slash.
 pub(crate) type Objects = BTreeMap<String, Vec<u8>>;
+
+/// The files below a directory.
+pub(crate) fn objects_below(directory: &Path, root: &str) -> Objects {
+    let mut objects = Objects::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        let key = format!("{root}/{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            objects.extend(objects_below(&path, &key));
+        } else {
+            objects.insert(key, fs::read(&path).unwrap());
+        }
+    }
+    objects
+}
 
 /// What a client asks for.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,13 +1,10 @@
 //! Small stores and files, as objects in memory.
 
-use std::fs;
-use std::path::Path;
-
 use stormtracker::io::access::{Access, AccessParams, Location};
 use stormtracker::io::fields::{FieldError, FieldSource, Selection, WriteParams, ZarrFormat};
 
 use crate::sample::Sample;
-use crate::server::Objects;
+use crate::server::{Objects, objects_below};
 use crate::written;
 
 /// A store by our own writer, in chunks of two steps, below `root`.
@@ -17,21 +14,6 @@ pub(crate) fn store(root: &str, sample: &Sample, zarr_format: ZarrFormat) -> Obj
     let params = WriteParams { chunk_steps: 2, zarr_format, ..WriteParams::default() };
     written::write(&path, sample, &params);
     objects_below(&path, root)
-}
-
-/// The files below a directory.
-pub(crate) fn objects_below(directory: &Path, root: &str) -> Objects {
-    let mut objects = Objects::new();
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        let key = format!("{root}/{}", path.file_name().unwrap().to_str().unwrap());
-        if path.is_dir() {
-            objects.extend(objects_below(&path, &key));
-        } else {
-            objects.insert(key, fs::read(&path).unwrap());
-        }
-    }
-    objects
 }
 
 /// Short times, so that failures are quick.

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::thread;
 
 use super::store::Store;
-use super::{BOMB_BYTES, refused, track};
+use super::{BOMB_BYTES, gzip, refused, track};
 use crate::fixture::Place;
 
 /// More than all metadata of a store may be.
@@ -164,14 +164,10 @@ fn answer(mut stream: TcpStream, how: Answer) {
             while send(&zeros) {}
         }
         Answer::Compressed => {
-            let body = vec![b' '; BOMB_BYTES];
-            let mut compressor =
-                libdeflater::Compressor::new(libdeflater::CompressionLvl::default());
-            let mut out = vec![0; compressor.gzip_compress_bound(body.len())];
-            let written = compressor.gzip_compress(&body, &mut out).unwrap();
+            let body = gzip(&vec![b' '; BOMB_BYTES]);
             let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close";
-            send(format!("{head}\r\nContent-Length: {written}\r\n\r\n").as_bytes());
-            send(&out[..written]);
+            send(format!("{head}\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes());
+            send(&body);
         }
     }
 }

@@ -138,11 +138,8 @@ fn virtual_datasets_are_of_files_beside_and_not_of_themselves() {
         let path = place.path().join("x.nc");
         field_file(&path);
         replace(&path, |file| {
-            let mapping = (source, dataset, &SHAPE[..], .., &SHAPE[..], ..);
-            let (file_name, name, from, all, to, part) = mapping;
-            let builder = file.new_dataset::<f32>();
-            builder
-                .virtual_map(file_name, name, from, all, to, part)
+            file.new_dataset::<f32>()
+                .virtual_map(source, dataset, &SHAPE[..], .., &SHAPE[..], ..)
                 .shape(SHAPE)
                 .create("p")
                 .unwrap()
@@ -150,7 +147,6 @@ fn virtual_datasets_are_of_files_beside_and_not_of_themselves() {
     };
     let source = |place: &Place| {
         let file = hdf5_file(place, "source.h5");
-        file.new_dataset_builder().with_data(&[7f32; 160]).create("flat").unwrap();
         let dataset = file.new_dataset::<f32>().shape(SHAPE).create("values").unwrap();
         dataset.write_raw(&[7f32; 160]).unwrap();
     };
